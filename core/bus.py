@@ -22,7 +22,7 @@ from core.procedures import erasure
 from core.procedures import subject as cases
 from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
-from core.supervision import meetings, misuse
+from core.supervision import meetings
 from core.supervision import subject as supervision
 from core.tickets import alarms, contact, corrections, filing, house_acts, orders, waiting
 from core.tickets import subject as tickets
@@ -35,7 +35,7 @@ SUBJECTS: Subjects = {
     one.kind: one
     for one in (
         *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
-        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, misuse.MISUSES, duties.LISTS, alarms.ALARMS),
+        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, duties.LISTS, alarms.ALARMS),
         editions.EDITIONS,
     )
 }
@@ -100,7 +100,6 @@ COMMANDS: dict[type[Any], Carried] = {
     c.BlowWhistle: blow_whistle,
     c.ProposeList: duties.propose_list,
     c.OpenSupervision: supervision.open_supervision,
-    c.ReportMisuse: misuse.report_misuse,
     c.PlanMeeting: meetings.plan_meeting,
     c.ImportRoll: decisions.create_roll,
     c.BindVoter: bind_voter,

@@ -315,18 +315,6 @@ class OpenSupervision(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportMisuse(Command):
-    """A reproach: abusive or empty whistle, ignored call … It counts only once verified (KM-33)."""
-
-    kind: str
-    department: str
-    facts: str
-    ticket_id: int = 0
-    call_id: int = 0
-    item: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PlanMeeting(Command):
     """A joint meeting on hard matters (SG-08). `tickets`, `calls`: its agenda; empty both: all that are hard now."""
 

@@ -157,12 +157,12 @@ class NoDepartmentThere(CivicError):
 # What a refusal may name as missing; "grade" stands for every item that wants one.
 MISSING = frozenset(
     {
-        *("agenda", "already_asked", "basis", "clause", "decision", "external", "facts", "grade", "kind"),
-        *("lead", "list", "listed", "own_level", "main_among_helpers", "main_unit", "matter", "minutes", "not_closed"),
-        *("not_missed", "not_running", "opinions", "overdue", "principles", "reason", "reasons", "proposal_about"),
-        *("proposal_cost", "proposal_name", "funds", "full", "period", "period_closed", "paying", "own", "case"),
-        *("released", "situation", "statute", "suggested", "text", "times", "title", "tolerance", "too_early"),
-        *("too_late", "top", "trigger", "unit", "units", "until", "words", "own"),
+        *("agenda", "already_asked", "basis", "case", "clause", "decision", "external", "facts", "full"),
+        *("funds", "grade", "kind", "lead", "list", "listed", "main_among_helpers", "main_unit", "matter"),
+        *("minutes", "not_closed", "not_missed", "not_running", "not_sent", "opinions", "overdue", "own"),
+        *("own_level", "paying", "period", "period_closed", "principles", "proposal_about", "proposal_cost"),
+        *("proposal_name", "reason", "reasons", "released", "situation", "statute", "suggested", "text"),
+        *("times", "title", "too_early", "too_late", "top", "trigger", "unit", "units", "until", "words"),
     }
 )
 

@@ -270,10 +270,6 @@ SupervisionOpened = _event("SupervisionOpened", "supervision", "ticket call depa
 SupervisionAnswered = _event("SupervisionAnswered", "supervision", "department")
 # The supervisor ended it.
 SupervisionConcluded = _event("SupervisionConcluded", "supervision", "department")
-# A reproach, not yet verified.
-MisuseReported = _event("MisuseReported", "misuse", "kind department ticket call", item='')
-# Verified or dismissed.
-MisuseDecided = _event("MisuseDecided", "misuse", "kind department upheld tolerance")
 # A joint meeting with its agenda.
 MeetingPlanned = _event("MeetingPlanned", "meeting", "title at departments matters")
 # Minutes are written; decisions are back on the tickets.

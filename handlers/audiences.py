@@ -6,7 +6,6 @@ from core.calls.records import CalledDepartment
 from core.district.desks import centre, community_of, street_desk
 from core.people.queries import appointments_in
 from core.people.records import Person
-from core.supervision.misuse import verifiers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.news import News
@@ -97,9 +96,6 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "caller": _caller,
     "called": _called,
     "called and done": lambda news: _called(news, ["released", "absent"]),
-    "verifiers": lambda news: verifiers(news.uow, news.record),
-    "centre without verifiers": lambda news: [] if verifiers(news.uow, news.record) else _centre(news),
-    "both sides": lambda news: [news.record.by_department, news.record.department],
     "caller and centre": lambda news: [*_caller(news), *_centre(news)],
     "department and caller": lambda news: [news.event.department, *_caller(news)],
     "applied to": _applied_to,

@@ -73,13 +73,6 @@ def _law(news: News, words: Words) -> dict[str, Any]:
     return {"text": f"《{news.event.statute}》{news.event.clause}", "department": news.event.main}
 
 
-def _misuse(news: News, words: Words) -> dict[str, Any]:
-    row = news.record
-    names = news.uow.district.calls.misuse[row.kind]
-    facts = row.verified_facts if row.state != "reported" else row.facts
-    return {"department": row.department, "desk": row.by_department, "name": names.say(words.lang), "text": facts}
-
-
 def _suspension(news: News, words: Words) -> dict[str, Any]:
     """Why, as it was applied for, and until when."""
     return {"text": _applied(news), "at": datetime.fromisoformat(news.event.until)}
@@ -232,7 +225,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TimerNear: (ticket_news.limit_near,),
     e.TimerMissed: (ticket_news.limit_missed,),
     e.TimerEscalated: (Notice("limit's rung", "calltold.climbed"),),
-    # Rulings, applications, lists, 督办, misuse.
+    # Rulings, applications, lists, 督办.
     e.RulingOpened: (tell_panel, Notice("chiefs", "told.chief_disputed", when=lambda n: n.ticket is not None)),
     e.OpinionGiven: (tell_panel,),
     e.DisputeWithdrawn: (tell_panel,),
@@ -244,12 +237,6 @@ NOTICES: dict[type[e.Event], Row] = {
         n.record.conclusion}),),
     e.ListProposed: (Notice("list reviewers", "calltold.list", answers=("plea.grant l_agree",
         "plea.refuse l_refuse"), names=(("n", "added"), ("n2", "changed"), ("n3", "dropped")), facts=_list_name),),
-    # The reviewers of neither side read it with two buttons; nobody else hears of it before it is verified.
-    e.MisuseReported: (Notice("verifiers", "misuse.told", answers=("misuse.true f_uphold",
-        "misuse.false f_dismiss"), facts=_misuse), Notice("centre without verifiers", "misuse.nobody")),
-    # Both sides hear what was found; an upheld one stands on the cards of the call.
-    e.MisuseDecided: (Notice("both sides", "misuse.upheld", facts=_misuse, when=lambda n: n.event.upheld),
-        Notice("both sides", "misuse.dismissed", facts=_misuse, when=lambda n: not n.event.upheld), *CARDS),
     e.MeetingDecided: (Notice("department", "calltold.meeting"),),
     # People and the house.
     # A danger: everybody who can come holds the card at once; of one that nobody has confirmed the duty desks alone.
@@ -273,7 +260,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.PersonLost: (ticket_news.person_lost,),
     e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
         "right_after")), when=lambda n: n.event.live),),
-    **dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), (tell_case,)),
+    **dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), (tell_case, *CARDS)),
     **dict.fromkeys((
         e.ContactShown, e.FollowUpFailed, e.FiguresExported, e.CorrectionExplained, e.EnquiryAnswered,
         e.TicketGoverned, e.TicketDisputed, e.TicketKept, e.PressRefused, e.FollowerLeft, e.CallApproved,

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.commands import *  # noqa: F403 - the tests' vocabulary is the commands and these
 from core.commands import Input, Perform, StartCase
-from core.refs import NO_REF, Ref
+from core.refs import NO_REF, Ref, call_ref
 from core.workflow.work_calendar import ZONE
 
 Pictures = tuple[str, ...]
@@ -321,8 +321,14 @@ def ConcludeSupervision(supervision_id: int, text: str) -> Perform:
     return Perform(Ref("supervision", supervision_id), "conclude", Input(text=text))
 
 
-def VerifyMisuse(report_id: int, upheld: bool, text: str, tolerance: str = "") -> Perform:
-    return Perform(Ref("misuse", report_id), "uphold" if upheld else "dismiss", Input(tolerance, text))
+def ReportMisuse(kind: str, department: str, facts: str, call_id: int) -> StartCase:
+    fields = {"kind": kind, "against": department, "facts": facts}
+    return StartCase("misuse", call_ref(call_id), Input(fields=fields))
+
+
+def VerifyMisuse(report_id: int, upheld: bool, text: str, tolerance: str = "none") -> Perform:
+    fields = {"verified": text} | ({"tolerance": tolerance} if upheld else {})
+    return Perform(Ref("case", report_id), "misuse.uphold" if upheld else "misuse.dismiss", Input(fields=fields))
 
 
 def ReviewList(version_id: int, passed: bool, words: str, valid_from: datetime | None = None) -> Perform:

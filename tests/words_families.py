@@ -26,7 +26,7 @@ from core.errors import REFUSALS
 from core.guide.records import CUTS, DELIVERIES, NATURES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
-from core.supervision.workflow import MISUSE, SUPERVISION
+from core.supervision.workflow import SUPERVISION
 from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
@@ -95,7 +95,7 @@ _DONE = (
     "core/duties",
     "core/editions",
 )
-_TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, MISUSE, LIST)
+_TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
 ACTS |= literals("act", *_DONE, "handlers")

@@ -91,7 +91,6 @@ class CallRules:
     types: dict[str, CallType] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     ratings: RatingRules = field(default_factory=RatingRules)
-    misuse: dict[str, Names] = field(default_factory=dict)
 
     def named(self, word: str) -> CallType | None:
         """The type a code, a name or an alias in any language means."""

@@ -182,9 +182,9 @@ class District:
         return self._departments.get(area, ())
 
     def hidden_procedure(self, code: str) -> bool:
-        """Whether cases of a procedure stand in no trace but their own: the centre's, or no longer there."""
+        """Whether cases of a procedure stand in no trace but their own: those who act see it, or it is gone."""
         found = self.procedures.get(code)
-        return found is None or found.see == "centre"
+        return found is None or found.see in {"centre", "acting"}
 
     def hides(self, kind: str, category: str) -> bool:
         """Whether such a matter goes the protected way: a tip-off (G4), or a matter of somebody's own safety."""

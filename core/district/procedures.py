@@ -20,8 +20,9 @@ FIELD_TYPES = frozenset(
         "case",  # an open case of another procedure, kept as its id
     }
 )
-ABOUT = frozenset({"none", "ticket", "call"})
-SEES = frozenset({"public", "community", "parties", "centre"})
+# What a case may be about, and the kinds of records that may be it.
+ABOUT = {"none": ("",), "ticket": ("ticket",), "call": ("call",), "matter": ("ticket", "call")}
+SEES = frozenset({"public", "community", "parties", "centre", "acting"})
 # How somebody stands to a case. What follows ':' is a field of the procedure, or the base code of a department.
 RELATIONS = frozenset(
     {
@@ -32,6 +33,9 @@ RELATIONS = frozenset(
         *("serves", "officer", "person", "there", "followers", "post"),
         # who started the case of a field, the one it is about, the cases of a procedure, those that name this one
         *("owner", "above", "listed", "named"),
+        # of the ticket or call it is about: the departments that have to do with it, and whoever in office reads it;
+        # who may do an act of the procedure
+        *("sides", "concerned", "able"),
     }
 )
 # The types of fields that may stand behind the ':' of a relation.
@@ -43,10 +47,11 @@ NAMED = {
     "owner": ("case",),
 }
 OF_TICKETS = frozenset({"holder", "handles", "pleader", "around", "reporter"})  # only where it is about a ticket
+OF_MATTERS = frozenset({"sides", "concerned"})  # only where it is about a ticket or call
 # What an act may need, and what stands behind the word: an act, a field, a length of time, a number, yes or no.
 NEEDS = {
     **dict.fromkeys(
-        ("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying", "own"), "flag"
+        ("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying", "own", "sent"), "flag"
     ),
     **dict.fromkeys(("field", "complete", "turn"), "field"),
     **dict.fromkeys(("after", "within"), "limit"),
@@ -102,7 +107,7 @@ class Field:
     shown to nobody but by an act that shows it, and erased when `keep` has passed after the end. `valid`: how long an
     answer holds, before which it is not asked again; `owner`, `purpose`: who wants it, what for. `of`: which modes a
     service may have, the service whose papers they are, the calendar in whose hours a moment lies, the procedures of
-    a case, which is one's `own`. `worth`: of choices that are posted by."""
+    a case, which is one's `own`, how a department must stand to the case. `worth`: of choices that are posted by."""
 
     code: str
     names: Names
@@ -158,12 +163,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Who hears of an act: relations, text ({…}: a fact or field of the case); `sheet`, `guide`: what goes with it."""
+    """Who hears of an act: relations, text ({…}: a fact or field of the case); `sheet`, `guide`: what goes with it.
+
+    `row`: of what stands in a record, the cells that its table shows, parted by '|'."""
 
     to: tuple[str, ...]
     text: Names
     sheet: bool = False
     guide: bool = False
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +230,8 @@ class Procedure:
     `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended;
     `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only.
     `answers`: categories that an open case tells of, where it lies: who tells of one there, or asks, is shown the case.
-    `record`: what stands in a department's own record, once the case stands in one of `recorded`."""
+    `record`: what stands in a department's own record, and on the call it is about, once the case stands in one of
+    `recorded`."""
 
     code: str
     names: Names

@@ -80,14 +80,12 @@ class ListRules:
 class SupervisionRules:
     """督办: which triggers open it by themselves, how long the unit has to answer (潍坊条例 26).
 
-    `rung`: the rung of the ladder at which an overdue matter is taken up, '' none. `triggers` names all of them;
-    `tolerances` are the grounds on which a verified fact is borne (容错).
+    `rung`: the rung of the ladder at which an overdue matter is taken up, '' none. `triggers` names all of them.
     """
 
     triggers: dict[str, Names] = field(default_factory=dict)
     rung: Annotated[str, Among(TARGETS)] = ""
     answer: Duration = field(default_factory=lambda: Duration(3, "work_day"))
-    tolerances: dict[str, Names] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.district.accounts import ACCOUNTS, Book
 from core.district.cells import Record
-from core.district.procedures import EFFECTS, KEEPS, NAMED, OF_TICKETS, RELATIONS, Effect
+from core.district.procedures import EFFECTS, KEEPS, NAMED, OF_MATTERS, OF_TICKETS, RELATIONS, Effect
 
 PROCEDURES = "procedures.yaml"
 HOLDERS = frozenset({"applicant", "above", "self"})  # whose an account may be, beside a field's
@@ -49,6 +49,10 @@ def refer_relation(row: Record, key: str, known: Known, written: str) -> None:
         row.of(key, "procedures", argument.partition(".")[0])
     if name in OF_TICKETS and known.about != "ticket":
         row.wrong("not_about_a_ticket", key, word=name)
+    if name in OF_MATTERS and known.about == "none":
+        row.wrong("not_about_a_matter", key, word=name)
+    if name == "able":
+        row.refer(key, known.acts, PROCEDURES, argument)
 
 
 _TEXTS = (

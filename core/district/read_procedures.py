@@ -13,7 +13,7 @@ from core.district.vocabulary import PERMISSIONS
 
 # What may stand in {…} in texts, beside the fields.
 _OF_CASE = ("number", "title", "department", "text", "state", "procedure", "act", "about", "office", "phone", "actor")
-FACTS = frozenset((*_OF_CASE, "kept"))
+FACTS = frozenset((*_OF_CASE, "kept", "listed"))
 
 
 def read_procedures(folder: Folder) -> dict[str, Any]:
@@ -36,6 +36,9 @@ def _procedure(row: Record, books: Mapping[str, Book]) -> Procedure:
     stages, acts = dict(unique(row.records("stages"))), dict(unique(row.records("acts")))
     known = Known(books, row.text("about", "none"), {name: one.type for name, one in fields.items()}, acts)
     refer_fields(row, "by", known, "choice")
+    for one in row.some("fields"):
+        for relation in one.words("of") if one.text("type", "") in {"department", "departments"} else ():
+            refer_relation(one, "of", known, relation)
     record = row.record("record") if row.has("record") else None
     found = build(
         Procedure,
@@ -150,6 +153,8 @@ def _need(row: Record, known: Known) -> Need:
         row.of(kind, f"{NEEDS[kind]}s")
     if kind in {"running", "movable", "missed", "ended", "within"} and known.about != "ticket":
         row.wrong("not_about_a_ticket", kind, word=kind)
+    if kind == "sent" and known.about == "none":
+        row.wrong("not_about_a_matter", kind, word=kind)
     return Need(kind, _value(row, kind), row.text("basis", ""), row.words("counted"))
 
 
@@ -171,6 +176,7 @@ def _tell(row: Record, known: Known) -> Tell:
     if not to:
         row.wrong("missing_value", "to")
     _check_texts(row, "text", known)
+    _check_texts(row, "row", known)
     return build(Tell, row)
 
 

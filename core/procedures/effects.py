@@ -11,8 +11,9 @@ from core.errors import AlreadyDone, Lacks, NotNow
 from core.people.queries import appointments_in, posts_there
 from core.procedures import accounts, bookings
 from core.procedures.days import moment
+from core.procedures.matters import ticket_of
 from core.procedures.records import Case
-from core.procedures.relations import departments, first, naming, procedure_of, ticket_of
+from core.procedures.relations import departments, first, naming, procedure_of
 from core.procedures.values import DATED, TALLY
 from core.procedures.workflow import compiled
 from core.refs import Ref, ticket_ref

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from core.calls.records import Call
 from core.district.entries import Duration, Names
 from core.district.procedures import Field, Lack, Need, Procedure, Step
 from core.errors import Guarded, Lacks
+from core.procedures.matters import matter_of, ticket_of
 from core.procedures.records import Case
-from core.procedures.relations import first, may_see, procedure_of, ticket_of
+from core.procedures.relations import departments, first, may_see, procedure_of
 from core.procedures.values import bound, check, holds, papers_of
 from core.refs import Ref
 from core.routing.amounts import leads_to_paying
@@ -58,6 +60,13 @@ def _fields(move: Move, step: Step) -> Iterator[Lack]:
             yield Lack(code, field.names, flaw=flaw, bound=limit)
         elif field.type == "case" and not may_name(move.uow, field, value, move.actor.person_id):
             yield Lack("case", field.names, flaw="wrong")
+        elif field.type == "department" and field.of and value not in within_of(move.uow, move.record, field):
+            yield Lack(code, field.names, flaw="wrong")
+
+
+def within_of(uow: UnitOfWork, case: Case, field: Field) -> list[str]:
+    """The departments a field may name: those that stand in one of its relations to the case."""
+    return list(dict.fromkeys(code for relation in field.of for code in departments(uow, case, relation)))
 
 
 def may_name(uow: UnitOfWork, field: Field, row: int, person_id: int) -> bool:
@@ -196,7 +205,15 @@ def _own(uow: UnitOfWork, case: Case, need: Need) -> Found:
         yield Lack("own")
 
 
-_TICKET = frozenset({"running", "movable", "missed", "ended"})
+def _sent(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """Somebody has been given the ticket, or called."""
+    matter = matter_of(uow, case)
+    called = isinstance(matter, Call) and matter.state not in {"pending", "refused"}
+    if not called and not (isinstance(matter, Ticket) and matter.dispatched_at):
+        yield Lack("not_sent")
+
+
+_TICKET = frozenset({"running", "movable", "missed", "ended", "sent"})
 _SAID = frozenset({"permitted", "no_paying", "complete", "own"})  # hang on what is answered
 _LOOK: dict[str, Look] = {
     "act": _act,
@@ -215,4 +232,5 @@ _LOOK: dict[str, Look] = {
     "turn": _turn,
     "no_paying": _no_paying,
     "own": _own,
+    "sent": _sent,
 }

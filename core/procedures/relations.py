@@ -1,18 +1,18 @@
 """Who stands how to a case: departments, people, and who may see it."""
 
-from core.calls.records import Call
+from collections.abc import Iterable
+
 from core.district.desks import centre, street_desk
 from core.district.district import District
-from core.district.procedures import Procedure
+from core.district.procedures import Procedure, Step, Way
 from core.duties.queries import keeper
 from core.people.grid import holders
 from core.people.queries import live_appointments, posts_of_role
 from core.people.records import Appointment, Person
+from core.procedures.matters import concerned, missed_by, sides, ticket_of
 from core.procedures.records import Case
 from core.refs import Ref
 from core.tickets.permissions import is_reporter, stands
-from core.tickets.records import Ticket
-from core.tickets.timers import resolve_clock
 from core.unit_of_work import UnitOfWork
 
 ACTED = frozenset({"CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"})
@@ -21,25 +21,12 @@ OF_PERSON = frozenset({"resident", "reporter", "person", "listed", "neighbour"})
 ALONE = ":person"  # behind a relation: the person who stands so without an office
 _PERSONAL = frozenset({"reporter", "person", "owner", "above"})
 OPEN = frozenset({"resident", "staff", "house", "listed", "neighbour"})  # who stands so is no party for it
+_CLOSED = frozenset({"parties", "centre", "acting"})  # but for those whose permission an act of it asks for
 
 
 def procedure_of(uow: UnitOfWork, case: Case) -> Procedure:
     """The procedure a case follows; KeyError where the district no longer has it."""
     return uow.district.procedures[case.procedure]
-
-
-def ticket_of(uow: UnitOfWork, case: Case) -> Ticket | None:
-    """The ticket a case is about."""
-    about = case.about
-    return uow.repo(Ticket).get(about.id) if about.kind == "ticket" else None
-
-
-def matter_of(uow: UnitOfWork, case: Case) -> Ticket | Call | Case | None:
-    """The ticket or call a case is about, or the case it follows from."""
-    about = case.about
-    if about.kind == "case":
-        return uow.repo(Case).get(about.id)
-    return uow.repo(Call).get(about.id) if about.kind == "call" else ticket_of(uow, case)
 
 
 def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
@@ -72,7 +59,11 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
         case "holder" | "handles":
             found = [ticket.department] if ticket else []
         case "pleader":
-            found = [_missed_by(uow, ticket)] if ticket else []
+            found = [missed_by(uow, ticket)] if ticket else []
+        case "sides":
+            found = sides(uow, case)
+        case "able":
+            found = _able_departments(uow, case, procedure_of(uow, case).acts[argument])
         case _:
             found = []
     return [code for code in dict.fromkeys(found) if code in district.departments]
@@ -84,10 +75,22 @@ def _meet(district: District, one: str, other: str) -> bool:
     return known and (district.within(one, other) or district.within(other, one))
 
 
-def _missed_by(uow: UnitOfWork, ticket: Ticket) -> str:
-    """Whose limit was missed, also when the matter is elsewhere now."""
-    timer = resolve_clock(uow, ticket, missed=True)
-    return timer.department if timer else ticket.department
+def _able_departments(uow: UnitOfWork, case: Case, step: Step) -> list[str]:
+    """The departments in which somebody may do an act of the procedure."""
+    roles = [code for code, one in uow.district.roles.items() if any(_meets(way, one.can) for way in step.who)]
+    held = uow.repo(Appointment).find(role=roles, valid_to=None)
+    return [post.department for post in held if _able(uow, case, step, step.who, post)]
+
+
+def _meets(way: Way, can: frozenset[str]) -> bool:
+    return not way.permissions or bool(way.permissions & can)
+
+
+def _able(uow: UnitOfWork, case: Case, step: Step, ways: Iterable[Way], appointment: Appointment) -> bool:
+    """Whether the holder of an appointment may do the act in one of these ways, and nothing bars them from it."""
+    can = uow.district.roles[appointment.role].can
+    meets = any(_meets(way, can) and stands_so(uow, case, way.relation, appointment) for way in ways)
+    return meets and not any(stands_so(uow, case, one, appointment) for one in step.never)
 
 
 def _serving(district: District, base: str, area: str) -> str:
@@ -198,6 +201,11 @@ def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointme
     if relation.startswith("role:"):
         there = not case.number or _there(uow.district, case, appointment)
         return there and appointment.role == relation.partition(":")[2]
+    if relation == "concerned":
+        return concerned(uow, case, appointment)
+    if relation.startswith("able:"):
+        step = procedure_of(uow, case).acts[relation.partition(":")[2]]
+        return _able(uow, case, step, step.who, appointment)
     if relation in {"handles", "around"}:
         return ticket is not None and stands(uow.district, relation, ticket, appointment)
     return relation == "staff" or appointment.department in departments(uow, case, relation)
@@ -227,15 +235,14 @@ def is_party(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment
     appointments = live_appointments(uow, person_id) if held is None else held
     if case.created_by == person_id or any(appointment.department == case.department for appointment in appointments):
         return True
-    procedure, roles = procedure_of(uow, case), uow.district.roles
-    for way in (way for step in procedure.acts.values() for way in step.who if way.relation not in OPEN):
-        if way.relation.partition(":")[0] in _PERSONAL and stands_alone(uow, case, way.relation, person_id):
+    procedure = procedure_of(uow, case)
+    for step in procedure.acts.values():
+        ways = [way for way in step.who if way.relation not in OPEN or (way.permissions and procedure.see in _CLOSED)]
+        personal = (way.relation for way in ways if way.relation.partition(":")[0] in _PERSONAL)
+        if any(stands_alone(uow, case, relation, person_id) for relation in personal):
             return True
-        for appointment in appointments:
-            if (not way.permissions or way.permissions & roles[appointment.role].can) and (
-                stands_so(uow, case, way.relation, appointment)
-            ):
-                return True
+        if any(_able(uow, case, step, ways, appointment) for appointment in appointments):
+            return True
     return False
 
 
@@ -245,9 +252,8 @@ def may_see(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment]
     if procedure.see == "public" and (case.published_at or not procedure.published):
         return True
     appointments = live_appointments(uow, person_id) if held is None else held
-    if any(appointment.department == centre(uow.district) for appointment in appointments) or is_party(
-        uow, case, person_id, appointments
-    ):
+    at_centre = any(appointment.department == centre(uow.district) for appointment in appointments)
+    if (at_centre and procedure.see != "acting") or is_party(uow, case, person_id, appointments):
         return True
     return procedure.see == "community" and _neighbour(uow, case, person_id, appointments)
 

@@ -8,7 +8,7 @@ from typing import Any
 from core.commands import Input
 from core.district.entries import Duration
 from core.district.grid import outer_grids
-from core.district.procedures import START, Effect, Procedure, Stage
+from core.district.procedures import ABOUT, START, Effect, Procedure, Stage
 from core.district.vocabulary import PLACE_KINDS
 from core.errors import Lacks, NoSuchCase
 from core.guide.records import GuideEntry
@@ -17,9 +17,10 @@ from core.people.records import Person
 from core.procedures import bookings, effects
 from core.procedures.days import days_to, until_of
 from core.procedures.erasure import KEEPING
+from core.procedures.matters import matter_of, ticket_of
 from core.procedures.needs import lacking
 from core.procedures.records import Case
-from core.procedures.relations import case_named, first, matter_of, people, procedure_of, ticket_of
+from core.procedures.relations import case_named, first, people, procedure_of
 from core.procedures.titles import title_of
 from core.procedures.values import ASKED, DATED, holds, keeping, read_date
 from core.procedures.workflow import compiled
@@ -40,7 +41,7 @@ def blank(uow: UnitOfWork, procedure: Procedure, about: Ref, actor: Actor) -> Ca
     state = procedure.full(procedure.first)
     case = Case(procedure.code, "", state, "", "", "", about, uow.now, actor.person_id, uow.now)
     matter = matter_of(uow, case)
-    if (about.kind or "none") != procedure.about or (about.kind and matter is None):
+    if about.kind not in ABOUT[procedure.about] or (about.kind and matter is None):
         raise NoSuchCase(number="")
     case.area = matter.area if matter else ""
     return case

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.commands import OpenSupervision, ReportMisuse
+from core.commands import OpenSupervision
 from core.refs import Ref, call_ref, ticket_ref
 from core.supervision.records import Supervision
 from core.supervision.workflow import PENDING
@@ -19,7 +19,7 @@ def pending(uow: UnitOfWork, code: str, about: Ref) -> list[Supervision]:
     return uow.repo(Supervision).find(department=code, state=PENDING, about=about, limit=1)
 
 
-def meant(command: OpenSupervision | ReportMisuse) -> Ref:
+def meant(command: OpenSupervision) -> Ref:
     """The ticket or call that is meant."""
     return call_ref(command.call_id) if command.call_id else ticket_ref(command.ticket_id)
 

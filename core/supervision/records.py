@@ -1,4 +1,4 @@
-"""The records of 督办, misuse reports and joint meetings."""
+"""The records of 督办 and joint meetings."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,31 +23,6 @@ class Supervision:
     concluded_at: datetime | None = None
     answer: str = ""
     conclusion: str = ""
-    id: int = 0
-
-
-@record("misuse_reports", subject="misuse", indexes=("about", "department"), sealed="facts verified_facts BY about")
-@dataclass(slots=True)
-class MisuseReport:
-    """A reproach that counts only once somebody else has verified it: abusive or empty whistle, ignored call …
-
-    `tolerance` names the ground on which a verified fact is borne (容错).
-    """
-
-    about: Ref
-    department: str
-    kind: str
-    state: str
-    opened_at: datetime
-    by: int
-    by_department: str
-    facts: str
-    item: str = ""
-    verified_at: datetime | None = None
-    verified_by: int = 0
-    verified_department: str = ""
-    verified_facts: str = ""
-    tolerance: str = ""
     id: int = 0
 
 

@@ -9,17 +9,18 @@ from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.district.desks import centre
 from core.errors import NoSuchCall
 from core.people.masking import mask
+from core.procedures.records import Case
 from core.refs import Ref, call_ref
-from core.supervision.misuse import upheld_about
-from core.supervision.records import MisuseReport
 from core.tickets.records import Ticket
-from core.unit_of_work import UnitOfWork
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.numbers import read as read_number
 from core.workflow.records import Note, Timer
-from handlers.context import Context
+from handlers.context import Context, column
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import speaking
+from handlers.procedures.cards import recorded, staff_of
+from handlers.procedures.lists import about
 from handlers.tickets.cards import chats_of, send_in_slot, shorten, slot_of
 from handlers.wording import Wording, Words
 
@@ -35,7 +36,7 @@ class View:
     notes: list[Note]
     due: dict[int, Timer]
     unreached: list[str]
-    misuse_reports: list[MisuseReport]
+    cases: list[Case]
 
 
 def view(uow: UnitOfWork, call: Call) -> View:
@@ -50,7 +51,7 @@ def view(uow: UnitOfWork, call: Call) -> View:
     out = departments if call.state in OUT else []
     unreached = [one.department for one in out if one.state not in CALLED_ENDED and not chats_of(uow, one.department)]
     notes = uow.repo(Note).find(about=call_ref(call.id))
-    return View(call, departments, notes, due, unreached, upheld_about(uow, call.id))
+    return View(call, departments, notes, due, unreached, uow.repo(Case).find(about=call_ref(call.id)))
 
 
 def post_call(uow: UnitOfWork, wording: Wording, call: Call) -> dict[str, bool]:
@@ -87,7 +88,7 @@ def call_card(uow: UnitOfWork, words: Words, seen: View, viewer: str) -> Card:
     if call.ticket_id and (ticket := uow.repo(Ticket).get(call.ticket_id)):
         lines.append(words("call.ticket", number=ticket.number))
     lines += _own_lines(uow, words, seen, called) if called else _department_lines(words, seen)
-    lines += ["", *_story(words, seen), *_misuse(uow, words, seen)]
+    lines += ["", *_story(words, seen), *_recorded(uow, words, seen)]
     rows = tuple(_rows(uow, words, call, kind, code, called))
     title = words("call.title", calling=call.kind, number=call.number)
     pictures = tuple(p for n in seen.notes if n.kind == "matter" for p in n.pictures)
@@ -168,13 +169,10 @@ def _story(words: Words, seen: View) -> list[str]:
     return lines
 
 
-def _misuse(uow: UnitOfWork, words: Words, seen: View) -> list[str]:
-    """What reviewers have verified, for all to read; a reproach alone is not shown."""
-    names = uow.district.calls.misuse
-    return [
-        words("call.misuse", department=row.department, name=names[row.kind].say(words.lang), text=row.verified_facts)
-        for row in seen.misuse_reports
-    ]
+def _recorded(uow: UnitOfWork, words: Words, seen: View) -> list[str]:
+    """What was verified about it, for all to read (KM-33)."""
+    found = ((case, recorded(uow, words, case)) for case in seen.cases)
+    return [words("call.recorded", procedure=case.procedure, text=text) for case, text in found if text]
 
 
 def _rows(
@@ -185,15 +183,8 @@ def _rows(
     if kind == "called" and called:
         return called_rows(uow, words, call, called)
     if kind == "copy" and code == centre(uow.district):
-        return [row for row in [misuse_row(uow, words, call)] if row]
+        return [*column(_begins(uow, words, call, staff_of(uow, code)))]
     return caller_rows(uow, words, call) if kind == "caller" else []
-
-
-def misuse_row(uow: UnitOfWork, words: Words, call: Call) -> tuple[Button, ...]:
-    """提请认定: offered where a call is looked up, and to the desk that follows it."""
-    if not uow.district.calls.misuse or call.state in {"pending", "refused"}:
-        return ()
-    return (Button(words("callpress.misuse"), Action("f_report", call.id)),)
 
 
 def called_rows(uow: UnitOfWork, words: Words, call: Call, called: CalledDepartment) -> list[tuple[Button, ...]]:
@@ -220,6 +211,11 @@ def _pairs(words: Words, number: int, acts: list[str], code: str = "") -> list[t
     return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
 
 
+def _begins(uow: UnitOfWork, words: Words, call: Call, actors: list[Actor]) -> list[Button]:
+    """What may be begun about it, where it is looked up and at the desk that follows it."""
+    return about(uow, words, actors, call_ref(call.id), "call", "matter")
+
+
 def by_number(ctx: Context) -> bool:
     """A text that is nothing but a call's number shows the call to those it concerns; False for anything else."""
     number = read_number(ctx.text)
@@ -234,11 +230,9 @@ def by_number(ctx: Context) -> bool:
 
 
 def show(ctx: Context, call: Call, card: Card) -> None:
-    """The call as it stands, with what may be reported of it."""
-    judges = any("verify_misuse" in ctx.uow.district.roles[appointment.role].can for appointment in speaking(ctx))
-    more = () if judges else misuse_row(ctx.uow, ctx.words, call)
-    rows = card.rows if more in card.rows else (*card.rows, more)
-    ctx.reply(replace(card, slot="", rows=rows if more else card.rows))
+    """The call as it stands, with what may be begun about it."""
+    more = column(_begins(ctx.uow, ctx.words, call, [ctx.actor]))
+    ctx.reply(replace(card, slot="", rows=tuple(dict.fromkeys((*card.rows, *more)))))
 
 
 def card_for(ctx: Context, call: Call) -> Card | None:

@@ -1,14 +1,14 @@
 """The record of a unit: what was verified about it, and what it missed."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
 
 from core.calls.records import Call
 from core.district.naming import departments_named
 from core.errors import NotYours, NotYourWork
 from core.procedures.records import Case
 from core.procedures.relations import departments
-from core.supervision.misuse import accountability
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
@@ -17,7 +17,7 @@ from core.workflow.work_calendar import local
 from handlers.context import Context
 from handlers.documents import LINES, RECORD, Part, Sheet, as_text, order
 from handlers.messages import Card
-from handlers.procedures.cards import facts_of
+from handlers.procedures.cards import facts_of, recorded
 from handlers.wording import Words
 
 PERIOD = timedelta(days=365)
@@ -45,8 +45,7 @@ def asked(ctx: Context) -> None:
 def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
     """What was verified about the unit in a year, and every limit it missed, exempted or not (SG-04, SG-43, SG-51)."""
     since = uow.now - PERIOD
-    verified = accountability(uow, code, since, uow.now + timedelta(days=1))
-    lines = [_verified(uow, words, line) for line in verified]
+    cases = list(_cases(uow, code, since))
     missed = [
         k
         for k in uow.repo(Timer).find(department=code, newest=True, limit=2000)
@@ -57,14 +56,13 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
         title=words("record.title", department=code),
         number=words("record.period", start=since.date(), end=uow.now.date()),
         parts=(
-            Part(words("record.misuse_all", n=len(lines)), tuple(lines) or (words("record.none"),)),
+            *_verified(uow, words, cases),
             Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
             Part(words("record.returned", n=_returned(uow, code, since)), ()),
-            *_cases(uow, words, code, since),
         ),
         table=(
             tuple(words("record.columns").split("|")),
-            *(_verified_cells(uow, words, line) for line in verified),
+            *(row for case in cases if (row := _cells(uow, words, case))),
             *(_missed_cells(uow, words, timer) for timer in missed),
         ),
     )
@@ -76,56 +74,37 @@ def _returned(uow: UnitOfWork, code: str, since: datetime) -> int:
     return sum(code in one.returned_by for one in found if one.created_at >= since)
 
 
-def _cases(uow: UnitOfWork, words: Words, code: str, since: datetime) -> list[Part]:
-    """What procedures of the district write into a unit's record once it is verified (ZN-06)."""
-    found: list[Part] = []
+def _cases(uow: UnitOfWork, code: str, since: datetime) -> Iterator[Case]:
+    """What procedures of the district write into a unit's record once it is verified (ZN-06, KM-33)."""
     for procedure in uow.district.procedures.values():
-        told, stages = procedure.record, [procedure.full(stage) for stage in procedure.recorded]
-        kept = uow.repo(Case).find(procedure=procedure.code, forgotten_at=None) if told else []
-        mine = [
-            case
-            for case in kept
-            if told and code in departments(uow, case, told.to[0]) and case.state in stages and case.created_at >= since
-        ]
-        lines = tuple(told.text.say(words.lang).format_map(facts_of(uow, words, case)) for case in mine if told)
-        found += [Part(words("record.cases", procedure=procedure.names, n=len(lines)), lines)] if lines else []
-    return found
+        if told := procedure.record:
+            stages = [procedure.full(stage) for stage in procedure.recorded]
+            for case in uow.repo(Case).find(procedure=procedure.code, state=stages, forgotten_at=None):
+                if case.created_at >= since and code in departments(uow, case, told.to[0]):
+                    yield case
 
 
-def _about(uow: UnitOfWork, line: dict[str, Any]) -> str:
-    about: Any = uow.repo(Call).get(line["call"]) if line["call"] else uow.repo(Ticket).get(line["ticket"])
-    return about.number if about else ""
+def _verified(uow: UnitOfWork, words: Words, cases: list[Case]) -> Iterator[Part]:
+    """Each procedure with its cases, a line each; the listed item the matter is about stands at its end."""
+    for code, found in groupby(cases, lambda case: case.procedure):
+        lines = tuple(_line(uow, words, case) for case in found)
+        yield Part(words("record.cases", procedure=uow.district.procedures[code].names, n=len(lines)), lines)
 
 
-def _verified(uow: UnitOfWork, words: Words, line: dict[str, Any]) -> str:
-    tolerance = uow.district.supervision.tolerances.get(line["tolerance"])
-    said = words(
-        "record.misuse",
-        number=_about(uow, line),
-        name=uow.district.calls.misuse[line["kind"]].say(words.lang),
-        text=line["facts"],
-        said=line["verified_facts"],
-        desk=line["verified_by"],
-    )
-    if line["item"]:
-        said = words("record.item", text=said, item=line["item"])
-    return words("record.borne", text=said, name=tolerance.say(words.lang)) if tolerance else said
+def _line(uow: UnitOfWork, words: Words, case: Case) -> str:
+    text, item = recorded(uow, words, case), facts_of(uow, words, case)["listed"]
+    return words("record.item", text=text, item=item) if item else text
 
 
-def _verified_cells(uow: UnitOfWork, words: Words, line: dict[str, Any]) -> tuple[str, ...]:
-    tolerance = uow.district.supervision.tolerances.get(line["tolerance"])
-    kind = uow.district.calls.misuse[line["kind"]].say(words.lang)
-    found = (line["item"], line["facts"], line["verified_facts"], words.department(line["verified_by"]))
-    borne = tolerance.say(words.lang) if tolerance else ""
-    return (
-        words("record.cell_misuse"),
-        _about(uow, line),
-        _local(datetime.fromisoformat(line["verified"])),
-        kind,
-        *map(str, found),
-        borne,
-        "",
-    )
+def _cells(uow: UnitOfWork, words: Words, case: Case) -> tuple[str, ...]:
+    """A case in the table, where its procedure says what it shows there."""
+    procedure = uow.district.procedures[case.procedure]
+    if procedure.record is None or not procedure.record.row:
+        return ()
+    facts = facts_of(uow, words, case)
+    cells = (cell.strip().format_map(facts) for cell in procedure.record.row.split("|"))
+    name = procedure.names.say(words.lang)
+    return (name, facts["about"] or case.number, _local(case.closed_at or case.created_at), *cells, "")
 
 
 def _missed(uow: UnitOfWork, words: Words, timer: Timer) -> str:

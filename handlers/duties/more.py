@@ -1,5 +1,6 @@
 """What a department may ask for: an answer, a ruling, a procedure."""
 
+from core.refs import ticket_ref
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
 from handlers.forms import ticket_of
@@ -26,7 +27,11 @@ def _open(ctx: Context, ticket: Ticket) -> Rows:
     """What may be asked for now: about the work while it is worked on, and the procedures of the district."""
     asks = ASKS if ticket.state in _WORKING else ()
     found = [Button(ctx.words(f"morepress.{act}"), Action(act, ticket.id)) for act in asks]
-    return tuple((button,) for button in (*found, *about(ctx, "ticket", ticket.id)))
+    return tuple((button,) for button in (*found, *_applications(ctx, ticket)))
+
+
+def _applications(ctx: Context, ticket: Ticket) -> list[Button]:
+    return about(ctx.uow, ctx.words, [ctx.actor], ticket_ref(ticket.id), "ticket")
 
 
 def explained(ctx: Context, rows: Rows) -> list[str]:
@@ -43,7 +48,7 @@ def concerns(ctx: Context, ticket: Ticket) -> bool:
         any(appointment.department == ticket.department for appointment in ctx.appointments)
         and ticket.state in _WORKING
     )
-    return works or bool(about(ctx, "ticket", ticket.id))
+    return works or bool(_applications(ctx, ticket))
 
 
 BUTTONS = {"more": more}

@@ -4,8 +4,8 @@ from handlers import forms as handlers_forms
 from handlers import quiet_hours
 from handlers.appraisal import digest, follow_up, hot, rates
 from handlers.calls import form as call_form
-from handlers.calls import misuse, supervision, whistle
 from handlers.calls import rating as call_rating
+from handlers.calls import supervision, whistle
 from handlers.context import Context, Conversation, take_up
 from handlers.danger import talk as danger
 from handlers.decisions import officials, urn
@@ -22,7 +22,7 @@ from handlers.tickets import followers, merging, own_tickets, rating, reporting,
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 
-_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision.FORM, misuse.FORM, duty_lists.FORM)
+_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision.FORM, duty_lists.FORM)
 FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons().items()}
 
 # What a button leads to, besides the acts of the tables.
@@ -50,7 +50,6 @@ BUTTONS: dict[str, Conversation] = {
     **hot.BUTTONS,
     **todo.BUTTONS,
     **grid.BUTTONS,
-    **misuse.BUTTONS,
     **quiet_hours.BUTTONS,
     **duty_search.BUTTONS,
     **duty_lists.BUTTONS,
@@ -74,7 +73,6 @@ STEPS: dict[str, Conversation] = {
     "choose": lambda ctx: handlers_forms.typed(ctx, FORMS),
     **danger.STEPS,
     **erasing.STEPS,
-    **misuse.STEPS,
     **firms.STEPS,
     **followers.STEPS,
     **merging.STEPS,

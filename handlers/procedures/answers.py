@@ -13,9 +13,11 @@ from core.guide.search import index_of
 from core.identity import same
 from core.people.queries import live, live_appointments
 from core.people.records import Appointment, Person
-from core.procedures.needs import may_name
+from core.procedures import steps
+from core.procedures.needs import may_name, within_of
 from core.procedures.records import Case
 from core.procedures.values import bound, check, read
+from core.refs import Ref
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import local
@@ -36,12 +38,23 @@ def offers(ctx: Context, field: Field, form: papers.Form) -> Offers:
         return [(code, names.say(ctx.words.lang)) for code, names in field.choices.items()]
     if field.type == "officer":
         return _officers(ctx, field)
+    if field.type == "department" and field.of:
+        own = {post.department for post in ctx.appointments}
+        codes = within_of(ctx.uow, _case(ctx, form), field)
+        return [(code, ctx.words.department(code)) for code in codes if code not in own]
     if field.type == "case":
         return _cases(ctx, field)
     home = ctx.person.home
     if field.type == "area" and home in ctx.uow.district.areas:
         return [(home, ctx.words.area(home))]
     return []
+
+
+def _case(ctx: Context, form: papers.Form) -> Case:
+    """The case a form is for, or the one that it would start."""
+    procedure = ctx.uow.district.procedures[form["act"].partition(".")[0]]
+    kept = ctx.uow.repo(Case).get(form["case"]) if form["case"] else None
+    return kept or steps.blank(ctx.uow, procedure, Ref.parse(form["about"]), ctx.actor)
 
 
 def _officers(ctx: Context, field: Field) -> Offers:
@@ -52,7 +65,7 @@ def _officers(ctx: Context, field: Field) -> Offers:
     return [(str(key), person.name or ctx.words("case.resident")) for key, person in found.items() if person][:MOST]
 
 
-def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
+def answered(ctx: Context, field: Field, form: papers.Form) -> tuple[Any, Offers]:
     """The value in what came, or what it may mean; (None, []) where it is nothing of the field's type."""
     if field.type in FILES:
         sent = ctx.update.attachments
@@ -71,6 +84,8 @@ def answered(ctx: Context, field: Field) -> tuple[Any, Offers]:
     if not ctx.text or field.type not in _LOOKED_UP:
         return read(field, ctx.text, local(ctx.uow.now).date()) if ctx.text else None, []
     found = _LOOKED_UP[field.type](ctx, field)
+    if field.type == "department" and field.of:
+        found = [one for one in found if one in offers(ctx, field, form)]
     sure = len(found) == 1 and (field.type != "service" or _names(ctx, found[0][0]))
     return (found[0][0], []) if sure else (None, found[:MOST])
 

@@ -21,9 +21,11 @@ def misfit(ctx: Context) -> bool:
     """Whether words mean nothing of what the field asks for; of a text all fits."""
     form = at_hand(ctx)
     field = field_of(ctx, form) if form else None
-    if field is None or field.type in OPEN or not ctx.text or ctx.update.attachments or ctx.update.location:
+    if form is None or field is None or field.type in OPEN:
         return False
-    return answered(ctx, field) == (None, [])
+    if not ctx.text or ctx.update.attachments or ctx.update.location:
+        return False
+    return answered(ctx, field, form) == (None, [])
 
 
 def strays(ctx: Context) -> bool:

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from core.calls.records import Call
 from core.district.procedures import Field, Procedure
 from core.errors import NoSuchCase, allowed
 from core.people.masking import mask
 from core.people.queries import appointments_in, live_appointments
 from core.people.records import Person
 from core.procedures.effects import prolonged
+from core.procedures.matters import matter_of
 from core.procedures.records import Case
-from core.procedures.relations import departments, is_party, matter_of, may_see, people, procedure_of
+from core.procedures.relations import departments, is_party, may_see, people, procedure_of
 from core.procedures.subject import SUBJECT
 from core.procedures.values import TALLY, keeping
 from core.procedures.workflow import compiled
@@ -111,8 +113,16 @@ def facts_of(uow: UnitOfWork, words: Words, case: Case, text: str = "") -> dict[
         "office": words.department(office(uow, case)),
         "phone": uow.district.phone,
         "actor": "",
+        "listed": matter.item if isinstance(matter, Call) else "",
         "kept": kept.value if (kept := keeping(uow.district, procedure, case.fields)) else "",
     }
+
+
+def recorded(uow: UnitOfWork, words: Words, case: Case) -> str:
+    """What a case leaves in the records; '' before it has come so far."""
+    procedure = procedure_of(uow, case)
+    told = procedure.record if case.state in map(procedure.full, procedure.recorded) else None
+    return told.text.say(words.lang).format_map(facts_of(uow, words, case)) if told else ""
 
 
 def lines_of(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[str]:

@@ -146,7 +146,7 @@ def answer(ctx: Context) -> None:
     if field is None:
         _say(ctx, form)
         return
-    value, offered = answered(ctx, field)
+    value, offered = answered(ctx, field, form)
     if value is None and not field.required and same(ctx.text) in papers.NONE:
         skip(ctx)
         return

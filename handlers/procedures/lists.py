@@ -14,6 +14,7 @@ from core.procedures.relations import visible
 from core.procedures.subject import may_start
 from core.procedures.values import ASKED
 from core.refs import NO_REF, Ref
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows, column
 from handlers.documents import CASES, CASES_BOOK, order
@@ -22,9 +23,11 @@ from handlers.procedures import accounts, form
 from handlers.procedures.cards import of_action, show
 from handlers.procedures.papers import line_of
 from handlers.procedures.questions import names_of
+from handlers.wording import Words
 
 PAGE = 8
 SHORT = 4  # signs of a label of which three fit into a row of a phone
+_STARTS = {"ticket": "cases_start", "call": "cases_call"}  # what the button of a new case stands on
 LONGEST = 80  # characters of a procedure's name
 
 
@@ -58,24 +61,24 @@ def apply(ctx: Context) -> None:
     ctx.reply(Card(ctx.words("case.which"), rows=rows))
 
 
-def _startable(ctx: Context, procedure: Procedure, about: Ref = NO_REF) -> bool:
-    return allowed(lambda: may_start(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor))
+def _startable(ctx: Context, procedure: Procedure) -> bool:
+    return allowed(may_start, ctx.uow, steps.blank(ctx.uow, procedure, NO_REF, ctx.actor), ctx.actor)
 
 
-def about(ctx: Context, kind: str, row_id: int) -> list[Button]:
-    """A button for each procedure that this person may start now about a ticket or call."""
+def about(uow: UnitOfWork, words: Words, actors: list[Actor], ref: Ref, *kinds: str) -> list[Button]:
+    """A button for each procedure about such a matter that one of these may start now about this ticket or call."""
     found = []
-    for procedure in ctx.uow.district.procedures.values():
-        if procedure.about == kind and procedure.see != "centre" and _fits(ctx, procedure, Ref(kind, row_id)):
+    for procedure in uow.district.procedures.values():
+        if procedure.about in kinds and any(_fits(uow, procedure, ref, one) for one in actors):
             names = names_of(procedure, procedure.start)
-            found.append(Button(names.say(ctx.words.lang), Action("cases_start", row_id, procedure.code)))
+            found.append(Button(names.say(words.lang), Action(_STARTS[ref.kind], ref.id, procedure.code)))
     return found
 
 
-def _fits(ctx: Context, procedure: Procedure, ref: Ref) -> bool:
-    """Whether it makes sense now: the ticket is where the start needs it."""
-    case = steps.blank(ctx.uow, procedure, ref, ctx.actor)
-    return _startable(ctx, procedure, ref) and sensible(ctx.uow, case, procedure.start)
+def _fits(uow: UnitOfWork, procedure: Procedure, ref: Ref, actor: Actor) -> bool:
+    """Whether it may be started, and makes sense now: the matter is where the start needs it."""
+    case = steps.blank(uow, procedure, ref, actor)
+    return allowed(may_start, uow, case, actor) and sensible(uow, case, procedure.start)
 
 
 def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
@@ -115,7 +118,8 @@ def _pressed(ctx: Context) -> Procedure:
 def pressed_start(ctx: Context) -> None:
     """A button that starts a procedure, about the record it stands on. Raises NoSuchCase."""
     procedure = _pressed(ctx)
-    form.start(ctx, procedure, Ref(procedure.about, ctx.pressed.number) if procedure.about != "none" else NO_REF)
+    kind = next(kind for kind, name in _STARTS.items() if name == ctx.pressed.name)
+    form.start(ctx, procedure, Ref(kind, ctx.pressed.number) if procedure.about != "none" else NO_REF)
 
 
 def own_word(ctx: Context) -> bool:
@@ -219,7 +223,7 @@ def by_number(ctx: Context) -> bool:
 
 
 BUTTONS: dict[str, Conversation] = {
-    "cases_start": pressed_start,
+    **dict.fromkeys(_STARTS.values(), pressed_start),
     "cases_do": form.do,
     "cases_show": pressed_show,
     "cases_page": pressed_page,

@@ -28,6 +28,17 @@ def tell_case(news: News) -> None:
             pictures += (order(notifier.uow, CASE_PAGE, str(case.id), lang),)
         card = Card(text, rows=buttons(notifier.uow, notifier.wording.of(lang), case, actors), pictures=pictures)
         notifier.fresh(address, slot_name(case), lang, card)
+    for relation in (one for tell in step.tells for one in tell.to if one.startswith("able:")):
+        if not departments(notifier.uow, case, relation):
+            _tell_nobody(notifier, case, relation.partition(":")[2])
+
+
+def _tell_nobody(notifier: Notifier, case: Case, act: str) -> None:
+    """Nobody may do what is asked for: the centre is told, which may appoint somebody; not what it is about."""
+    names = procedure_of(notifier.uow, case).acts[act].names
+    for address, (lang, _) in _readers(notifier, case, "centre").items():
+        text = notifier.wording.of(lang)("case.nobody", number=case.number, procedure=case.procedure, act=names)
+        notifier.fresh(address, slot_name(case), lang, Card(text))
 
 
 Reader = tuple[str, list[Actor]]

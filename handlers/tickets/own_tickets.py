@@ -17,11 +17,11 @@ from core.trace import history
 from core.workflow.limits import explain
 from core.workflow.numbers import read as read_number
 from core.workflow.records import Note, Timer
-from handlers.calls import misuse
 from handlers.context import Context, Rows, column
 from handlers.duties.more import concerns
 from handlers.forms import ticket_of
 from handlers.messages import Action, Card
+from handlers.procedures.lists import about
 from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
 from handlers.tickets.cards import shorten, state_line, where
@@ -149,15 +149,15 @@ def _rows(ctx: Context, ticket: Ticket) -> Rows:
         "press.hide_contact": own and ticket.contact == "given",
         "press.withdraw": own and state in {"filed", "assigned", "signed", "contacted"},
         "press.more": concerns(ctx, ticket),
-        "callpress.misuse": misuse.offers(ctx, ticket),
         "press.limit": bool(ticket.due_at),
         "press.reasons": True,
     }
-    names = {"callpress.misuse": "f_ticket", "press.hide_contact": "keep_private"}
+    names = {"press.hide_contact": "keep_private"}
     acts = pressable(ctx, ticket)
     there = {button.action for row in acts for button in row}
     found = ((key, Action(names.get(key, key.removeprefix("press.")), ticket.id)) for key, on in offered.items() if on)
-    return (*acts, *column(ctx.button(key, action) for key, action in found if action not in there))
+    begins = about(ctx.uow, ctx.words, [ctx.actor], ticket_ref(ticket.id), "matter")
+    return (*acts, *column([*(ctx.button(key, act) for key, act in found if act not in there), *begins]))
 
 
 def limit(ctx: Context) -> None:

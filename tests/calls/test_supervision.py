@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core import events as e
 from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
+from core.procedures.records import Case
+from core.procedures.relations import may_see
 from core.refs import ticket_ref
 from core.supervision.meetings import hard_matters
-from core.supervision.misuse import accountability
 from core.supervision.queries import open_list
 from core.workflow.records import Note
+from handlers.duties.department_record import record_sheet
+from handlers.wording import Wording, load_catalogues
 from tests import acts as c
-from tests.calls.hall import Hall
+from tests.calls.hall import ROOT, Hall, demo
+
+WORDING = Wording(load_catalogues(ROOT / "locale"), demo())
 
 
 def test_an_overdue_matter_climbs_until_it_is_supervised(hall: Hall) -> None:
@@ -61,23 +67,25 @@ def test_an_answer_that_does_not_come_climbs_again(hall: Hall) -> None:
     assert [t.kind for t in hall.tick() if isinstance(t, e.TimerMissed)] == ["supervision"]
 
 
+def _record(hall: Hall, code: str) -> tuple[tuple[str, ...], ...]:
+    """The lines about what was verified in the table of a department's record."""
+    sheet = hall.look(lambda one: record_sheet(one, WORDING.of("zh-Hans"), code))
+    return tuple(row for row in sheet.table if row[0] == "认定")
+
+
 @pytest.mark.requirement("KM-33", "SG-43", "SG-48", "SG-51")
 def test_a_reproach_counts_only_once_somebody_else_has_verified_it(hall: Hall) -> None:
-    call, _ = hall.whistle()
-    since, until = hall.now, hall.now + timedelta(days=1)
-    report = c.ReportMisuse(
-        "empty", hall.street.department, "到场无任何险情", call_id=call, item="jurisdiction/JL006@0"
-    )
+    call, _ = hall.whistle(kind="routine", item="jurisdiction/JL006@0")
+    report = c.ReportMisuse("empty", hall.street.department, "到场无任何险情", call)
     report_id = hall.do(report, hall.liaison("emergency"))[0].subject_id
-    assert hall.look(lambda one: accountability(one, hall.street.department, since, until)) == []
+    assert _record(hall, hall.street.department) == ()
     with pytest.raises(NotYours):
         hall.do(c.VerifyMisuse(report_id, True, "属实"), hall.centre)
     hall.do(c.VerifyMisuse(report_id, True, "调取照片，属实", "mended"), hall.supervisor)
-    [line] = hall.look(lambda one: accountability(one, hall.street.department, since, until))
-    assert (line["item"], line["verified_facts"], line["tolerance"]) == (
-        "jurisdiction/JL006@0",
-        "调取照片，属实",
-        "mended",
+    [line] = _record(hall, hall.street.department)
+    assert line[3:9] == (
+        *("吹空哨", "jurisdiction/JL006@0", "到场无任何险情", "调取照片，属实"),
+        *("区委区政府督查室", "及时纠正且未造成损失"),
     )
     with pytest.raises(AlreadyDone):
         hall.do(c.VerifyMisuse(report_id, False, "改判"), hall.supervisor)
@@ -87,24 +95,36 @@ def test_a_reproach_counts_only_once_somebody_else_has_verified_it(hall: Hall) -
 def test_a_dismissed_reproach_leaves_no_mark_and_nothing_is_found_by_itself(hall: Hall) -> None:
     call, _ = hall.whistle()
     hall.wait(days=3)
-    assert not [t for t in hall.tick() if isinstance(t, e.MisuseReported)]
-    report_id = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.street)[0].subject_id
+    assert not [t for t in hall.tick() if isinstance(t, e.CaseStarted)]
+    report_id = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call), hall.street)[0].subject_id
     hall.do(c.VerifyMisuse(report_id, False, "另有抢险任务"), hall.supervisor)
-    found = hall.look(lambda one: accountability(one, "emergency", hall.now - timedelta(days=9), hall.now))
-    assert found == []
+    assert _record(hall, "emergency") == ()
 
 
 def test_who_verifies_neither_reports_nor_stands_on_a_side(hall: Hall) -> None:
-    call, _ = hall.whistle()
-    with pytest.raises(NotYours):
-        hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call_id=call), hall.supervisor)
-    accused = c.ReportMisuse("ignored", hall.supervisor.department, "没有来", call_id=call)
+    call, _ = hall.whistle(departments=("emergency", hall.supervisor.department))
+    with pytest.raises(Recused):
+        hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call), hall.supervisor)
+    accused = c.ReportMisuse("ignored", hall.supervisor.department, "没有来", call)
     report_id = hall.do(accused, hall.street)[0].subject_id
     with pytest.raises(Recused):
         hall.do(c.VerifyMisuse(report_id, True, "属实"), hall.supervisor)
     with pytest.raises(Lacks) as lacks:
-        hall.do(c.ReportMisuse("rude", "nobody", ""), hall.street)
-    assert lacks.value.facts["missing"] == ("kind", "facts", "unit", "matter")
+        hall.do(c.ReportMisuse("rude", "urban_mgmt", "", call), hall.street)
+    missing: Any = lacks.value.facts["missing"]
+    assert [lack.key for lack in missing] == ["kind", "against", "facts"]
+
+
+def test_a_reproach_is_seen_by_nobody_but_those_who_report_and_verify_it(hall: Hall) -> None:
+    call, _ = hall.whistle(departments=("emergency", hall.centre.department))
+    accused = c.ReportMisuse("ignored", hall.centre.department, "没有来", call)
+    report_id = hall.do(accused, hall.street)[0].subject_id
+    people = (hall.street, hall.centre, hall.liaison("emergency"), hall.supervisor)
+    with hall.department() as one:
+        case = one.repo(Case).get(report_id)
+        assert case is not None
+        seeing = [actor.department for actor in people if may_see(one, case, actor.person_id)]
+    assert seeing == [hall.street.department, hall.supervisor.department]
 
 
 @pytest.mark.requirement("SG-08", "BS-12")

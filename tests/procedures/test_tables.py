@@ -70,7 +70,7 @@ class Walker:
             actor = hall.post(near[0], "cm_committee@990101001001")
         actor = hall.centre if first == Way("staff", frozenset({"dispatch"})) else actor
         actor = self._of(first) if first.relation.partition(":")[0] in {"department", "centre"} else actor
-        if self.procedure.about == "ticket":
+        if self.procedure.about in {"ticket", "matter"}:
             ticket = hall.ticket("0504")
             actor = hall.liaison("urban_mgmt")
             hall.do(c.SignTicket(ticket), actor)
@@ -163,6 +163,9 @@ class Walker:
         for way in self.procedure.step(name).who:
             if way.relation.startswith("role:"):
                 yield self.hall.post(way.relation.partition(":")[2], "st_cmd@990101001")
+            if way.relation == "staff" and way.permissions:
+                able = (code for code, one in self.hall.district.roles.items() if way.permissions & one.can)
+                yield self.hall.post(next(able), "supervise_office")
             codes = self.hall.look(lambda one, way=way: departments(one, one.repo(Case).get(row), way.relation))  # type: ignore[misc]
             for code in codes:
                 for role, known in self.hall.district.roles.items():

@@ -124,7 +124,6 @@ def test_every_sealed_column_is_named_by_its_record() -> None:
         "ratings: comment BY ticket_id round",
         "call_ratings: comment BY call_id called_id side",
         "supervisions: answer conclusion BY about",
-        "misuse_reports: facts verified_facts BY about",
         "meetings: minutes BY by",
         "opinions: basis text BY ruling_id department",
         "corrections: why BY ticket_id",

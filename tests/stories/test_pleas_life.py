@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from core.calls.records import Call
+from core.people.records import Appointment
 from core.tickets.records import Ticket
+from core.unit_of_work import UnitOfWork
 from core.workflow.records import Timer
 from tests.stories.town import Town, Visitor
 
@@ -218,3 +220,22 @@ async def test_a_reproach_about_a_ticket_is_verified_by_somebody_else(page: Visi
     assert "属实" in (await page.last("group")).text
     shown = await page.say("supervisor", "/record 排水公司")
     assert f"{ticket.number} 哨响不到：派单两天，没有人联系居民。核实：当天全员抢险" in shown.text
+
+
+@pytest.mark.requirement("KM-33")
+async def test_where_nobody_may_verify_the_centre_is_asked_to_appoint_somebody(page: Visitor) -> None:
+    number = await _whistle(page)
+
+    def relieve(uow: UnitOfWork) -> None:
+        for post in uow.repo(Appointment).find(role="supervisor", valid_to=None):
+            post.valid_to = uow.now
+            uow.repo(Appointment).save(post)
+
+    await page.town.houses[0].office.run(relieve)
+    await page.say("street", number)
+    await page.press("street", "反映这个单位的问题")
+    await page.press("street", "哨响不到")
+    await page.press("street", "区住房")
+    await page.say("street", "吹哨两小时，无人到场")
+    told = (await page.last("center")).text
+    assert "没有可以办“属实”的人" in told and "两小时" not in told, "not what it is about"

@@ -133,11 +133,6 @@ def _supervision(hall: Hall) -> int:
     return hall.do(opened, hall.supervisor)[0].subject_id
 
 
-def _misuse(hall: Hall) -> int:
-    report = c.ReportMisuse("ignored", "emergency", "没有来", call_id=hall.whistle()[0])
-    return hall.do(report, hall.street)[0].subject_id
-
-
 def _version(hall: Hall) -> int:
     columns = ("number", "sector", "name", "main", "part", "main_duty")
     rows = (columns, ("JL001", "综合执法", "占道经营治理", "urban_mgmt", "lead", "依法查处"))
@@ -208,7 +203,6 @@ KINDS: dict[str, Kind] = {
         {"supervised": (("liaison", "urban_mgmt"),), "overseer": (("supervisor", "supervise_office"),)},
         anywhere=frozenset({"overseer"}),
     ),
-    "misuse": Kind(_misuse, {"neutral": (("supervisor", "supervise_office"),)}, anywhere=frozenset({"neutral"})),
     "edition": Kind(_edition, {"district": (("admin", CENTRE),)}, anywhere=frozenset({"district"})),
     "meeting": Kind(_meeting, {"host": (("center_operator", CENTRE),)}),
     "list": Kind(_version, {"reviewer": (("panel_member", "establish_office"),)}),

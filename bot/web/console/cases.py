@@ -181,8 +181,8 @@ def _asked(viewer: Viewer, case: Case, act: str, field: Field) -> list[dict[str,
         ]
     if field.type in FILES:
         return [{**facts, "files": "one" if field.type == "document" or field.most == 1 else "many"}]
-    if field.type in {"choice", "officer", "case"}:
-        facts["options"] = offers(viewer.context(), field, {})
+    if field.type in {"choice", "officer", "case"} or (field.type == "department" and field.of):
+        facts["options"] = offers(viewer.context(), field, _blank(case, act))
     return [facts]
 
 
@@ -203,7 +203,7 @@ def _value(viewer: Viewer, case: Case, act: str, field: Field, said: Mapping[str
         return None
     if field.type in {"choice", "officer", "case"}:
         return int(text) if field.type != "choice" and text.isdecimal() else text
-    value, _ = answered(viewer.context(text=text, sent=files), field)
+    value, _ = answered(viewer.context(text=text, sent=files), field, _blank(case, act.partition(".")[2]))
     if value is None:
         raise Lacks(act=act, missing=(Lack(field.code, field.names, flaw="wrong"),))
     return value

@@ -152,11 +152,6 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         moment="opened_at answered_at? concluded_at?", number="by")
     _index("ix_supervisions_about", "supervisions", "about")
     _index("ix_supervisions_state", "supervisions", "state")
-    _table("misuse_reports", ref="about",
-        text="department kind state by_department facts item verified_department verified_facts tolerance",
-        moment="opened_at verified_at?", number="by verified_by")
-    _index("ix_misuse_reports_about", "misuse_reports", "about")
-    _index("ix_misuse_reports_department", "misuse_reports", "department")
     _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
         json="departments agenda decisions")
     _table("tickets",
@@ -246,7 +241,6 @@ TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions editions guide_reminders
     day_heads persons saved_filters appointments bindings logins invitations cases postings closings supervisions
-    misuse_reports meetings tickets alarms orders followers corrections lessons ratings files timers slots
-    open_questions deferred notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases
-    web_messages sums changed_days
+    meetings tickets alarms orders followers corrections lessons ratings files timers slots open_questions deferred
+    notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases web_messages sums changed_days
 """.split()
