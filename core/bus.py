@@ -18,12 +18,11 @@ from core.editions import subject as editions
 from core.errors import NotYours
 from core.people import appointments
 from core.people.queries import live_appointments
-from core.procedures import erasure
+from core.procedures import beginnings, erasure
 from core.procedures import subject as cases
 from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
 from core.supervision import meetings
-from core.supervision import subject as supervision
 from core.tickets import alarms, contact, corrections, filing, house_acts, orders, waiting
 from core.tickets import subject as tickets
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
@@ -35,7 +34,7 @@ SUBJECTS: Subjects = {
     one.kind: one
     for one in (
         *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
-        *(RULINGS, supervision.SUPERVISIONS, meetings.MEETINGS, duties.LISTS, alarms.ALARMS),
+        *(RULINGS, meetings.MEETINGS, duties.LISTS, alarms.ALARMS),
         editions.EDITIONS,
     )
 }
@@ -99,7 +98,6 @@ COMMANDS: dict[type[Any], Carried] = {
     c.OpenGroup: appointments.open_group,
     c.BlowWhistle: blow_whistle,
     c.ProposeList: duties.propose_list,
-    c.OpenSupervision: supervision.open_supervision,
     c.PlanMeeting: meetings.plan_meeting,
     c.ImportRoll: decisions.create_roll,
     c.BindVoter: bind_voter,
@@ -111,25 +109,25 @@ COMMANDS: dict[type[Any], Carried] = {
 
 # What an event starts.
 REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
-    e.TicketFiled: (contact.noticed, cases.begin_with),
+    e.TicketFiled: (contact.noticed, beginnings.begin_with),
     e.TicketSupplemented: (waiting.answered, contact.noticed),
     e.TicketRepeated: (waiting.answered,),
-    e.TicketMerged: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
+    e.TicketMerged: (beginnings.end_with, waiting.stop_waiting, panel.close_with_ticket),
     e.ResultSubmitted: (waiting.stop_waiting,),
     e.TicketDesignated: (waiting.stop_waiting,),
     e.TicketDispatched: (panel.close_with_ticket,),
     e.DispatchOverruled: (panel.close_with_ticket,),
-    e.TicketWithdrawn: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket),
-    e.TicketClosed: (cases.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
+    e.TicketWithdrawn: (beginnings.end_with, waiting.stop_waiting, panel.close_with_ticket),
+    e.TicketClosed: (beginnings.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (panel.open_after_returns,),
     e.TicketDisputed: (panel.open_disputed,),
     e.TicketUnclear: (panel.open_disputed,),
     e.CalledDisputed: (panel.open_disputed,),
-    e.TicketSupervised: (supervision.open_by_itself,),
+    e.TicketSupervised: (beginnings.begin_on,),
     e.DeadlineNear: (panel.open_for_dissolved,),
     e.DeadlineMissed: (panel.open_for_dissolved,),
-    e.TicketEscalated: (supervision.open_by_itself,),
-    e.TimerEscalated: (supervision.open_by_itself,),
+    e.TicketEscalated: (beginnings.begin_on,),
+    e.TimerEscalated: (beginnings.begin_on,),
     e.VoteClosed: (decisions.notify_tickets,),
 }
 

@@ -304,17 +304,6 @@ class ProposeList(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSupervision(Command):
-    """督办 by hand: a trigger of the district's list, and words."""
-
-    department: str
-    trigger: str
-    text: str
-    ticket_id: int = 0
-    call_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class PlanMeeting(Command):
     """A joint meeting on hard matters (SG-08). `tickets`, `calls`: its agenda; empty both: all that are hard now."""
 

@@ -12,7 +12,6 @@ from core.procedures import subject as cases
 from core.procedures.erasure import KEEPING, erase_private
 from core.rulings.subject import RULINGS
 from core.rulings.workflow import RULING
-from core.supervision.subject import SUPERVISIONS
 from core.tickets import subject as tickets
 from core.tickets import timers as ticket_timers
 from core.tickets.alarms import ALARM, ALARMS
@@ -41,7 +40,6 @@ TIMED: Mapping[str, Timed] = {
     "posting": Timed(accounts.lock, due={accounts.EXPIRY: accounts.expire}),
     "alarm": Timed(ALARMS.lock, lambda uow, alarm, _: True, {"answer": house(ALARM, "unheard")}),
     "waiting": Timed(tickets.SUBJECT.lock, due={"answer": house(TICKET, "resume", "reporter")}),
-    "supervision": Timed(SUPERVISIONS.lock),
 }
 # fmt: on
 

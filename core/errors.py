@@ -162,7 +162,7 @@ MISSING = frozenset(
         *("minutes", "not_closed", "not_missed", "not_running", "not_sent", "opinions", "overdue", "own"),
         *("own_level", "paying", "period", "period_closed", "principles", "proposal_about", "proposal_cost"),
         *("proposal_name", "reason", "reasons", "released", "situation", "statute", "suggested", "text"),
-        *("times", "title", "too_early", "too_late", "top", "trigger", "unit", "units", "until", "words"),
+        *("times", "title", "too_early", "too_late", "top", "unit", "units", "until", "words"),
     }
 )
 

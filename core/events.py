@@ -264,12 +264,6 @@ ListReviewed = _event("ListReviewed", "list", "list_code department")
 ListPublished = _event("ListPublished", "list", "list_code version valid_from")
 # The version was not accepted.
 ListRefused = _event("ListRefused", "list", "list_code department")
-# 督办.
-SupervisionOpened = _event("SupervisionOpened", "supervision", "ticket call department trigger", note=True)
-# The unit said what it does.
-SupervisionAnswered = _event("SupervisionAnswered", "supervision", "department")
-# The supervisor ended it.
-SupervisionConcluded = _event("SupervisionConcluded", "supervision", "department")
 # A joint meeting with its agenda.
 MeetingPlanned = _event("MeetingPlanned", "meeting", "title at departments matters")
 # Minutes are written; decisions are back on the tickets.

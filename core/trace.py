@@ -5,28 +5,26 @@ from core.duties.records import Ruling
 from core.ledger.records import Entry
 from core.procedures.records import Case
 from core.refs import ticket_ref
-from core.supervision.records import Supervision
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 
-# What happened beside the ticket and belongs to its trace: applications, rulings, 督办.
+# What happened beside the ticket and belongs to its trace: cases of procedures, rulings.
 _BESIDE = frozenset(
     {
         *("CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"),
         *("CallBlown", "CallConcluded"),
-        *("RulingDecided", "SupervisionOpened", "SupervisionAnswered", "SupervisionConcluded"),
+        "RulingDecided",
     }
 )
 
 
 def history(uow: UnitOfWork, ticket: Ticket) -> list[Entry]:
-    """The whole trace of a ticket, oldest first: its own lines, and what was asked, ruled and supervised about it."""
+    """The whole trace of a ticket, oldest first: its own lines, and what was asked and ruled about it."""
     found = uow.ledger.read("ticket", ticket.id)
     found_cases = uow.repo(Case).find(about=ticket_ref(ticket.id))
     beside = [("case", case.id) for case in found_cases if not uow.district.hidden_procedure(case.procedure)]
     beside += [("call", call.id) for call in uow.repo(Call).find(ticket_id=ticket.id)]
     beside += [("ruling", r.id) for r in uow.repo(Ruling).find(about=ticket_ref(ticket.id))]
-    beside += [("supervision", s.id) for s in uow.repo(Supervision).find(about=ticket_ref(ticket.id))]
     for subject, row_id in beside:
         found += [entry for entry in uow.ledger.read(subject, row_id) if _beside(entry)]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))

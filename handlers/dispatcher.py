@@ -40,7 +40,7 @@ FLOOD = 20  # messages a minute after which answers are coalesced and a word is 
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
 # Steps and acts that ask for something else than a number: one typed there shows the matter.
-UNNUMBERED = frozenset({"", "choose", "voice", "split", "finding", "supervise", "minutes", "ask", "sure"})
+UNNUMBERED = frozenset({"", "choose", "voice", "split", "finding", "minutes", "ask", "sure"})
 MERGING = frozenset({"merge", "merge_number"})  # acts that ask for a number after all
 _COMMAND = re.compile(r"/[A-Za-z_]+")
 

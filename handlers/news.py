@@ -17,7 +17,7 @@ from handlers.notifier import Notifier
 from handlers.tickets.cards import shorten
 from handlers.wording import named_matter
 
-MATTERS = frozenset(("ticket", "alarm", "call", "called", "ruling", "case", "supervision", "decision"))
+MATTERS = frozenset(("ticket", "alarm", "call", "called", "ruling", "case", "decision"))
 SHOWN = 500  # characters of somebody's words that a message to a department shows
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from core import events as e
 from core.bus import ActedEvents
-from core.district.desks import centre
 from core.tickets.contact import found as found_contact
 from core.tickets.permissions import FOR_ANOTHER
 from core.tickets.records import Alarm
@@ -225,16 +224,11 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TimerNear: (ticket_news.limit_near,),
     e.TimerMissed: (ticket_news.limit_missed,),
     e.TimerEscalated: (Notice("limit's rung", "calltold.climbed"),),
-    # Rulings, applications, lists, 督办.
+    # Rulings, applications, lists.
     e.RulingOpened: (tell_panel, Notice("chiefs", "told.chief_disputed", when=lambda n: n.ticket is not None)),
     e.OpinionGiven: (tell_panel,),
     e.DisputeWithdrawn: (tell_panel,),
     e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=_law)),
-    # The department is pressed to act; the case itself is on the supervisors' list.
-    e.SupervisionOpened: (Notice("department", "calltold.supervised", when=lambda n:
-        n.event.department != centre(n.uow.district)),),
-    e.SupervisionConcluded: (Notice("department", "calltold.supervision_ended", facts=lambda n, words: {"text":
-        n.record.conclusion}),),
     e.ListProposed: (Notice("list reviewers", "calltold.list", answers=("plea.grant l_agree",
         "plea.refuse l_refuse"), names=(("n", "added"), ("n2", "changed"), ("n3", "dropped")), facts=_list_name),),
     e.MeetingDecided: (Notice("department", "calltold.meeting"),),
@@ -264,7 +258,7 @@ NOTICES: dict[type[e.Event], Row] = {
     **dict.fromkeys((
         e.ContactShown, e.FollowUpFailed, e.FiguresExported, e.CorrectionExplained, e.EnquiryAnswered,
         e.TicketGoverned, e.TicketDisputed, e.TicketKept, e.PressRefused, e.FollowerLeft, e.CallApproved,
-        e.TimerMoved, e.SupervisionAnswered, e.ListReviewed, e.ListPublished, e.ListRefused, e.MeetingPlanned,
+        e.TimerMoved, e.ListReviewed, e.ListPublished, e.ListRefused, e.MeetingPlanned,
         e.MeetingClosed, e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.ReporterReached, e.PersonInvited, e.LoginAsked,
         e.ListExported, e.PhoneSearched, e.GroupMoved, e.CaseForgotten, e.EditionBegun, e.EditionChanged,
         e.EditionPublished, e.EditionDropped, e.TicketUnclear), QUIET),

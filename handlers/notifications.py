@@ -55,7 +55,7 @@ class Notice:
 
 Notify = Callable[[News], None]
 Row = tuple[Notice | Notify, ...]
-WORK = frozenset({"ticket", "call", "called", "ruling", "alarm", "case", "supervision", "binding"})
+WORK = frozenset({"ticket", "call", "called", "ruling", "alarm", "case", "binding"})
 OF_TICKETS = frozenset({"handler", "desk", "watch"})  # readers whose buttons are those of the ticket's card
 
 

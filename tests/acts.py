@@ -7,7 +7,7 @@ from typing import Any
 
 from core.commands import *  # noqa: F403 - the tests' vocabulary is the commands and these
 from core.commands import Input, Perform, StartCase
-from core.refs import NO_REF, Ref, call_ref
+from core.refs import NO_REF, Ref, call_ref, ticket_ref
 from core.workflow.work_calendar import ZONE
 
 Pictures = tuple[str, ...]
@@ -313,12 +313,16 @@ def WithdrawDispute(ruling_id: int) -> Perform:
     return _ruling(ruling_id, "withdraw")
 
 
-def AnswerSupervision(supervision_id: int, text: str) -> Perform:
-    return Perform(Ref("supervision", supervision_id), "answer", Input(text=text))
+def OpenSupervision(trigger: str, text: str, ticket_id: int) -> StartCase:
+    return StartCase("supervision", ticket_ref(ticket_id), Input(text=text, fields={"trigger": trigger}))
 
 
-def ConcludeSupervision(supervision_id: int, text: str) -> Perform:
-    return Perform(Ref("supervision", supervision_id), "conclude", Input(text=text))
+def AnswerSupervision(case_id: int, text: str) -> Perform:
+    return Perform(Ref("case", case_id), "supervision.answer", Input(text=text))
+
+
+def ConcludeSupervision(case_id: int, text: str) -> Perform:
+    return Perform(Ref("case", case_id), "supervision.conclude", Input(text=text))
 
 
 def ReportMisuse(kind: str, department: str, facts: str, call_id: int) -> StartCase:

@@ -26,7 +26,6 @@ from core.errors import REFUSALS
 from core.guide.records import CUTS, DELIVERIES, NATURES
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
-from core.supervision.workflow import SUPERVISION
 from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
@@ -95,7 +94,7 @@ _DONE = (
     "core/duties",
     "core/editions",
 )
-_TABLES = (TICKET, CALL, CALLED, RULING, SUPERVISION, LIST)
+_TABLES = (TICKET, CALL, CALLED, RULING, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
 ACTS |= literals("act", *_DONE, "handlers")
@@ -106,7 +105,7 @@ _WORDS |= {act.words for act in TICKET.acts.values()}
 _NOTES = {act.note for act in TICKET.acts.values()} | {"report", "supplement"}
 _NOTES -= {"", "correction", "question", "contact"}  # kept, and read out in other words
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
-_ALONE = {"panel", "supervision", "stage"}  # limits that begin and end by themselves
+_ALONE = {"panel", "stage"}  # limits that begin and end by themselves
 DEEDS = ["start", "title", "code", "paper", "sheet", "strike", "proxy", "coach", "shortlist", "donation", "present"]
 DEEDS += ["release_urn", "unbind", "thaw"]
 # What a key with a computed ending may become: read from the program's own tables.

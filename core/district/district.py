@@ -32,7 +32,7 @@ from core.district.entries import (
 )
 from core.district.grid import Grids
 from core.district.procedures import Procedure
-from core.district.profiles import ListRules, Reply, RulingRules, SupervisionRules
+from core.district.profiles import ListRules, Reply, RulingRules
 from core.guide.records import GuideEntry
 from core.insight.thresholds import Radar
 from core.places.geometry import contains
@@ -84,7 +84,6 @@ class District:
     rulings: RulingRules = field(default_factory=RulingRules)
     lists: ListRules = field(default_factory=ListRules)
     answer: Duration = field(default_factory=lambda: Duration(5, "natural_day"))
-    supervision: SupervisionRules = field(default_factory=SupervisionRules)
     repeats: DuplicateRules = field(default_factory=DuplicateRules)
     signs: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()

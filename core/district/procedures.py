@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from core.district.entries import UNSAID, Duration, Names
 from core.district.fields import Among, Key, Of
+from core.district.procedure_words import ABOUT, BEGINS, SEES
 from core.district.vocabulary import AREA_KINDS
 from core.guide.records import OFFERED
 
@@ -20,82 +21,6 @@ FIELD_TYPES = frozenset(
         "case",  # an open case of another procedure, kept as its id
     }
 )
-# What a case may be about, and the kinds of records that may be it.
-ABOUT = {"none": ("",), "ticket": ("ticket",), "call": ("call",), "matter": ("ticket", "call")}
-SEES = frozenset({"public", "community", "parties", "centre", "acting"})
-# How somebody stands to a case. What follows ':' is a field of the procedure, or the base code of a department.
-RELATIONS = frozenset(
-    {
-        *("resident", "staff", "applicant", "centre", "reviewers", "department", "field", "house"),
-        *("desk", "holder", "handles", "pleader", "around", "reporter"),
-        *("each", "role", "neighbour"),  # every department of a base there; a role there; who lives in the community
-        # of a field: who does its service, whom it names; the place; who has asked for it; who holds a role there
-        *("serves", "officer", "person", "there", "followers", "post"),
-        # who started the case of a field, the one it is about, the cases of a procedure, those that name this one
-        *("owner", "above", "listed", "named"),
-        # of the ticket or call it is about: the departments that have to do with it, and whoever in office reads it;
-        # who may do an act of the procedure
-        *("sides", "concerned", "able"),
-    }
-)
-# The types of fields that may stand behind the ':' of a relation.
-NAMED = {
-    "field": ("department", "departments"),
-    "serves": ("service",),
-    "officer": ("officer",),
-    "person": ("resident",),
-    "owner": ("case",),
-}
-OF_TICKETS = frozenset({"holder", "handles", "pleader", "around", "reporter"})  # only where it is about a ticket
-OF_MATTERS = frozenset({"sides", "concerned"})  # only where it is about a ticket or call
-# What an act may need, and what stands behind the word: an act, a field, a length of time, a number, yes or no.
-NEEDS = {
-    **dict.fromkeys(
-        ("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying", "own", "sent"), "flag"
-    ),
-    **dict.fromkeys(("field", "complete", "turn"), "field"),
-    **dict.fromkeys(("after", "within"), "limit"),
-    "act": "act",
-    "at_most": "number",
-}
-# What an act may do beside moving the case, with the fields (or other words) it cannot do without.
-EFFECTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("publish", "prolong", "run_on", "exempt", "drop", "answer", "climb"), ()),
-    **dict.fromkeys(("admit", "name", "show", "tally", "clear", "ticket"), ("field",)),
-    "set": ("field", "value"),
-    "open": ("procedure",),
-    "spread": ("procedure", "field", "papers"),
-    "set_aside": ("until",),
-    "all_of": ("then",),
-    "assign": ("field", "among"),
-    "number": ("field", "series"),
-    "gather": ("procedure", "field", "where"),
-    "collect": ("where", "field"),
-    "match": ("procedure", "field"),
-    "entitle": ("procedure", "field", "as"),
-    "hand": ("to",),
-    "each": ("procedure",),
-    "count": ("procedure", "by"),
-    "take": ("from", "fields"),
-    "post": ("book", "from", "to", "amount"),
-    "reverse": ("book",),
-    "close": ("book", "until"),
-    "reserve": ("same", "capacity"),
-    "release": ("then",),
-    "all_named": ("of", "act"),
-}
-# What the field of an effect must be.
-KEEPS: dict[str, tuple[str, ...]] = {
-    "admit": ("category",),
-    "name": ("officer", "resident", "department"),
-    "tally": ("choice",),
-    "match": ("choice", "category", "department", "area"),
-    "collect": ("number",),
-    "answer": ("text",),
-    "assign": ("officer",),
-    "number": ("text",),
-    "ticket": ("text",),
-}
 MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
 START = "start"
 
@@ -144,13 +69,24 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What must be before an act: one of NEEDS. `stages`: which cases `at_most` counts; in which `turn` waits for
-    others. `basis`: the article."""
+    """What must be before an act: one of NEEDS. `stages`: which cases `at_most` and `alone` count, in which `turn`
+    waits for others; `same`: only those with the same in this field. `basis`: the article."""
 
     kind: str
     value: Any
     basis: str = ""
     stages: tuple[str, ...] = ()
+    same: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """It begins by itself about the matter whose limit has climbed so high, or that was opened again in vain. `fields`:
+    choices that are then made; `department`: the field that names whose limit it was."""
+
+    on: Annotated[str, Among(BEGINS)]
+    department: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +164,8 @@ class Procedure:
     `ends_with_matter`: the act done by itself when the ticket it is about ends; `offered`: the modes of entries of the
     guide whose answer has a button for it; `sheet`: a page to print, {…} as in `Tell`;
     `unique`: one open case for each title in a place; `by`: a choice by which the list counts all and the ended;
-    `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only.
+    `begins_with`: categories with whose tickets it begins by itself, `begins_at` kinds of places only; `begins`: what
+    else it begins with; `agenda`: whether a joint meeting takes up what is open.
     `answers`: categories that an open case tells of, where it lies: who tells of one there, or asks, is shown the case.
     `record`: what stands in a department's own record, and on the call it is about, once the case stands in one of
     `recorded`."""
@@ -255,6 +192,8 @@ class Procedure:
     answers: tuple[str, ...] = ()
     record: Tell | None = None
     recorded: tuple[str, ...] = ()
+    begins: tuple[Begin, ...] = ()
+    agenda: bool = False
 
     def full(self, code: str) -> str:
         """A stage's or act's code as it is known outside: 'fund.check'."""

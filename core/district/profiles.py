@@ -5,7 +5,7 @@ from typing import Annotated
 
 from core.district.entries import Duration, Names
 from core.district.fields import Among, Key, Of
-from core.district.vocabulary import DEPARTMENT_KINDS, PARTS, REPLIED, TARGETS
+from core.district.vocabulary import DEPARTMENT_KINDS, PARTS, REPLIED
 from core.duties.records import DutyItem
 
 
@@ -74,18 +74,6 @@ class ListRules:
     situations: dict[str, Names] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SupervisionRules:
-    """督办: which triggers open it by themselves, how long the unit has to answer (潍坊条例 26).
-
-    `rung`: the rung of the ladder at which an overdue matter is taken up, '' none. `triggers` names all of them.
-    """
-
-    triggers: dict[str, Names] = field(default_factory=dict)
-    rung: Annotated[str, Among(TARGETS)] = ""
-    answer: Duration = field(default_factory=lambda: Duration(3, "work_day"))
 
 
 @dataclass(frozen=True, slots=True)

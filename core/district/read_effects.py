@@ -6,7 +6,8 @@ from typing import Any
 
 from core.district.accounts import ACCOUNTS, Book
 from core.district.cells import Record
-from core.district.procedures import EFFECTS, KEEPS, NAMED, OF_MATTERS, OF_TICKETS, RELATIONS, Effect
+from core.district.procedure_words import EFFECTS, KEEPS, NAMED, OF_MATTERS, OF_TICKETS, RELATIONS
+from core.district.procedures import Effect
 
 PROCEDURES = "procedures.yaml"
 HOLDERS = frozenset({"applicant", "above", "self"})  # whose an account may be, beside a field's

@@ -6,7 +6,8 @@ from typing import Any
 from core.district.accounts import ACCOUNTS, Book
 from core.district.build import build, table, unique
 from core.district.cells import Record
-from core.district.procedures import MISSED, NEEDS, START, Field, Need, Procedure, Stage, Step, Tell, Way
+from core.district.procedure_words import NEEDS
+from core.district.procedures import MISSED, START, Begin, Field, Need, Procedure, Stage, Step, Tell, Way
 from core.district.read_effects import PROCEDURES, Known, read_effect, refer_fields, refer_relation
 from core.district.tables import Folder
 from core.district.vocabulary import PERMISSIONS
@@ -49,6 +50,7 @@ def _procedure(row: Record, books: Mapping[str, Book]) -> Procedure:
         acts={name: _step(name, one, known) for name, one in acts.items()},
         record=_tell(record, known) if record else None,
         recorded=record.words("stages") if record else (),
+        begins=tuple(_begin(one, fields, known) for one in row.some("begins")),
     )
     _check_texts(row, "sheet", known)
     _check_ways(found, stages)
@@ -93,6 +95,16 @@ def _field(code: str, row: Record) -> Field:
     if found.type == "case":
         row.of("of", "procedures")
     return found
+
+
+def _begin(row: Record, fields: Mapping[str, Field], known: Known) -> Begin:
+    refer_fields(row, "department", known, "department")
+    given = row.record("fields").cells if row.has("fields") else {}
+    for code, value in given.items():
+        row.refer("fields", fields[code].choices if code in fields else (), PROCEDURES, str(value))
+    if known.about == "none":
+        row.wrong("not_about_a_matter", "on", word="begins")
+    return build(Begin, row, fields={code: str(value) for code, value in given.items()})
 
 
 def _stage(code: str, row: Record, known: Known) -> Stage:
@@ -155,7 +167,8 @@ def _need(row: Record, known: Known) -> Need:
         row.wrong("not_about_a_ticket", kind, word=kind)
     if kind == "sent" and known.about == "none":
         row.wrong("not_about_a_matter", kind, word=kind)
-    return Need(kind, _value(row, kind), row.text("basis", ""), row.words("counted"))
+    refer_fields(row, "same", known)
+    return Need(kind, _value(row, kind), row.text("basis", ""), row.words("counted"), row.text("same", ""))
 
 
 def _value(row: Record, kind: str) -> Any:

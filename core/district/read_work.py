@@ -10,7 +10,7 @@ from core.district.calls import CallRules, CallType, RatingRules, Team
 from core.district.cells import Record
 from core.district.doors import Doors
 from core.district.entries import Department
-from core.district.profiles import ListKind, ListRules, RulingRules, SupervisionRules
+from core.district.profiles import ListKind, ListRules, RulingRules
 from core.district.tables import Folder
 from core.district.vocabulary import DEPARTMENT_KINDS, FORCES, PARTS
 from core.duties.lists import COLUMNS, HEADINGS, read_item
@@ -64,7 +64,7 @@ def _team(row: Record, departments: Mapping[str, Department]) -> Team:
 
 
 def read_panels(folder: Folder) -> dict[str, Any]:
-    """panels.yaml: who rules on duties, and the rules for applications and 督办; a district may leave it out."""
+    """panels.yaml: who rules on duties, and how soon; a district may leave it out."""
     if (top := folder.maybe(PANELS)) is None:
         return {}
     top.define("panels")
@@ -72,7 +72,6 @@ def read_panels(folder: Folder) -> dict[str, Any]:
     return {
         "rulings": build(RulingRules, top),
         "answer": top.limit("answer"),
-        "supervision": build(SupervisionRules, top.record("supervision")),
     }
 
 

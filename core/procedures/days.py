@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from core.district.entries import Duration
 from core.district.procedures import Stage
+from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
 from core.workflow.limits import calendar_of
 from core.workflow.work_calendar import ZONE, work_spans
@@ -32,3 +33,9 @@ def until_of(uow: UnitOfWork, stage: Stage, whose: str, day: str | None) -> date
 def days_to(until: datetime, now: datetime) -> Duration:
     """The whole days to a moment, at least one: the length of a limit that ends on a day."""
     return Duration(max(1, (until - now) // timedelta(days=1)), "natural_day")
+
+
+def promised(uow: UnitOfWork, case: Case, stage: Stage) -> Duration | None:
+    """服务承诺: the days that the guide promises for the service."""
+    entry = uow.district.guide.get(case.fields.get(stage.promise, "")) if stage.promise else None
+    return Duration(entry.promised_days, "work_day") if entry and entry.promised_days else None

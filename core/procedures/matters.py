@@ -33,6 +33,14 @@ def sides(uow: UnitOfWork, case: Case) -> list[str]:
     return [matter.department, matter.desk, *matter.helpers] if isinstance(matter, Ticket) else []
 
 
+def holders_of(uow: UnitOfWork, case: Case) -> list[str]:
+    """Who has the ticket; of a call the departments that lead."""
+    matter = matter_of(uow, case)
+    if isinstance(matter, Call):
+        return [called.department for called in departments_of(uow, matter) if called.lead]
+    return [matter.department] if isinstance(matter, Ticket) else []
+
+
 def concerned(uow: UnitOfWork, case: Case, appointment: Appointment) -> bool:
     """Whether the matter is the holder's to read in office; never a hidden one, nor one's own report."""
     matter = matter_of(uow, case)

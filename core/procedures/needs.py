@@ -16,7 +16,7 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
 from core.tickets.workflow import TICKET
-from core.unit_of_work import UnitOfWork
+from core.unit_of_work import HOUSE, UnitOfWork
 from core.workflow import limits
 from core.workflow.deadlines import deadline
 from core.workflow.engine import Move
@@ -25,7 +25,8 @@ from core.workflow.work_calendar import local
 
 def lacking(move: Move, step: Step) -> list[Lack]:
     """Everything that stands in the way of the act, all at once: words, what must be before it, and its fields."""
-    found = [Lack("text")] if step.words.hans and not step.optional and not move.text else []
+    said = move.text or step.optional or move.actor in HOUSE
+    found = [Lack("text")] if step.words.hans and not said else []
     found += _standing(move.uow, move.record, step.needs)
     return list(dict.fromkeys([*found, *_fields(move, step)]))
 
@@ -60,8 +61,18 @@ def _fields(move: Move, step: Step) -> Iterator[Lack]:
             yield Lack(code, field.names, flaw=flaw, bound=limit)
         elif field.type == "case" and not may_name(move.uow, field, value, move.actor.person_id):
             yield Lack("case", field.names, flaw="wrong")
-        elif field.type == "department" and field.of and value not in within_of(move.uow, move.record, field):
+        elif (
+            field.type == "department"
+            and field.of
+            and not field.in_words
+            and value not in within_of(move.uow, move.record, field)
+        ):
             yield Lack(code, field.names, flaw="wrong")
+
+
+def _asks_one_of(field: Field) -> bool:
+    """Whether it is asked which of some departments is meant; what is not asked is named by whatever begins it."""
+    return field.type == "department" and bool(field.of) and not field.in_words
 
 
 def within_of(uow: UnitOfWork, case: Case, field: Field) -> list[str]:
@@ -114,13 +125,15 @@ def _after(uow: UnitOfWork, case: Case, need: Need) -> Found:
         yield Lack("too_early")
 
 
-def _others(uow: UnitOfWork, case: Case) -> list[Case]:
+def _others(uow: UnitOfWork, case: Case, need: Need) -> list[Case]:
     found: list[Case] = uow.repo(Case).find(about=case.about, procedure=case.procedure) if case.about else []
-    return [one for one in found if one.id != case.id]
+    alike = (one for one in found if not need.same or one.fields.get(need.same) == case.fields.get(need.same))
+    return [one for one in alike if one.id != case.id]
 
 
 def _alone(uow: UnitOfWork, case: Case, need: Need) -> Found:
-    if any(one.closed_at is None and procedure_of(uow, one).first == _code(one) for one in _others(uow, case)):
+    stages = need.stages or (procedure_of(uow, case).first,)
+    if any(one.closed_at is None and _code(one) in stages for one in _others(uow, case, need)):
         yield Lack("already_asked")
 
 
@@ -129,7 +142,7 @@ def _code(case: Case) -> str:
 
 
 def _at_most(uow: UnitOfWork, case: Case, need: Need) -> Found:
-    if sum(_code(one) in need.stages for one in _others(uow, case)) >= need.value:
+    if sum(_code(one) in need.stages for one in _others(uow, case, need)) >= need.value:
         yield Lack("times")
 
 

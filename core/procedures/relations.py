@@ -9,7 +9,7 @@ from core.duties.queries import keeper
 from core.people.grid import holders
 from core.people.queries import live_appointments, posts_of_role
 from core.people.records import Appointment, Person
-from core.procedures.matters import concerned, missed_by, sides, ticket_of
+from core.procedures.matters import concerned, holders_of, missed_by, sides, ticket_of
 from core.procedures.records import Case
 from core.refs import Ref
 from core.tickets.permissions import is_reporter, stands
@@ -57,7 +57,7 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
         case "desk":
             found = [ticket.desk if ticket else street_desk(district, case.area), centre(district)]
         case "holder" | "handles":
-            found = [ticket.department] if ticket else []
+            found = holders_of(uow, case)
         case "pleader":
             found = [missed_by(uow, ticket)] if ticket else []
         case "sides":

@@ -2,23 +2,24 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.commands import Input
-from core.district.entries import Duration
 from core.district.grid import outer_grids
-from core.district.procedures import ABOUT, START, Effect, Procedure, Stage
+from core.district.procedure_words import ABOUT
+from core.district.procedures import START, Effect, Procedure
 from core.district.vocabulary import PLACE_KINDS
 from core.errors import Lacks, NoSuchCase
 from core.guide.records import GuideEntry
 from core.ledger.chain import digest
 from core.people.records import Person
 from core.procedures import bookings, effects
-from core.procedures.days import days_to, until_of
+from core.procedures.days import days_to, promised, until_of
 from core.procedures.erasure import KEEPING
 from core.procedures.matters import matter_of, ticket_of
-from core.procedures.needs import lacking
+from core.procedures.needs import lacking, within_of
 from core.procedures.records import Case
 from core.procedures.relations import case_named, first, people, procedure_of
 from core.procedures.titles import title_of
@@ -47,8 +48,9 @@ def blank(uow: UnitOfWork, procedure: Procedure, about: Ref, actor: Actor) -> Ca
     return case
 
 
-def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor) -> Happened:
-    """Keep a new case, with what its start says. Raises Lacks."""
+def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor, by: Actor | None = None) -> Happened:
+    """Keep a new case, with what its start says. `by`: in whose name the ledger has it, where not the actor's. Raises
+    Lacks."""
     procedure = procedure_of(uow, case)
     case.department = actor.department
     case.area = case.area or _area(uow, procedure, given, actor)
@@ -67,7 +69,7 @@ def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor) -> Happened:
     facts = {"procedure": case.procedure, "number": number, "department": case.department, "about": str(case.about)}
     facts |= {"act": move.act.name, "changed": digest(case.fields)}
     if move.text or given.pictures:
-        facts |= keep(move, "case", given.text, given.pictures)
+        facts |= keep(replace(move, actor=by or actor), "case", given.text, given.pictures)
     start_limit(move)
     assert move.act.event is not None
     return [move.act.event(case.id, **facts), *move.then]
@@ -99,13 +101,15 @@ def check(move: Move) -> None:
 
 
 def _read_words(move: Move) -> None:
-    """Fields that stand in the words are read out of them."""
+    """Fields that stand in the words are read out of them, a department that stands so to the case is named."""
     procedure = procedure_of(move.uow, move.record)
     given = dict(move.input.fields)
     for code in procedure.step(move.act.name).fields:
         if procedure.fields[code].in_words and procedure.fields[code].type == "date" and not given.get(code):
             day = read_date(move.text, local(move.uow.now).date())
             given |= {code: day.isoformat()} if day else {}
+        if procedure.fields[code].in_words and procedure.fields[code].of and not given.get(code):
+            given[code] = next(iter(within_of(move.uow, move.record, procedure.fields[code])), "")
     move.input = Input(move.input.choice, move.input.text, move.input.pictures, given)
 
 
@@ -270,12 +274,6 @@ def keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[st
     return keep_note(move.uow, where, kind, text, move.actor, pictures)
 
 
-def _promised(uow: UnitOfWork, case: Case, stage: Stage) -> Duration | None:
-    """服务承诺: the days that the guide promises for the service."""
-    entry = uow.district.guide.get(case.fields.get(stage.promise, "")) if stage.promise else None
-    return Duration(entry.promised_days, "work_day") if entry and entry.promised_days else None
-
-
 def start_limit(move: Move) -> None:
     """Timers of every act: a stage that is entered ends the limit of the one before and begins its own."""
     uow, case = move.uow, move.record
@@ -292,7 +290,7 @@ def start_limit(move: Move) -> None:
         limits.begin(uow, Ref("case", case.id), KEEPING, "", kept, urgent=True, due=gone)
     whose = first(uow, case, stage.whose)
     until = until_of(uow, stage, whose, case.fields.get(stage.until))
-    limit = _promised(uow, case, stage) or stage.limit or (days_to(until, uow.now) if until else None)
+    limit = promised(uow, case, stage) or stage.limit or (days_to(until, uow.now) if until else None)
     if limit is None:
         return
     kind = "stage" if stage.missed in {"alarm", "escalate"} else "answer"

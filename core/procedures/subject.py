@@ -7,16 +7,15 @@ from core.commands import Input, StartCase
 from core.district.desks import centre
 from core.district.procedures import START, Lack
 from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused, TwoSides
-from core.events import TicketClosed, TicketFiled, TicketMerged, TicketWithdrawn
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import ALONE, OF_PERSON, first, other_side, procedure_of, stands_alone, stands_so
 from core.procedures.workflow import compiled
-from core.refs import Ref, ticket_ref
+from core.refs import Ref
 from core.tickets.queries import locked
-from core.unit_of_work import CLOCKWORK, Actor, UnitOfWork
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Relation, Subject, authorise
 from core.workflow.transitions import Act, Workflow
 
@@ -125,7 +124,7 @@ def start_case(command: StartCase, uow: UnitOfWork, *, actor: Actor) -> Happened
     if command.about.kind == "ticket":
         locked(uow, command.about.id)
     case = steps.blank(uow, procedure, command.about, actor)
-    return steps.begin(uow, case, command.input, may_start(uow, case, actor))
+    return steps.begin(uow, case, command.input, may_start(uow, case, actor), actor)
 
 
 def limit_over(uow: UnitOfWork, case: Case, parent: object) -> Happened:
@@ -137,29 +136,3 @@ def limit_over(uow: UnitOfWork, case: Case, parent: object) -> Happened:
 def climbs(uow: UnitOfWork, case: Case) -> bool:
     """Whether whoever stands above is told of a missed limit of this stage."""
     return procedure_of(uow, case).stage(case.state).missed == "escalate"
-
-
-def begin_with(event: TicketFiled, uow: UnitOfWork, *, actor: Actor) -> Happened:
-    """Reaction: a ticket of this kind has come; what the district has for it begins by itself."""
-    found: Happened = []
-    for procedure in uow.district.procedures.values():
-        if event.category in procedure.begins_with and _lies(uow, event.area, procedure.begins_at):
-            case = steps.blank(uow, procedure, ticket_ref(event.subject_id), CLOCKWORK)
-            found += steps.begin(uow, case, Input(), CLOCKWORK)
-    return found
-
-
-def _lies(uow: UnitOfWork, area: str, kinds: tuple[str, ...]) -> bool:
-    path = uow.district.path(area) if area in uow.district.areas else ()
-    return not kinds or any(one.kind in kinds for one in path)
-
-
-def end_with(event: TicketWithdrawn | TicketClosed | TicketMerged, uow: UnitOfWork, *, actor: Actor) -> Happened:
-    """Reaction: the ticket has ended; a case about it that says so ends with it."""
-    found: Happened = []
-    for case in uow.repo(Case).find(about=ticket_ref(event.subject_id), closed_at=None):
-        procedure = uow.district.procedures.get(case.procedure)
-        act = procedure.full(procedure.ends_with_matter) if procedure else ""
-        if procedure and act and compiled(procedure).target(case.state, act) is not None:
-            found.append(Follow(Ref("case", case.id), act))
-    return found

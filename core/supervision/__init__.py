@@ -1,1 +1,1 @@
-"""督办 and joint meetings: matters that ordinary ways do not move."""
+"""Joint meetings: matters that ordinary ways do not move."""

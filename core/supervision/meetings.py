@@ -5,9 +5,9 @@ from core import events as e
 from core.district.desks import centre
 from core.duties.records import Ruling
 from core.errors import NotNow, NotYours, demand
+from core.procedures.records import Case
 from core.refs import Ref, ticket_ref
 from core.rulings.workflow import OPEN
-from core.supervision.queries import open_list
 from core.supervision.records import Meeting
 from core.tickets.queries import locked
 from core.tickets.records import Ticket
@@ -31,8 +31,9 @@ def hard_matters(uow: UnitOfWork) -> list[dict[str, object]]:
         why[ticket.id] = [word for word, holds in _reasons(uow, ticket).items() if holds]
     for ruling in uow.repo(Ruling).find(state=OPEN):
         why.setdefault(_ticket(ruling.about), []).append("panel")
-    for case in open_list(uow):
-        why.setdefault(_ticket(case.about), []).append("supervision")
+    taken_up = [code for code, one in uow.district.procedures.items() if one.agenda]
+    for case in uow.repo(Case).find(procedure=taken_up, closed_at=None) if taken_up else ():
+        why.setdefault(_ticket(case.about), []).append(case.procedure)
     found = [(ticket_id, reasons) for ticket_id, reasons in why.items() if ticket_id and reasons]
     found.sort(key=lambda pair: (-len(pair[1]), pair[0]))
     return [{"ticket": ticket_id, "call": 0, "why": sorted(set(reasons))} for ticket_id, reasons in found[:HARD]]

@@ -24,7 +24,7 @@ class Timer:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
 
     `kind`: assign, sign, resolve, rate. `unit` is whose limit it is. `pauses` are lists of ISO moments (start, end or
-    None) and, third, why. `about` is the record it limits: ticket, call, called, ruling, plea, supervision, or waiting
+    None) and, third, why. `about` is the record it limits: ticket, call, called, ruling, plea, or waiting
     (a ticket that waits for its reporter). `settled_at`: when it was met or missed, and so when it counts in the
     figures; never for a limit that is no longer owed. `exempt`: left out of the figures (剔除).
     """

@@ -4,8 +4,8 @@ from handlers import forms as handlers_forms
 from handlers import quiet_hours
 from handlers.appraisal import digest, follow_up, hot, rates
 from handlers.calls import form as call_form
+from handlers.calls import meetings, whistle
 from handlers.calls import rating as call_rating
-from handlers.calls import supervision, whistle
 from handlers.context import Context, Conversation, take_up
 from handlers.danger import talk as danger
 from handlers.decisions import officials, urn
@@ -22,7 +22,7 @@ from handlers.tickets import followers, merging, own_tickets, rating, reporting,
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 
-_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, supervision.FORM, duty_lists.FORM)
+_ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, duty_lists.FORM)
 FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons().items()}
 
 # What a button leads to, besides the acts of the tables.
@@ -56,7 +56,7 @@ BUTTONS: dict[str, Conversation] = {
     **orders.BUTTONS,
     **groups.BUTTONS,
     **lists.BUTTONS,
-    **supervision.BUTTONS,
+    **meetings.BUTTONS,
     **voters.BUTTONS,
     **officials.BUTTONS,
     **guide.BUTTONS,
@@ -77,7 +77,7 @@ STEPS: dict[str, Conversation] = {
     **followers.STEPS,
     **merging.STEPS,
     "tidy": lambda ctx: handlers_forms.answer(ctx, FORMS) if merging.numbered(ctx) else None,
-    **supervision.STEPS,
+    **meetings.STEPS,
     **voters.STEPS,
     **officials.STEPS,
 }
@@ -95,7 +95,7 @@ WORDS: dict[str, Conversation] = {
     **orders.WORDS,
     **groups.WORDS,
     **firms.WORDS,
-    **supervision.WORDS,
+    **meetings.WORDS,
     **voters.WORDS,
     **officials.WORDS,
     **guide.WORDS,

@@ -1,10 +1,13 @@
 """Lists of cases by who may see them, and the ways into a procedure."""
 
 from functools import lru_cache
+from typing import Any
 
+from core.calls.records import Call
 from core.district.district import District
+from core.district.procedure_words import ABOUT
 from core.district.procedures import Need, Procedure
-from core.errors import NoSuchCase, allowed
+from core.errors import NoSuchCase, NoSuchTicket, allowed
 from core.guide.records import GuideEntry
 from core.identity import same
 from core.procedures import steps
@@ -14,6 +17,7 @@ from core.procedures.relations import visible
 from core.procedures.subject import may_start
 from core.procedures.values import ASKED
 from core.refs import NO_REF, Ref
+from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows, column
@@ -130,8 +134,11 @@ def own_word(ctx: Context) -> bool:
         return True
     word, _, rest = ctx.text.partition(" ")
     found = named(ctx, word) if ctx.uow.district.procedures else None
-    if found is None or found.about != "none" or word not in found.words or (rest and not word.startswith("/")):
+    if found is None or word not in found.words or (rest and not word.startswith("/")):
         return False
+    if found.about != "none":
+        _about_matter(ctx, found, rest)
+        return True
     if not _startable(ctx, found) and visible(ctx.uow, found, ctx.person.id):
         _page(ctx, found, 0)
     elif rest.strip():
@@ -139,6 +146,26 @@ def own_word(ctx: Context) -> bool:
     else:
         form.start(ctx, found, NO_REF)
     return True
+
+
+def _about_matter(ctx: Context, procedure: Procedure, said: str) -> None:
+    """What is open; with a number it starts about that ticket or call. Raises NoSuchTicket, what its start refuses."""
+    if not said:
+        seen = [case for case in visible(ctx.uow, procedure, ctx.person.id) if case.closed_at is None]
+        if not seen:
+            ctx.say("case.none_open", procedure=procedure.names)
+        elif len(seen) == 1:
+            show(ctx, seen[0])
+        else:
+            _page(ctx, procedure, 0, seen)
+        return
+    number = read_number(said)
+    known: dict[str, type[Any]] = {"ticket": Ticket, "call": Call}
+    for kind in ABOUT[procedure.about] if number else ():
+        if matter := ctx.uow.repo(known[kind]).find(number=number, limit=1):
+            form.start(ctx, procedure, Ref(kind, matter[0].id))
+            return
+    raise NoSuchTicket(number=said[:20])
 
 
 def listed(ctx: Context) -> bool:
@@ -156,8 +183,8 @@ def pressed_page(ctx: Context) -> None:
     _page(ctx, _pressed(ctx), ctx.pressed.number)
 
 
-def _page(ctx: Context, procedure: Procedure, page: int) -> None:
-    found = visible(ctx.uow, procedure, ctx.person.id)
+def _page(ctx: Context, procedure: Procedure, page: int, found: list[Case] | None = None) -> None:
+    found = visible(ctx.uow, procedure, ctx.person.id) if found is None else found
     shown = found[page * PAGE : (page + 1) * PAGE]
     if not shown:
         ctx.say("case.none", procedure=procedure.names)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from core import events as e
-from core.errors import AlreadyDone, Lacks, NotNow, NotYours, Recused
+from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
 from core.procedures.records import Case
 from core.procedures.relations import may_see
-from core.refs import ticket_ref
+from core.refs import call_ref, ticket_ref
 from core.supervision.meetings import hard_matters
-from core.supervision.queries import open_list
+from core.unit_of_work import Actor
 from core.workflow.records import Note
 from handlers.duties.department_record import record_sheet
 from handlers.wording import Wording, load_catalogues
@@ -23,48 +23,72 @@ from tests.calls.hall import ROOT, Hall, demo
 WORDING = Wording(load_catalogues(ROOT / "locale"), demo())
 
 
+def _opened(hall: Hall) -> list[Case]:
+    """The supervisions that the clock has opened."""
+    begun = [event.subject_id for event in hall.tick() if isinstance(event, e.CaseStarted)]
+    found: list[Case] = hall.look(lambda one: one.repo(Case).find(procedure="supervision"))
+    return [case for case in found if case.id in begun]
+
+
 def test_an_overdue_matter_climbs_until_it_is_supervised(hall: Hall) -> None:
     ticket = hall.ticket("0504")
     hall.wait(days=14)
-    opened = [t for t in hall.tick() if isinstance(t, e.SupervisionOpened)]
-    assert [(t.ticket, t.department, t.trigger) for t in opened] == [(ticket, "urban_mgmt", "overdue")]
-    case = opened[0].subject_id
+    [case] = _opened(hall)
+    assert (case.about, case.fields["against"], case.fields["trigger"]) == (ticket_ref(ticket), "urban_mgmt", "overdue")
+    assert [point["why"] for point in hall.look(hard_matters)] == [["overdue", "supervision"]]
     with pytest.raises(NotYours):
-        hall.do(c.AnswerSupervision(case, "马上办"), hall.liaison("market"))
-    hall.do(c.AnswerSupervision(case, "今日清理"), hall.liaison("urban_mgmt"))
+        hall.do(c.AnswerSupervision(case.id, "马上办"), hall.liaison("market"))
+    hall.do(c.AnswerSupervision(case.id, "今日清理"), hall.liaison("urban_mgmt"))
     with pytest.raises(Recused):
-        hall.do(c.ConcludeSupervision(case, "好了"), hall.liaison("urban_mgmt"))
-    hall.do(c.ConcludeSupervision(case, "已整改，办结"), hall.supervisor)
-    assert hall.look(open_list) == []
-    with pytest.raises(NotNow):
-        hall.do(c.ConcludeSupervision(case, "再结一次"), hall.supervisor)
+        hall.do(c.ConcludeSupervision(case.id, "好了"), hall.post("supervisor", "urban_mgmt"))
+    hall.do(c.ConcludeSupervision(case.id, "已整改，办结"), hall.supervisor)
+    assert [point["why"] for point in hall.look(hard_matters)] == [["overdue"]]
+    with pytest.raises(AlreadyDone):
+        hall.do(c.ConcludeSupervision(case.id, "再结一次"), hall.supervisor)
 
 
 @pytest.mark.requirement("KM-27")
 def test_a_called_unit_that_does_not_come_is_supervised_too(hall: Hall) -> None:
-    call, _ = hall.whistle(departments=("emergency",))
+    call, _ = hall.whistle(departments=("housing_constr", "emergency"))
     hall.wait(hours=4)
-    opened = [t for t in hall.tick() if isinstance(t, e.SupervisionOpened)]
-    assert [(t.call, t.department) for t in opened] == [(call, "emergency")]
+    found = {(case.about, case.fields["against"]) for case in _opened(hall)}
+    assert found == {(call_ref(call), "housing_constr"), (call_ref(call), "emergency")}, (
+        "each its own, also who does not lead"
+    )
 
 
 def test_a_supervision_by_hand_needs_trigger_matter_and_words(hall: Hall) -> None:
     ticket = hall.ticket("0504")
     with pytest.raises(Lacks) as lacks:
-        hall.do(c.OpenSupervision("nobody", "mood", " "), hall.supervisor)
-    assert lacks.value.facts["missing"] == ("trigger", "text", "unit", "matter")
+        hall.do(c.OpenSupervision("mood", " ", ticket), hall.supervisor)
+    missing: Any = lacks.value.facts["missing"]
+    assert [lack.key for lack in missing] == ["text", "trigger"]
+    with pytest.raises(NoSuchTicket):
+        hall.do(c.OpenSupervision("refused", "拒不到场", 999), hall.supervisor)
     with pytest.raises(NotYours):
-        hall.do(c.OpenSupervision("urban_mgmt", "refused", "不去", ticket_id=ticket), hall.street)
-    hall.do(c.OpenSupervision("urban_mgmt", "refused", "拒不到场", ticket_id=ticket), hall.supervisor)
-    with pytest.raises(AlreadyDone):
-        hall.do(c.OpenSupervision("urban_mgmt", "refused", "再督办", ticket_id=ticket), hall.centre)
+        hall.do(c.OpenSupervision("refused", "不去", ticket), hall.street)
+    hall.do(c.OpenSupervision("refused", "拒不到场", ticket), hall.supervisor)
+    with pytest.raises(Lacks):
+        hall.do(c.OpenSupervision("refused", "再督办", ticket), hall.centre)
+    hall.wait(days=14)
+    assert _opened(hall) == [], "one open at a time, also by itself"
+
+
+def test_the_words_that_start_a_case_are_kept_in_the_name_the_ledger_has(hall: Hall) -> None:
+    held = Actor(hall.supervisor.person_id)  # who holds several posts acts by the one that may
+    started = hall.do(c.OpenSupervision("refused", "拒不到场", hall.ticket("0504")), held)[0]
+    with hall.department() as one:
+        [entry] = one.ledger.read("case", started.subject_id)
+        note = one.repo(Note).get(entry.facts["note_id"])
+        assert note is not None and (note.author_id, note.department) == (entry.actor_id, entry.actor_department)
+        assert [case.department for case in one.repo(Case).find(id=started.subject_id)] == ["supervise_office"]
 
 
 def test_an_answer_that_does_not_come_climbs_again(hall: Hall) -> None:
-    ticket = hall.ticket("0504")
-    hall.do(c.OpenSupervision("urban_mgmt", "refused", "拒不到场", ticket_id=ticket), hall.supervisor)
+    case = hall.do(c.OpenSupervision("refused", "拒不到场", hall.ticket("0504")), hall.supervisor)[0].subject_id
     hall.wait(days=6)
-    assert [t.kind for t in hall.tick() if isinstance(t, e.TimerMissed)] == ["supervision"]
+    missed = [t for t in hall.tick() if isinstance(t, e.TimerMissed)]
+    assert [(t.subject_id, t.of, t.department) for t in missed] == [(case, "case", "urban_mgmt")]
 
 
 def _record(hall: Hall, code: str) -> tuple[tuple[str, ...], ...]:
@@ -95,7 +119,7 @@ def test_a_reproach_counts_only_once_somebody_else_has_verified_it(hall: Hall) -
 def test_a_dismissed_reproach_leaves_no_mark_and_nothing_is_found_by_itself(hall: Hall) -> None:
     call, _ = hall.whistle()
     hall.wait(days=3)
-    assert not [t for t in hall.tick() if isinstance(t, e.CaseStarted)]
+    assert not [t for t in hall.tick() if isinstance(t, e.CaseStarted) and t.procedure == "misuse"]
     report_id = hall.do(c.ReportMisuse("ignored", "emergency", "没有来", call), hall.street)[0].subject_id
     hall.do(c.VerifyMisuse(report_id, False, "另有抢险任务"), hall.supervisor)
     assert _record(hall, "emergency") == ()

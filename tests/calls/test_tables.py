@@ -10,7 +10,6 @@ from core.duties.workflow import LIST
 from core.people.records import Appointment
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
-from core.supervision.workflow import SUPERVISION
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.workflow import TICKET
 from tests.calls.hall import CHUNHE, LINJIANG, MORNING, demo, tiny
@@ -72,7 +71,7 @@ TABLES = [
     ),
     *(
         pytest.param([step[:3] for step in one.steps()], one.states, one.ended, one.first, id=one.kind)
-        for one in (RULING, SUPERVISION, MEETING, LIST)
+        for one in (RULING, MEETING, LIST)
     ),
 ]
 

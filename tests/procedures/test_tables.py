@@ -83,6 +83,7 @@ class Walker:
                 hall.do(c.RateTicket(ticket, True, "yes", 0), hall.resident)
             ref = Ref("ticket", ticket)
             actor = CLOCKWORK if people == {"house"} else actor
+            actor = self._permitted(first) if first.relation == "staff" and first.permissions else actor
             actor = hall.street if first.relation == "desk" else hall.centre if first.relation == "centre" else actor
         for stranger in self.strangers if self.procedure.about == "ticket" else ():
             with pytest.raises(CivicError):
@@ -98,6 +99,11 @@ class Walker:
         roles = self.hall.district.roles.items()
         fits = (code for code, one in roles if not way.permissions or way.permissions & one.can)
         return self.hall.post(next(fits), there.code)
+
+    def _permitted(self, way: Way) -> Actor:
+        """Somebody with one of the permissions, in a department that stands beside it."""
+        able = (code for code, one in self.hall.district.roles.items() if way.permissions & one.can)
+        return self.hall.post(next(able), "supervise_office")
 
     def _given(self, fields: tuple[str, ...]) -> Input:
         values = {code: self._value(self.procedure.fields[code]) for code in fields}
@@ -164,8 +170,7 @@ class Walker:
             if way.relation.startswith("role:"):
                 yield self.hall.post(way.relation.partition(":")[2], "st_cmd@990101001")
             if way.relation == "staff" and way.permissions:
-                able = (code for code, one in self.hall.district.roles.items() if way.permissions & one.can)
-                yield self.hall.post(next(able), "supervise_office")
+                yield self._permitted(way)
             codes = self.hall.look(lambda one, way=way: departments(one, one.repo(Case).get(row), way.relation))  # type: ignore[misc]
             for code in codes:
                 for role, known in self.hall.district.roles.items():

@@ -10,7 +10,6 @@ from aiohttp.test_utils import TestServer
 
 from core.district.doors import Door
 from core.procedures.records import Case
-from core.supervision.records import Supervision
 from core.tickets.records import Rating
 from tests.stories.test_orders import Platform, key, post
 from tests.stories.test_whole_life import CALL
@@ -66,9 +65,13 @@ async def test_one_system_accepts_collects_supervises_commands_and_rates(town: T
         await page.press("resident", label)
     assert [one.state for one in await town.tickets() if one.id == ticket.id] == ["closed"]
     [visited] = await house.office.run(lambda uow: uow.repo(Case).find(procedure="household"))
-    [supervised] = await house.office.run(lambda uow: uow.repo(Supervision).find())
+    [supervised] = await house.office.run(lambda uow: uow.repo(Case).find(procedure="supervision"))
     [rated] = await house.office.run(lambda uow: uow.repo(Rating).find(ticket_id=ticket.id))
-    assert visited.fields and supervised.state == "concluded" and (rated.contacted, rated.solved) == (True, "yes")
+    assert (
+        visited.fields
+        and supervised.state == "supervision.concluded"
+        and (rated.contacted, rated.solved) == (True, "yes")
+    )
     assert (await checked(house)).flaws == ()
 
 

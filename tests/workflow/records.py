@@ -128,11 +128,6 @@ def _alarm(hall: Hall) -> int:
     return hall.do(raised, hall.resident)[0].subject_id
 
 
-def _supervision(hall: Hall) -> int:
-    opened = c.OpenSupervision("urban_mgmt", "refused", "拒不到场", ticket_id=hall.ticket("0504"))
-    return hall.do(opened, hall.supervisor)[0].subject_id
-
-
 def _version(hall: Hall) -> int:
     columns = ("number", "sector", "name", "main", "part", "main_duty")
     rows = (columns, ("JL001", "综合执法", "占道经营治理", "urban_mgmt", "lead", "依法查处"))
@@ -197,11 +192,6 @@ KINDS: dict[str, Kind] = {
             "chair": (("panel_member", "cmd_center"),),
             "disputing": (("liaison", "housing_constr"),),
         },
-    ),
-    "supervision": Kind(
-        _supervision,
-        {"supervised": (("liaison", "urban_mgmt"),), "overseer": (("supervisor", "supervise_office"),)},
-        anywhere=frozenset({"overseer"}),
     ),
     "edition": Kind(_edition, {"district": (("admin", CENTRE),)}, anywhere=frozenset({"district"})),
     "meeting": Kind(_meeting, {"host": (("center_operator", CENTRE),)}),

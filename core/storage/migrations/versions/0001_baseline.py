@@ -148,10 +148,6 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_postings_case_id", "postings", "case_id")
     _table("closings", text="book until", moment="at", number="case_id")
     _index("ix_closings_book", "closings", "book")
-    _table("supervisions", ref="about", text="department trigger state answer conclusion",
-        moment="opened_at answered_at? concluded_at?", number="by")
-    _index("ix_supervisions_about", "supervisions", "about")
-    _index("ix_supervisions_state", "supervisions", "state")
     _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
         json="departments agenda decisions")
     _table("tickets",
@@ -240,7 +236,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions editions guide_reminders
-    day_heads persons saved_filters appointments bindings logins invitations cases postings closings supervisions
-    meetings tickets alarms orders followers corrections lessons ratings files timers slots open_questions deferred
-    notes ledger ledger_head inbox album_parts dialogues letters lanes paces leases web_messages sums changed_days
+    day_heads persons saved_filters appointments bindings logins invitations cases postings closings meetings
+    tickets alarms orders followers corrections lessons ratings files timers slots open_questions deferred notes
+    ledger ledger_head inbox album_parts dialogues letters lanes paces leases web_messages sums changed_days
 """.split()
