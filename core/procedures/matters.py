@@ -1,4 +1,4 @@
-"""What a case is about: the ticket or call, who has to do with it, who reads it."""
+"""What a case is about, and who has to do with that ticket or call."""
 
 from core.calls.permissions import may_see
 from core.calls.queries import departments_of
