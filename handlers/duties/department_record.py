@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from core.calls.records import Call
 from core.district.naming import departments_named
 from core.errors import NotYours, NotYourWork
 from core.procedures.records import Case
