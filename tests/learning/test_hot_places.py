@@ -44,13 +44,15 @@ def test_a_matter_that_six_told_is_found_with_its_place_and_span(tmp_path: Path,
         pytest.param(("标题", "时间"), "何时", "没有列 何时", id="a column that is not there"),
     ],
 )
-def test_what_cannot_be_read_is_told(tmp_path: Path, names: tuple[str, ...], time: str, words: str) -> None:
+def test_what_cannot_be_read_is_told(
+    tmp_path: Path, demo: District, names: tuple[str, ...], time: str, words: str
+) -> None:
     file = write_csv(tmp_path / "export.csv", names, [("路灯不亮", "x")])
     with pytest.raises(ConfigError, match=words):
-        find_hot(file, time=time, tell=lambda text: None)
+        find_hot(file, demo, time=time, tell=lambda text: None)
 
 
-def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_is_told(tmp_path: Path, demo: District) -> None:
     file = write_csv(tmp_path / "export.csv", NAMES, ROWS)
     with pytest.raises(ConfigError, match="写不了"):
-        find_hot(file, tmp_path / "nowhere" / "hot.csv", tell=lambda text: None)
+        find_hot(file, demo, tmp_path / "nowhere" / "hot.csv", tell=lambda text: None)

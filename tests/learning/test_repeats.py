@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from tools.training.hot import Message, hot
+from core.district.folder import load
+from tools.training.hot import Hot, Message
+from tools.training.hot import hot as hot_by
+from tools.training.hot_places import theme_of
 
+THEME = theme_of(load(Path(__file__).parents[2] / "districts" / "demo"))
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+def hot(messages: list[Message]) -> list[Hot]:
+    return hot_by(messages, THEME)
 
 
 def told(texts: list[str], prefix: str, days: int = 1, who: str = "", start: int = 0) -> list[Message]:
@@ -53,6 +62,26 @@ def test_time_parts_matters(days: int, matters: int) -> None:
 def test_another_matter_of_the_place_is_left_out() -> None:
     road = told(["金桂花园门前的路坑坑洼洼\n下雨积水，请铺沥青"], "p")
     assert set(hot(road + told(MIXER, "m", start=3) + told(REST, "r"))[0].ids) == {f"m{i}" for i in range(5)}
+
+
+def test_who_tells_the_same_half_a_year_later_is_of_the_matter() -> None:
+    late = told(["搅拌站的粉尘噪音\n金桂花园的住户还是不敢开窗，半夜噪音灰尘"], "late", start=150)
+    found = hot(told(MIXER, "m") + late + told(REST, "r"))
+    assert [set(h.ids) for h in found] == [{*(f"m{i}" for i in range(5)), "late0"}]
+
+
+def test_a_topic_of_many_places_stands_after_a_matter_that_fewer_told() -> None:
+    lights = [
+        "梧桐路口的红绿灯时间太短\n老人过不了街",
+        "建议调整银杏大道红绿灯\n车排到桥上，右转也堵着",
+        "东风村小学门前装个红绿灯吧\n孩子放学不安全",
+        "江北新区红绿灯坏了\n昨天还有两辆车撞在一起",
+        "学院路的红绿灯绿得太少\n早高峰等四次",
+        "红绿灯倒计时不显示\n火车站广场西侧",
+        "给红绿灯加个声音\n盲人朋友在荷塘街听不见",
+    ]
+    found = hot(told(MIXER, "m") + told(lights, "t") + told(REST, "r"))
+    assert set(found[0].ids) == {f"m{i}" for i in range(5)}
 
 
 def test_one_person_telling_again_counts_as_one() -> None:

@@ -104,7 +104,7 @@ def add_hot_arguments(parser: argparse.ArgumentParser, home: Path) -> None:
 
 def run_hot(args: argparse.Namespace, district: District, out: Say) -> int:
     """Carry out `hot`."""
-    found = find_hot(args.file, args.output, time=args.time_column, person=args.person_column, tell=out)
+    found = find_hot(args.file, district, args.output, time=args.time_column, person=args.person_column, tell=out)
     for matter in found[: args.most]:
         out(told(matter))
     out(f"共 {len(found)} 件多人反映的事" + (f" → {args.output}" if args.output else ""))

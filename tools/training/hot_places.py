@@ -7,14 +7,18 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from core.district.district import District
 from core.errors import ConfigError
+from core.routing.scoring import learnt_reader
 from tools.training.columns import SAMPLE, choose
-from tools.training.hot import Hot, Message, hot
+from tools.training.hot import Hot, Message, Theme, hot
 from tools.training.tables import Archive, open_archive
 
+HEARD = 0.02  # of what the learnt reader hears: even faint, it tells themes apart
 COLUMNS = ("place", "about", "people", "messages", "from", "to", "ids")
 _TIME = re.compile(r"^(?:time|date|datetime|created.*|.*时间|.*日期)$", re.I)
 _WHO = re.compile(r"^(?:user|uid|person|caller|phone|.*用户.*|.*电话|.*来电人.*|.*诉求人.*)$", re.I)
@@ -23,7 +27,13 @@ _DATE = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:[T ]*(\d{1,
 
 
 def find_hot(
-    file: Path, output: Path | None = None, *, time: str = "", person: str = "", tell: Callable[[str], None]
+    file: Path,
+    district: District,
+    output: Path | None = None,
+    *,
+    time: str = "",
+    person: str = "",
+    tell: Callable[[str], None],
 ) -> list[Hot]:
     """The hot matters of a CSV, XLSX or JSONL file, the most people first. `time`, `person`: names of columns, guessed
     where '' ; rows without a readable time are left out and counted. Writes `output` (.csv). Raises ConfigError."""
@@ -49,10 +59,15 @@ def find_hot(
         messages.append(Message(_cell(row, number) or str(line), f"{title}\n{body}", moment, who=_cell(row, who)))
     if lost:
         tell(f"{lost} 行的时间读不出，没有算进去。 (rows without a readable time)")
-    found = hot(messages)
+    found = hot(messages, theme_of(district))
     if output:
         _write(output, found)
     return found
+
+
+def theme_of(district: District) -> Theme:
+    """How far a text speaks for each category of a district, by its listed words."""
+    return partial(learnt_reader(district.categories.values())().compare, least=HEARD)
 
 
 def told(matter: Hot) -> str:
