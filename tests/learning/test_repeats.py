@@ -81,7 +81,8 @@ def test_a_topic_of_many_places_stands_after_a_matter_that_fewer_told() -> None:
         "给红绿灯加个声音\n盲人朋友在荷塘街听不见",
     ]
     found = hot(told(MIXER, "m") + told(lights, "t") + told(REST, "r"))
-    assert set(found[0].ids) == {f"m{i}" for i in range(5)}
+    assert set(found[0].ids) == {f"m{i}" for i in range(5)} and not found[0].mixed
+    assert all(later.mixed for later in found[1:] if any(id_[0] == "t" for id_ in later.ids))
 
 
 def test_one_person_telling_again_counts_as_one() -> None:

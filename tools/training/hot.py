@@ -44,7 +44,8 @@ class Message:
 class Hot:
     """A matter that many told: the words for its place, what it is about, when, and which messages, oldest first.
 
-    `people`: how many told it; one person who tells the same again and again is a sign too, but another one.
+    `people`: how many told it; one person who tells the same again and again is a sign too, but another one. `mixed`:
+    they share a name and hardly a word else: several matters of one place, or a topic of many.
     """
 
     place: str
@@ -53,6 +54,7 @@ class Hot:
     last: datetime
     ids: tuple[str, ...]
     people: int
+    mixed: bool
 
 
 @dataclass(slots=True)
@@ -79,9 +81,8 @@ def hot(messages: Sequence[Message], theme: Theme) -> list[Hot]:
     heaps = {id(heap): heap.members for shelf in shelves.values() for heap in shelf}.values()
     themes = (theme(reading.plain) for reading in readings)
     refined = Refining(readings, themes, [m.at for m in messages]).refine(heaps)
-    found = [(group.loose, _told(group, messages)) for group in refined]
-    found.sort(key=lambda pair: (pair[0], -pair[1].people, -len(pair[1].ids), pair[1].ids))
-    return [matter for _, matter in found]
+    found = [_told(group, messages) for group in refined]
+    return sorted(found, key=lambda matter: (matter.mixed, -matter.people, -len(matter.ids), matter.ids))
 
 
 def _put(i: int, at: datetime, reading: Read, shelves: dict[str, list[_Heap]]) -> None:
@@ -136,4 +137,5 @@ def _told(group: Group, messages: Sequence[Message]) -> Hot:
     about = [word for word in dict.fromkeys((*telling, *rare)) if word not in group.name][:_TOLD]
     times = [messages[i].at for i in members]
     people = {messages[i].who or messages[i].id for i in members}
-    return Hot(group.name, tuple(about), times[0], times[-1], tuple(messages[i].id for i in members), len(people))
+    ids = tuple(messages[i].id for i in members)
+    return Hot(group.name, tuple(about), times[0], times[-1], ids, len(people), group.loose)

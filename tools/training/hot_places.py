@@ -19,7 +19,7 @@ from tools.training.hot import Hot, Message, Theme, hot
 from tools.training.tables import Archive, open_archive
 
 HEARD = 0.02  # of what the learnt reader hears: even faint, it tells themes apart
-COLUMNS = ("place", "about", "people", "messages", "from", "to", "ids")
+COLUMNS = ("place", "about", "people", "messages", "from", "to", "mixed", "ids")
 _TIME = re.compile(r"^(?:time|date|datetime|created.*|.*时间|.*日期)$", re.I)
 _WHO = re.compile(r"^(?:user|uid|person|caller|phone|.*用户.*|.*电话|.*来电人.*|.*诉求人.*)$", re.I)
 _ID = re.compile(r"^(?:id|no|number|编号|.*编号|工单号|单号)$", re.I)
@@ -73,7 +73,8 @@ def theme_of(district: District) -> Theme:
 def told(matter: Hot) -> str:
     """One matter in a line."""
     span = f"{matter.first:%Y-%m-%d} … {matter.last:%Y-%m-%d}"
-    return f"{matter.place}（{'、'.join(matter.about)}）：{matter.people} 人 {len(matter.ids)} 条，{span}"
+    mixed = "，不止一件事" if matter.mixed else ""
+    return f"{matter.place}（{'、'.join(matter.about)}）：{matter.people} 人 {len(matter.ids)} 条，{span}{mixed}"
 
 
 def _column(archive: Archive, name: str, form: re.Pattern[str]) -> int:
@@ -108,6 +109,7 @@ def _write(output: Path, found: Sequence[Hot]) -> None:
             sheet = csv.writer(file)
             sheet.writerow(COLUMNS)
             for m in found:
-                sheet.writerow((m.place, "、".join(m.about), m.people, len(m.ids), m.first, m.last, " ".join(m.ids)))
+                about, mixed = "、".join(m.about), "1" if m.mixed else ""
+                sheet.writerow((m.place, about, m.people, len(m.ids), m.first, m.last, mixed, " ".join(m.ids)))
     except OSError as error:
         raise ConfigError(f"写不了 {output}：{error.strerror}。 (cannot write the output)") from error
