@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import rjieba
+
 from core.routing.folding import fold
-from core.routing.keywords import words
 
 LEAST = 4  # messages of a hot matter, and so of what it may be called by
 _TITLE = 5.0  # how much a word of the first line weighs, beside one of the text
@@ -43,7 +44,7 @@ def read_all(texts: Sequence[str]) -> list[Read]:
     """Names and weighted words of all messages: how rare a word is shows only among all. A title is the first line."""
     plain = [fold(text).plain for text in texts]
     tails = Counter(tail for text in plain for tail in {t for chain in chains(text) for t in chain})
-    content = [{word for word in words(text) if _WORD.fullmatch(word)} for text in plain]
+    content = [{word for word in rjieba.cut(text) if _WORD.fullmatch(word)} for text in plain]
     titles = [fold(text.partition("\n")[0]).plain for text in texts]
     spread = Counter(word for own in content for word in own)
     total = len(texts)
