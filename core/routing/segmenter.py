@@ -1,4 +1,4 @@
-"""Cuts Chinese into words: jieba's algorithm in Rust with the common part of jieba's dictionary."""
+"""Cuts Chinese into words as jieba does, by its common words."""
 
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
