@@ -4,6 +4,7 @@ import re
 
 # All of these read folded text (see `folding`): simplified characters, half width, lower case.
 OPENING = 80  # characters that an opening has at most
+SHORT = 24  # characters that an answer has at most
 SPOKEN = 16  # characters after which an opening has said something
 _SENTENCE = re.compile(r"[^。!?\n;]*[。!?\n;]*")
 _GREETING = re.compile(r"\W*(?:尊敬的.{0,12}|.{0,10}(?:[您你]好|领导好|[早晚]上好|[上下]午好)|hello|hi|dear.{0,20})\W*")
@@ -44,7 +45,7 @@ _OVER = re.compile(
 # Said of a danger: there was none, or it is past: 没有着火, 火灭了, 虚惊一场.
 _CALLED_OFF = re.compile(
     r"(?:没有?|没得|冇)(?:真的?)?(?:着火|起火|火灾|爆炸|漏气?|泄漏|危险|险情|受伤|出事)|不是(?:着火|起火|火灾|漏气)"
-    r"|灭了|误报|虚惊|假的|[送到在去进]医院|(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派人|来)|没事了?|冇事|莫得事|[点打发搞弄看听说]错|(?<!没)找到了"
+    r"|灭了|误报|虚惊|假的|[送到在去进]医院|(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派人|来)|没事了?|冇事|莫得事|[点打发搞弄看听说]错|(?<!没)找[到着]了|(?<!没)回来了|误会"
     r"|\b(?:false alarm|no fire|it is out|fire is out|found (?:her|him|them)|nobody need come)\b"
 )
 _SURE = re.compile(
@@ -59,6 +60,17 @@ _NOT = re.compile(
     r"|(?:先|都)?(?:不用|不要|不必|别|唔使)(?:再)?(?:派?人)?来?|没(?:事|着火)|(?:送|到|去|在)[到去进]?医院|过去|好了|取消|算了|灭|找到|结束|解决|处理|虚惊(?:一场)?"
     r"|误报|[点打发搞弄看听说]错|开玩笑|测试"
     r"|no(?:pe)?|not now|never mind|cancel(?: it)?|false alarm|it is out|found (?:her|him|it|them)|nobody need come"
+)
+# Said first, with what became of it behind, and nothing that still frightens: 找到了找到了在小卖部, 没有，她开门了没事.
+_CLEAR = re.compile(
+    r"(?:[好啊哎哦,，。!！~、 ]|谢天谢地|谢谢|现在|刚[才刚]|已经|孩子|老人|人|火|都)*"
+    r"(?:(?:找到|找着|找回来|回来|接到|救[上出]来|(?<=火)灭|醒过来|没事|没有?事|虚惊)了?"
+    r"|(?:没有?|不是)[,，。!！ ]+(?=.*(?:没事|误会|虚惊|好了|找到|看错|搞错|回来)))"
+    r"[^?？]*"
+)
+_STILL = re.compile(
+    r"没(?!事|有?事)(?!有?[,，。!！ ])|还|快[来点]|不[动醒行见]|但|可是|又|救命|血|疼|痛|抽|晕|昏|烫"
+    r"|[下上出]不|水里|河|掉|摔|伤|卡|困|楼顶|阳台|刀|怎么办|[?？]|\bnot?\b"
 )
 _BESIDE_NO = re.compile(
     r"[了啦啊呀的好,。!.~;、 都人我火烟您]|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
@@ -140,6 +152,8 @@ def called_off(plain: str) -> bool:
 
 
 def no(plain: str) -> bool:
-    """Whether a short answer is a no: 不是, 已经灭了, 点错了."""
+    """Whether a short answer is a no: 不是, 已经灭了, 点错了, 找到了在小卖部."""
+    if len(plain) <= SHORT and _CLEAR.fullmatch(plain) and not _STILL.search(plain):
+        return True
     rest, found = _NOT.subn(" ", plain)
     return bool(found) and not _BESIDE_NO.sub("", rest)
