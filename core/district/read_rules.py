@@ -10,7 +10,7 @@ from core.district.cells import Record
 from core.district.dangers import Danger
 from core.district.entries import Calendar, Emergency, Grade, Hearing, Level, Names, Refusal, TimerRules
 from core.district.tables import Folder
-from core.district.vocabulary import MEANINGS
+from core.district.vocabulary import COMMANDS, MEANINGS
 
 _SIGN = re.compile("<[^<>]+>")
 _TOLD, _SAID = "dangers.csv", "talk.csv"
@@ -177,8 +177,8 @@ def read_sayings(folder: Folder, guide: Collection[str]) -> tuple[Hearing, ...]:
     """Sentences of each type or command (and of none, that only sound so) in talk.csv, which may be left out."""
     told: dict[tuple[str, str], list[str]] = {}
     for row in folder.table(_SAID, ("type", "entry", "text")) if _SAID in folder.files else ():
-        if not row.text("type", "").startswith("/") and row.has("type"):
-            row.choice("type", MEANINGS)
+        if row.has("type"):
+            row.choice("type", MEANINGS | {f"/{command}" for command in COMMANDS})
         row.refer("entry", guide, "guide.csv")
         told.setdefault((row.text("type", ""), row.text("entry", "")), []).append(row.text("text"))
     return tuple(Hearing(kind, tuple(texts), entry=entry) for (kind, entry), texts in told.items())

@@ -56,5 +56,49 @@ MEANINGS = frozenset(
     }
 )
 """What a message may be besides a report, a danger, a question about a service and nonsense."""
+POST = "a post"
+COMMANDS = {
+    "todo": POST,
+    "whistle": "call_street dispatch supervise",
+    "duty": POST,
+    "list": "decide_responsibility review supervise",
+    "orders": "dispatch",
+    "ticket": "verify",
+    "record": POST,
+    "why": POST,
+    "supervise": "supervise",
+    "meeting": "supervise dispatch",
+    "decide": "propose_matter file_or_return",
+    "members": "propose_matter",
+    "code": "propose_matter",
+    "unbind": "propose_matter enter_paper_ballots",
+    "assembly": "propose_matter enter_paper_ballots",
+    "paper": "enter_paper_ballots",
+    "sheet": "enter_paper_ballots",
+    "proxy": "enter_paper_ballots",
+    "urn": "propose_matter enter_paper_ballots",
+    "rates": POST,
+    "digest": "read_all dispatch review",
+    "hot": "read_all dispatch review call_street",
+    "followup": "follow_up",
+    "thaw": "propose_matter enter_paper_ballots",
+    "figures": "file_or_return sign_off supervise read_all",
+    "grid": "",
+    "guide": "",
+    "apply": "",
+    "firm": "",
+    "my": "",
+    "vote": "",
+    "mark": "",
+    "suggest": "",
+    "roll": "",
+    "door": "",
+    "home": "",
+    "link": "",
+    "lang": "",
+    "help": "",
+}
+"""Command -> the permissions of which one is needed; "" for everybody, POST for whoever holds a post. talk.csv may
+teach each with its slash."""
 PARTS = frozenset({"lead", "organise", "assist"})
 """What the own unit of a duty list does for an item: lead it (负责), organise, or only assist (WC-15)."""

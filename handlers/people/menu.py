@@ -1,6 +1,7 @@
 """Which commands a person may use: for 帮助 and the menus of chats."""
 
 from core.district.district import District
+from core.district.vocabulary import COMMANDS, POST
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
 from core.unit_of_work import UnitOfWork
@@ -9,49 +10,6 @@ from handlers.messages import Action, Card
 from handlers.news import News
 from handlers.wording import Wording, Words
 
-POST = "a post"
-# Command -> the permissions of which one is needed; "" for everybody, POST for whoever holds a post.
-COMMANDS = {
-    "todo": POST,
-    "whistle": "call_street dispatch supervise",
-    "duty": POST,
-    "list": "decide_responsibility review supervise",
-    "orders": "dispatch",
-    "ticket": "verify",
-    "record": POST,
-    "why": POST,
-    "supervise": "supervise",
-    "meeting": "supervise dispatch",
-    "decide": "propose_matter file_or_return",
-    "members": "propose_matter",
-    "code": "propose_matter",
-    "unbind": "propose_matter enter_paper_ballots",
-    "assembly": "propose_matter enter_paper_ballots",
-    "paper": "enter_paper_ballots",
-    "sheet": "enter_paper_ballots",
-    "proxy": "enter_paper_ballots",
-    "urn": "propose_matter enter_paper_ballots",
-    "rates": POST,
-    "digest": "read_all dispatch review",
-    "hot": "read_all dispatch review call_street",
-    "followup": "follow_up",
-    "thaw": "propose_matter enter_paper_ballots",
-    "figures": "file_or_return sign_off supervise read_all",
-    "grid": "",
-    "guide": "",
-    "apply": "",
-    "firm": "",
-    "my": "",
-    "vote": "",
-    "mark": "",
-    "suggest": "",
-    "roll": "",
-    "door": "",
-    "home": "",
-    "link": "",
-    "lang": "",
-    "help": "",
-}
 TOUR = 5  # messages
 
 

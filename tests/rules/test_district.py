@@ -214,6 +214,15 @@ def test_a_broken_district_tells_what_to_mend(tmp_path: Path, row: dict[str, str
     assert (row["at"] or row["file"], int(row["line"])) in [(m.file, m.line) for m in told], str(caught.value)
 
 
+def test_a_taught_command_that_does_not_exist_is_told_with_the_likely_one(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    (folder / "talk.csv").write_text("type,entry,text\n/todo,,今天要办哪些\n/todoo,,还剩几个\n", encoding="utf-8")
+    with pytest.raises(DistrictErrors) as caught:
+        load(folder)
+    [told] = caught.value.mistakes
+    assert (told.file, told.line) == ("talk.csv", 3) and "/todoo" in told.what and "/todo" in told.mend
+
+
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     """A missing file is told first: without it hundreds of other lines seem wrong."""
     folder = copy(tmp_path)

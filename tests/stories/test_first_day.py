@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from core.district.vocabulary import COMMANDS
 from handlers.frame.conversations import WORDS
-from handlers.people.menu import COMMANDS, TOUR
+from handlers.people.menu import TOUR
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Visitor
 
