@@ -20,7 +20,7 @@ LISTED = 120  # characters; a longer message tells a story
 # What joins a further matter to the first; 还有点, 还有三天 join nothing.
 _JOINT = re.compile(
     r"[,。;!?、\s]*(?:还有(?!点|些|一[点些]|救|气|时间|多|几[天次个]|[0-9一二两三四五六七八九十]+几?[天次个])|另外(?!一[部个台条半])|再就是|再有|再说"
-    r"|再一个|最后(?:一[件个]|[,、])|顺便(?:[说提问]一?下)?|对了|同时|以及|其[次二三四]|第[二三四五](?:[,、:]|[件个]是?)|一[个件]是|(?<![周拜期初十第])[二三四五]是|(?<![0-9])[2-5][.、)](?![0-9])"
+    r"|再一个|最后(?:一[件个]|[,、是])|顺便(?:[说提问]一?下)?|对了|同时|以及|其[次二三四]|第[二三四五](?:[,、:]|[件个]是?)|一[个件]是|(?<![周拜期初十第])[二三四五]是|(?<![0-9])[2-5][.、)](?![0-9])"
     r"|[二三四五]、)[,、:\s]*"
 )
 # What comes of the same matter, or makes it worse, and is none of its own: 还有苍蝇, 另外噪音也大.
@@ -30,6 +30,21 @@ _SAME = re.compile(
 )
 # What stands between the matters of a mere list: 路灯不亮，垃圾没人收，电梯老坏.
 _COMMA = re.compile(r"(?:[,。;!?、~\n]|(?<=[一-鿿])\s(?=[一-鿿]))+ ?(?:还有|另外|以及|and(?: also)?\b)?[,\s]*")
+# 第二个不要了, 第一件是石桥小区的: which of several is spoken of, and whether it is to be left out.
+_WHICH = re.compile(r"(?:那|就|把)?第([一二三四五1-5])(?:[个件条]|样)?(?:事情?)?(?:的话)?[,、: ]*")
+_LEFT_OUT = re.compile(
+    r"(?:那?个?|就|我|先|都)*(?:不(?:要|报|用|想报|用报|算)|去掉|删(?:掉|了)?|取消|算)(?:了|吧|啦)*[。! ]*"
+)
+
+
+def which_of(plain: str) -> tuple[str, int, bool]:
+    """Which of several shown matters folded words are about, from "1", where what is said of it begins, and whether
+    that only says to leave it out; ("", 0, False) where they name none."""
+    found = _WHICH.match(plain)
+    if not found or found.end() == len(plain):
+        return "", 0, False
+    number = str("一二三四五".find(found[1]) + 1 or found[1])
+    return number, found.end(), bool(_LEFT_OUT.fullmatch(plain[found.end() :]))
 
 
 class Reader(Protocol):

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from core.routing.several import several
+from core.routing.folding import fold
+from core.routing.router import Reading
+from core.routing.several import several, which_of
+from core.routing.small_talk import meant
 from handlers.context import Context, column
 from handlers.messages import Action, Card
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import is_tip_off, owed_for, read, where
 
-_OWN = frozenset({"several", "category", "read_as", "picked_place"})  # what a draft says of the whole alone
+_OWN = frozenset({"several", "placed", "category", "read_as", "picked_place"})  # what a draft says of the whole alone
 
 
 def notice(ctx: Context, draft: dict[str, Any]) -> None:
@@ -28,9 +31,9 @@ def notice(ctx: Context, draft: dict[str, Any]) -> None:
 def parts(ctx: Context, draft: dict[str, Any]) -> list[dict[str, Any]]:
     """The matters as drafts of their own; a place that is told with only one of them is the others' too."""
     found = []
-    for text in draft["several"].values():
+    for key, text in draft["several"].items():
         part = {k: v for k, v in draft.items() if k not in _OWN}
-        part["text"] = text
+        part |= {"text": text, **draft.get("placed", {}).get(key, {})}
         read(ctx, part)
         if part["how"] not in {"named", "point"}:
             part |= {k: draft[k] for k in ("area", "place")}
@@ -45,6 +48,41 @@ def without(ctx: Context, draft: dict[str, Any], which: str) -> dict[str, Any]:
     draft["several"].pop(which, None)
     draft |= {"text": "，".join(draft["several"].values()), "said": []}
     return draft if len(draft["several"]) > 1 else parts(ctx, draft)[0] | {"picked_place": bool(draft["area"])}
+
+
+def of_one(ctx: Context) -> bool:
+    """第二个不要了, 第三个不是下水道是井盖: what is said of one of those shown goes with that one alone."""
+    draft = ctx.state.get("draft") or {}
+    if draft.get("asked") != "several" or not draft.get("several") or ctx.update.attachments:
+        return False
+    folded = fold(ctx.text)
+    which, at, leaves = which_of(folded.plain)
+    keys = list(draft["several"])
+    if not which or int(which) > len(keys) or (meant(folded.plain[at:]) and not leaves):
+        return False
+    key = keys[int(which) - 1]
+    if leaves:
+        ctx.state["draft"] = without(ctx, draft, key)
+        return True
+    said = folded.text[folded.span(at, len(folded.plain))[0] :].strip()
+    heard = ctx.router.read(said)
+    draft["several"][key] = said if heard.known else f"{draft['several'][key]}，{said}"
+    if heard.place.how == "named":
+        named = {"area": heard.place.area, "place": heard.place.words, "picked_place": True, "how": "named"}
+        draft["placed"] = {**draft.get("placed", {}), key: named}
+    draft["text"] = "，".join(draft["several"].values())
+    return True
+
+
+def more(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> None:
+    """What comes while several are shown: another matter is one more of them, all else belongs to the last."""
+    told, kinds = parts(ctx, draft), ctx.uow.district.categories
+    categories = {(part.get("choices") or [""])[0] for part in told}
+    if heard and heard.known and kinds[heard.category].code not in categories:
+        draft["several"][str(max(map(int, draft["several"])) + 1)] = ctx.text
+    else:
+        last = list(draft["several"])[-1]
+        draft["several"][last] += f"，{ctx.text}"
 
 
 def card(ctx: Context, draft: dict[str, Any]) -> Card:
