@@ -45,6 +45,11 @@ _ON_SPOT = re.compile(
     r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了"
 )
 _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
+# Said of what is to be told to all who live there: 通知居民明天停水, 发个公告.
+_ANNOUNCES = re.compile(
+    r"(?:通知|告知|告诉|提醒)(?:一?下|到)?(?:各位|全体|所有|[全本我]?(?:小区|社区|村)的?)?(?:居民|住户|业主|村民|老百姓|群众|家家户户|各家各户)(?!.{0,4}(?:电话|补充|结果))"
+    r"|(?:发|出|贴)(?:一?[个条张份])?.{0,6}(?:公告|告示|通知)|群发"
+)
 # Which command answers what staff ask for in words, in the order in which it is looked for.
 _WISHES = tuple(
     (command, re.compile(words))
@@ -128,6 +133,11 @@ def names_one(plain: str) -> bool:
 def on_spot(plain: str) -> bool:
     """Whether somebody says what was found where they were sent: 没看到, 已经清理了."""
     return len(plain) <= LONGEST and bool(_ON_SPOT.search(plain))
+
+
+def announces(plain: str) -> bool:
+    """Whether something is to be told to all who live there: 通知居民明天停水."""
+    return len(plain) <= LONGEST and bool(_ANNOUNCES.search(plain))
 
 
 def got_it(plain: str) -> bool:

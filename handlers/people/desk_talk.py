@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.routing.folding import fold
 from core.routing.router import Reading
+from core.routing.several import which_of
 from core.routing.work_talk import about_desk, got_it, names_one, on_spot, orders, wished
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
@@ -27,7 +28,7 @@ def asked(ctx: Context) -> bool:
     if not (work or about_desk(plain) or on_spot(plain)):
         return False
     found = _newest(ctx, heard)
-    same = [one for one in found if heard.known and one.category == heard.category]
+    same = [one for one in found if heard.known and one.category == heard.category] or _named(ctx, plain, found)
     if on_spot(plain) and not same and not about_desk(plain):
         return False
     if heard.known and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
@@ -42,7 +43,9 @@ def asked(ctx: Context) -> bool:
 def in_group(ctx: Context) -> bool:
     """收到, 不归我们管, 办完了, said to the bot in a group and in reply to nothing: what waits there, to be pressed."""
     plain, update = fold(ctx.text).plain, ctx.update
+    heard = ctx.router.read(ctx.text).talk
     spoken = about_desk(plain) or on_spot(plain) or got_it(plain) or wished(plain)[0] == "todo"
+    spoken = spoken or bool(heard and heard.type == "work")
     told = update.private or update.reply_to or update.attachments or question_of(ctx) or not ctx.appointments
     if told or not spoken:
         return False
@@ -69,6 +72,18 @@ def learnt(ctx: Context) -> str:
         return ""
     command = ctx.router.command(ctx.text)
     return f"/{command}" if command in menu.commands(ctx.uow.district, ctx.appointments) else ""
+
+
+def _named(ctx: Context, plain: str, found: list[Ticket]) -> list[Ticket]:
+    """Those that staff name by a word of it, or by where it stood in what was shown: 健身的派给社区, 第二个派错了."""
+    which, at, _ = which_of(plain)
+    shown = [number for name, number, _ in ctx.state.get("options", []) if name == "show"]
+    if which and at and int(which) <= len(shown):
+        return [one for one in found if one.id == shown[int(which) - 1]]
+    said = {plain[i : i + 2] for i in range(len(plain) - 1)}
+    kinds = ctx.uow.district.categories
+    names = {one.id: fold(kinds[one.category].names.hans).plain for one in found}
+    return [one for one in found if any(names[one.id][i : i + 2] in said for i in range(len(names[one.id]) - 1))]
 
 
 def _newest(ctx: Context, heard: Reading) -> list[Ticket]:

@@ -57,7 +57,7 @@ def apply(ctx: Context) -> None:
     if found and found.about == "none":
         form.start(ctx, found, NO_REF)
         return
-    mine = [one for one in ctx.uow.district.procedures.values() if one.about == "none" and _startable(ctx, one)]
+    mine = [one for one in ctx.uow.district.procedures.values() if one.about == "none" and startable(ctx, one)]
     if not mine:
         ctx.say("case.nothing_to_start")
         return
@@ -65,7 +65,8 @@ def apply(ctx: Context) -> None:
     ctx.reply(Card(ctx.words("case.which"), rows=rows))
 
 
-def _startable(ctx: Context, procedure: Procedure) -> bool:
+def startable(ctx: Context, procedure: Procedure) -> bool:
+    """Whether this person may start it now."""
     return allowed(may_start, ctx.uow, steps.blank(ctx.uow, procedure, NO_REF, ctx.actor), ctx.actor)
 
 
@@ -93,7 +94,7 @@ def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
     found = [
         Button(names_of(p, p.start).say(ctx.words.lang), Action("cases_serve", number, p.code))
         for p in offered
-        if _startable(ctx, p) and (entry.papers or not any(need.kind == "complete" for need in _needs(p)))
+        if startable(ctx, p) and (entry.papers or not any(need.kind == "complete" for need in _needs(p)))
     ]
     return (tuple(found),) if all(len(one.label) <= SHORT for one in found) else column(found)
 
@@ -139,7 +140,7 @@ def own_word(ctx: Context) -> bool:
     if found.about != "none":
         _about_matter(ctx, found, rest)
         return True
-    if not _startable(ctx, found) and visible(ctx.uow, found, ctx.person.id):
+    if not startable(ctx, found) and visible(ctx.uow, found, ctx.person.id):
         _page(ctx, found, 0)
     elif rest.strip():
         form.line(ctx, found, rest)

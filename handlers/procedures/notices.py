@@ -1,18 +1,22 @@
 """Who hears of a case, and who asks for what was announced."""
 
+from functools import partial
+
 from core.district.procedures import Step, Tell
 from core.people.records import Person
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, people, procedure_of
 from core.routing.folding import fold
 from core.routing.small_talk import asking
+from core.routing.work_talk import announces
 from core.unit_of_work import Actor
-from handlers.context import Context
+from handlers.context import Context, column
 from handlers.documents import CASE_PAGE, order
-from handlers.messages import Action, Card, held_of
+from handlers.messages import Action, Button, Card, held_of
 from handlers.news import News
 from handlers.notifier import Notifier
 from handlers.procedures.cards import buttons, facts_of, guide_of, more_time, pictures_of, refresh, slot_name, staff_of
+from handlers.procedures.lists import startable
 from handlers.tickets.cards import chats_of
 
 
@@ -70,6 +74,19 @@ def _text(notifier: Notifier, case: Case, tell: Tell, lang: str, note_id: int, a
     lines = [tell.text.say(lang).format_map(facts).strip()]
     lines += guide_of(notifier.uow, words, case) if tell.guide else []
     return "\n".join([*lines, *more_time(notifier.uow, words, case)])
+
+
+def to_send(ctx: Context) -> bool:
+    """通知居民明天停水, said by who may announce it: the procedure that tells it is offered, and nothing is filed."""
+    found = [p for p in ctx.uow.district.procedures.values() if p.answers and ctx.update.private]
+    if not ctx.appointments or ctx.update.attachments or not announces(fold(ctx.text).plain):
+        return False
+    start = partial(Action, "cases_start", 0)
+    rows = [Button(p.names.say(ctx.words.lang), start(p.code)) for p in found if startable(ctx, p)]
+    if rows and not ctx.state.get("draft"):
+        ctx.state["held"] = held_of(ctx.update)
+        ctx.say("announced.send", *column([*rows, ctx.button("press.it_is", Action("as_report"))]))
+    return bool(rows) and not ctx.state.get("draft")
 
 
 MANY, SHOWN = 50, 3  # newest open cases that are looked through, and how many are shown
