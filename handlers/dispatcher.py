@@ -42,6 +42,14 @@ LONGEST = 20_000  # characters of one message; no platform but the web lets anyb
 # Steps and acts that ask for something else than a number: one typed there shows the matter.
 UNNUMBERED = frozenset({"", "choose", "voice", "split", "finding", "minutes", "ask", "sure"})
 MERGING = frozenset({"merge", "merge_number"})  # acts that ask for a number after all
+TALKS = (
+    reporting.of_one,
+    vote_talk.asked,
+    notices.to_send,
+    desk_talk.asked,
+    own_matters.asked,
+    notices.told,
+)
 _COMMAND = re.compile(r"/[A-Za-z_]+")
 
 
@@ -235,7 +243,7 @@ class Dispatcher:
 
         What comes while other words still wait for an answer is kept with these.
         """
-        if ctx.text and not doubts.waits(ctx, "which") and self._talked(ctx):
+        if ctx.text and (guide.while_waiting if doubts.waits(ctx, "which") else self._talked)(ctx):
             return
         if ctx.text or ctx.update.location or ctx.update.attachments:
             reporting.on_text(ctx)
@@ -244,8 +252,8 @@ class Dispatcher:
 
     def _talked(self, ctx: Context) -> bool:
         """Whether it was no report, and was answered."""
-        command, talks = desk_talk.wish(ctx), (vote_talk.asked, desk_talk.asked, own_matters.asked, notices.told)
-        if not command and any(asked(ctx) for asked in talks):
+        command = desk_talk.wish(ctx)
+        if not command and any(asked(ctx) for asked in TALKS):
             return True
         if command := command or desk_talk.learnt(ctx):
             questions.beside(ctx, conversations.WORDS[command])

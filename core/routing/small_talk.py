@@ -11,7 +11,7 @@ _SOFT = (
 )
 _LEAD = r"(?:那|就|先|我|都|也|还是|请|帮我|要|想|全部?|这件(?:事)?|刚才(?:那[条个件])?|现在|暂时|真的?)*"
 _LEAVE = (
-    r"取消|(?:算了)?不(?:想|要|用|需要)?再?(?:报|说|填|写|申请|提交|发|弄|整|搞|投|办(?=了))|换个话题|别报|莫报|唔报|唔再?讲"
+    r"取消|(?:算了)?不(?:想|要|用|需要)?再?(?:报|说|填|写|申请|提交|发|弄|整|搞|投|补充|办(?=了))|换个话题|别报|莫报|唔报|唔再?讲"
     r"|返回|退出|回去|算[求球]?|拉倒"
     r"|作罢|放弃|停止?|结束|关闭|撤|按错|点错|发错|打错|弄错|搞错|说错|报错|写错|按错咗|搞错咗|冇嘢|没(?:什么|啥)(?!有?事)"
     r"|cancel|quit|exit|back|go back|stop|never ?mind|forget it|abort"
@@ -138,11 +138,19 @@ _PIECES = tuple(
     )
 )
 # Several said in one breath: 没事了不用了谢谢. Each is taken at first sight: the longer word stands before the shorter.
-_BREATH = re.compile(f"(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
+_BREATH = re.compile(f"(?:不是(?!的|那))*(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
 _ORDER = ("erase", "privacy", "human", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
 _SUBMITTED = re.compile(f"{_SUBMIT}|submit")
 _AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样|没(?:问题|毛病)){_SOFT}(?:{_THANKS})?")
+# 对对就是这样子的你帮我报上去吧谢谢你啊小伙子: a yes said in one breath, without a comma, to what is shown.
+_CONSENT = re.compile(
+    r"(?>(?:嗯+|[对好行中成系妥]+|得嘞|要得|对头|可不咋地|是的?|可以|没错|没问题|就是|[这那]样子?|这个|的|[你您]们?|麻烦|请|那|先|就|快点?|赶紧|马上|直接"
+    r"|给我|帮我|替我|帮忙|都|也|全部?|一起|报(?:上去|一下)?|提交(?:上去)?|交上去|登记(?:一下)?|谢谢|多谢|感谢|辛苦|小伙子|姑娘|同志|师傅|领导"
+    r"|[了啦啊呀吧嘛哈嘞咯噻哦噢]|[\s,。.!~、])+)"
+)
+_OF_IT = re.compile(r"([^不没别,，。]{2,8})[这那](?:个|件|条)事?(?=[^不没]{0,6}(?:报|提交|登记))")  # 装修那个报一下
+_CONSENTS = re.compile("[对好行中成系妥]|得嘞|要得|可不咋地|是的|就是|可以|没错|没问题|嗯|报|提交|交上去|登记")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -171,9 +179,20 @@ def submits(plain: str) -> bool:
 
 
 def agrees(plain: str) -> bool:
-    """Whether 好, 行, 可以, 就这样, thanks beside it or not, says yes to what is shown; 知道了 does not."""
-    pieces = [piece for piece in _AND.split(plain) if piece]
+    """Whether 好, 行, 可以, 就这样, thanks beside it or not, says yes to what is shown; 知道了 does not.
+
+    However it is put in one breath: 对对就是这样子的你帮我报上去吧.
+    """
+    pieces, short = [piece for piece in _AND.split(plain) if piece], len(plain) <= LONGEST
+    if short and meant(plain) in {"", "filler", "thanks"} and _CONSENT.fullmatch(plain) and _CONSENTS.search(plain):
+        return True
     return any(map(_AGREED.fullmatch, pieces)) and meant(plain) in {"filler", "thanks"}
+
+
+def handed_in(plain: str) -> tuple[str, str]:
+    """What is to be handed in, and the yes to it: 装修那个报一下; ("", "") where nothing is named."""
+    found = _OF_IT.match(plain)
+    return (found[1], plain[found.end() :]) if found else ("", "")
 
 
 def _piece(piece: str) -> str:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.small_talk import agrees, meant, submits, turned
+from core.routing.small_talk import meant, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
 from handlers.danger import talk as danger
 from handlers.frame.questions import hold, left_too, question_of, replies, stop
+from handlers.guide import follow_up
 from handlers.messages import Action, Card, held_of
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
@@ -28,7 +29,7 @@ def small_talk(ctx: Context) -> bool:
     meaning = meant(fold(ctx.text).plain)
     if replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
-    if agrees(fold(ctx.text).plain) and _shown(ctx):
+    if doubts.shown(ctx) and doubts.agreed(ctx):
         meaning = "yes"
     answer = ANSWERS.get(meaning)
     return bool(answer and answer(ctx))
@@ -103,18 +104,12 @@ def _yes(ctx: Context) -> bool:
     if doubts.waits(ctx):
         reporting.same_matter(ctx)
         return True
-    if _shown(ctx):
+    if doubts.shown(ctx):
         draft = ctx.state["draft"]
         same = draft["asked"] == "near" and not submits(fold(ctx.text).plain)
         (drafts.still if is_old(ctx, draft) else followers.join if same else reporting.file)(ctx)
         return True
     return _filler(ctx)
-
-
-def _shown(ctx: Context) -> bool:
-    """Whether the report is shown, and asked whether it is right or whether it is one with a neighbour's."""
-    shown = (ctx.state.get("draft") or {}).get("asked") in {"file", "several", "near"}
-    return shown and ctx.state.get("step") == "draft"
 
 
 def _no(ctx: Context) -> bool:
@@ -125,7 +120,7 @@ def _no(ctx: Context) -> bool:
         (reporting.other_matter if doubts.waits(ctx, "which") else reporting.same_matter)(ctx)
         return True
     draft = ctx.state.get("draft") or {}
-    if _shown(ctx) and draft["asked"] == "near":
+    if doubts.shown(ctx) and draft["asked"] == "near":
         draft["apart"] = True
     elif draft.get("text"):
         ctx.say("frame.what_is_wrong")
@@ -195,6 +190,8 @@ def _push(ctx: Context) -> bool:
     """催一下, 到哪一步了: the own matters; where a question is open it may be its answer."""
     if question_of(ctx):
         return hold(ctx)
+    if follow_up.asks_when(ctx, fold(ctx.text).plain):
+        return False
     own, draft = _own(ctx), ctx.state.get("draft") or {}
     if not own and draft.get("text") and not (doubts.waits(ctx, "which") or draft.get("unclear")):
         ctx.say("frame.not_sent")

@@ -22,10 +22,9 @@ from handlers.tickets.known import own_open
 WORDS_OF = ("/guide", "办事", "辦事")
 GUIDED = frozenset({"service", "application", "organisation", "help", "caution", "house"})  # answered from the guide
 ASKED = frozenset({"service", "organisation", "help", "house"})  # surely no more words of a report
-ASIDE = frozenset(
-    {"thanks", "advert", "orders", "nonsense", "rude"}
-)  # answered in a sentence, by "guide." and the kind
+ASIDE = frozenset({"thanks", "advert", "orders", "nonsense", "rude"})  # answered by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy", "human": "human"}  # as if short
+_OF_US = frozenset({"rude", "begin"})  # 你们都是废物; 我要反映两个问题
 LISTENED = frozenset({"begin", "wait"})  # 我要反映两个问题; 等一下，我去看看门牌
 
 
@@ -51,11 +50,9 @@ def understood(ctx: Context) -> bool:
     elif draft and heard.kind in {"privacy", "human"}:
         return ANSWERS[heard.kind](ctx)
     elif draft and heard.kind != "wait":
-        return _answer_and_go_on(ctx, heard)
-    if ctx.update.location and heard.kind not in ASKED:
-        return False
-    if _asks_on(ctx, heard, reading):
-        return True
+        return _beside_report(ctx, draft, heard, reading)
+    if (ctx.update.location and heard.kind not in ASKED) or _asks_on(ctx, heard, reading):
+        return not ctx.update.location
     if heard.kind in GUIDED:
         _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
@@ -73,10 +70,10 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
     """Whether it is more of what is being reported (不知道哪里漏的), or of a matter told before (还有照片没发)."""
     if draft and ctx.state.get("step") == "place" and nowhere(ctx):
         return True
-    if not heard.taught or (draft and draft.get("unclear")):
+    if not heard.taught or (draft and draft.get("unclear")) or follow_up.asks_when(ctx, heard.plain):
         return False
     if draft and draft.get("asked") != "own":
-        return heard.kind != "wait" and follow_up.of_the_service(heard.plain)
+        return heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
     own = heard.kind in {"chat", "human"} or (heard.kind == "house" and not asks(heard.plain))
     return own and bool(own_open(ctx, reading))
 
@@ -91,12 +88,30 @@ def _listen(ctx: Context, kind: str) -> None:
 
 
 def asked_beside(ctx: Context) -> bool:
-    """A question that names what the guide knows, where a form asks for something it cannot be: answered, and the form
-    goes on."""
-    if not (ctx.update.private and aside.misfit(ctx)):
-        return False
+    """Such a question where a form asks for something it cannot be: answered, and the form goes on."""
+    return ctx.update.private and aside.misfit(ctx) and while_waiting(ctx)
+
+
+def while_waiting(ctx: Context) -> bool:
+    """A question that names what the guide knows, while it is asked whose words are held: answered, and asked again."""
     heard = understanding_of(ctx.uow.district).read(ctx.text, ctx.router.read(ctx.text))
     return not heard.taught and _answer_and_go_on(ctx, heard)
+
+
+def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, reading: Reading) -> bool:
+    """What is said to us beside a report, and is no more of it, is answered; then the report is shown again."""
+    shown = (ctx.state.get("guide") or {}).get("shown_at", "")
+    short = len(heard.plain) <= NAME and not (reading.known or reading.place.how == "named")
+    if shown > draft.get("at", "") and asks(heard.plain) and _asks_on(ctx, heard, reading):  # 多少钱, after an answer
+        again(ctx)
+    elif short and heard.kind == "own" and draft["text"]:
+        return ANSWERS["push"](ctx)
+    elif short and heard.kind in _OF_US and draft["text"]:
+        ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
+        again(ctx)
+    else:
+        return _answer_and_go_on(ctx, heard)
+    return True
 
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
@@ -104,14 +119,14 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     named = asked and bool(heard.hits) and heard.hits[0].named
     if named:
         _answer(ctx, ctx.text, heard.hits)
-        again(ctx)
-    return named
+    return named and (again(ctx) or True)
 
 
 def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether a question right after an answer was about the same, and was answered from it."""
     own = heard.kind in ASKED and not (heard.taught and follow_up.of_the_service(heard.plain))
-    if heard.kind not in {"report", *ASKED} and not (heard.taught and follow_up.topic(heard.plain)):
+    when = heard.kind == "own" and follow_up.asks_when(ctx, heard.plain)
+    if not when and heard.kind not in {"report", *ASKED} and not (heard.taught and follow_up.topic(heard.plain)):
         return False
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
     if entry is None or (own and not follow_up.topic(heard.plain)):

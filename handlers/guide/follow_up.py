@@ -20,6 +20,9 @@ ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that ar
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
 _LACKS = re.compile(r"没(?:有|带|得|办)?.{0,6}[证簿本件]")
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
+_OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
+_WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久")
+_COMING = re.compile(r"来|修|弄|派|处理|解决|搞")  # asked of who is to come
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -31,7 +34,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"网上|手机|邮寄|寄来|online", ("way", "online")),
         (r"怎么填|咋填|填什么|填啥|表怎么", ("fill",)),
         (
-            r"几点|周末|周[六日]|星期|开门|上班|下班|中午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|when|where",
+            r"几点|什么时候.{0,2}去|哪天去|周末|周[六日]|星期|开门|上班|下班|中午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|when|where",
             ("where", "own"),
         ),
         (r"^那?(?:我|这)?(?:该|要|得)?怎么[办弄][呢啊]?$", ("how", "papers")),
@@ -45,8 +48,7 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     """The entry that was shown just now, where a message may ask more about it. What surely tells a matter, or names
     another entry, is none."""
     talk = ctx.state.get("guide") or {}
-    shown = talk.get("shown_at")
-    if not shown or ctx.uow.now - datetime.fromisoformat(shown) > FRESH or len(plain) > LONGEST:
+    if not _just_shown(ctx) or len(plain) > LONGEST or _OWN.search(plain):
         return None
     entry = entry_of(ctx.uow, talk["codes"][0])
     lacks = bool(_LACKS.search(plain)) and not asks(plain)  # 我没有房产证 asks for none
@@ -58,6 +60,16 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     named = named or lacks
     more = asks(plain) or (len(plain) <= SAID and not reading.known and reading.place.how != "named")  # 他不同意
     return entry if (named and not tells(plain)) or (not told and more) else None
+
+
+def _just_shown(ctx: Context) -> bool:
+    shown = str((ctx.state.get("guide") or {}).get("shown_at", ""))
+    return bool(shown) and ctx.uow.now - datetime.fromisoformat(shown) <= FRESH
+
+
+def asks_when(ctx: Context, plain: str) -> bool:
+    """Whether 什么时候, 几点, right after an answer, asks when the service is done, and not when somebody comes."""
+    return _just_shown(ctx) and bool(_WHEN.search(plain)) and not (_COMING.search(plain) or _OWN.search(plain))
 
 
 def _another(entry: GuideEntry, plain: str) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from core.district.entries import Refusal
+from core.routing.folding import fold
+from core.routing.small_talk import agrees, handed_in
 from handlers.context import Context, column
 from handlers.messages import Action, Card, Update, heard_again
 from handlers.tickets.cards import shorten
@@ -62,3 +64,18 @@ def refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:
         (ctx.button("press.go_on", Action("go_on", draft_id)), ctx.button("press.understood", Action("drop", draft_id)))
     )
     return Card(text + "\n\n" + ctx.words("refusal.still"), refusal.names.say(lang), rows)
+
+
+def shown(ctx: Context) -> bool:
+    """Whether the report is shown, and asked whether it is right or whether it is one with a neighbour's."""
+    shown = (ctx.state.get("draft") or {}).get("asked") in {"file", "several", "near"}
+    return shown and ctx.state.get("step") == "draft"
+
+
+def agreed(ctx: Context) -> bool:
+    """Whether the words say yes to the report that is shown; what they name is told in it: 装修那个报一下."""
+    plain, draft = fold(ctx.text).plain, ctx.state["draft"]
+    thing, yes = handed_in(plain)
+    told = fold(draft["text"]).plain
+    named = not draft.get("several") and any(thing[i : i + 2] in told for i in range(len(thing) - 1))
+    return agrees(yes if thing and named else plain)

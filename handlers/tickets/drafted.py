@@ -47,14 +47,15 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
         reading = heard
     else:
         reading = ctx.router.read(draft["text"], home=ctx.home, at=at)
-    piece = heard is not None and reading is not heard and not (heard.known or reading.known)
-    if "category" not in draft and not (piece and draft.get("choices") and not draft.get("unclear")):
+    kept = heard is not None and reading is not heard and _still(ctx, draft, heard, reading)
+    if "category" not in draft and not kept:
         draft["choices"] = list(reading.choices)
         channel = ctx.uow.district.doors.channels.get(FIRM) if draft.get("firm") and not reading.known else None
         if channel and channel.category:  # a firm's matter that tells nothing else asks for service
             draft["choices"] = [channel.category, *draft["choices"]]
     draft["kind"] = reading.kind
-    draft["confidence"], draft["sure"], draft["known"] = reading.confidence, reading.sure, reading.known
+    if not kept:
+        draft["confidence"], draft["sure"], draft["known"] = reading.confidence, reading.sure, reading.known
     draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
     if others := also(draft):
         draft["why"].append({"key": "why.also", "categories": ",".join(others)})
@@ -66,23 +67,35 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
     return reading
 
 
+def _still(ctx: Context, draft: dict[str, Any], heard: Reading, whole: Reading) -> bool:
+    """Whether a report is of the same kind as before: what names no matter (不满意, 多少钱) makes no other of one that
+    was read surely. Who tells on somebody is always heard."""
+    if draft.get("unclear") or not draft.get("choices") or ctx.uow.district.hides(whole.kind, whole.category):
+        return False
+    return not heard.known and (not whole.known or bool(draft["sure"]))
+
+
 def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     """Whether a message is hardly about the report being written: that is old, or this surely of another kind."""
     if not draft["text"]:
         return False
     if ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
         return True
-    if ctx.uow.district.hides(heard.kind, heard.category) and not is_tip_off(ctx, draft):
+    category = heard.category if heard.known or heard.sure else ""  # 她住5栋302 names none
+    if ctx.uow.district.hides(heard.kind, category) and not is_tip_off(ctx, draft):
         return True  # who tells on somebody is read by the centre alone
+    if is_tip_off(ctx, draft) and heard.known and heard.sure and not ctx.uow.district.hides(heard.kind, category):
+        return True  # nothing else is sealed with a tip-off
     kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}
     one, other = kinds[category_of(draft, ctx)], kinds[heard.category]
     plain = fold(ctx.text).plain
+    if draft.get("several") and (_BESIDES.match(plain) or plain.startswith("还有")):
+        return False  # one more of them
     sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(plain))
     sure = sure and asides(plain, ()).story() == plain  # whom one asked in vain belongs to the matter
     apart = sure and (one.group != other.group or (whole and one is not other))
-    return heard.known and (
-        (apart and draft["sure"] and draft.get("known")) or (whole and _elsewhere(ctx, draft, heard))
-    )
+    settled = draft["sure"] or other.group not in {kinds[code].group for code in draft["choices"]}
+    return heard.known and ((apart and settled and draft.get("known")) or (whole and _elsewhere(ctx, draft, heard)))
 
 
 def _elsewhere(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:

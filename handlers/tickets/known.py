@@ -26,7 +26,7 @@ JUST_TOLD = timedelta(minutes=30)  # so long after a report, words without a mat
 UNKNOWN = 20  # characters; who tells more than this has something to tell
 # Said to whoever should have come, and of no matter in particular.
 _TO_STAFF = re.compile(
-    r"你们|骗|忽悠|说话不算|不来|没来过|满意|照片[没忘]|(?:刚才|刚刚)(?:那|[报说]的)"
+    r"你们|骗|忽悠|[天时内](?:之?内|再)?不[来修弄办]|再不[来修弄办管]|说话不算|不来|没来过|满意|照片[没忘]|(?:刚才|刚刚)(?:那|[报说]的)"
     r"|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
     r"|没(?:有?来)?(?:修|弄|办|通|搞|解决|处理|好)|[师来]傅?没来|又(?:坏|堵|漏|停|不|没)|还(?:是|在)[不没漏堵响臭吵坏]|白修|跟没"
     r"|(?:好|来|修|弄|办|解决)了(?:没有?|吗|么)"
@@ -133,8 +133,11 @@ def says_nothing(ctx: Context, reading: Reading) -> bool:
         return not (ctx.update.attachments or ctx.update.location)
     if place.how == "named" and not reading.known and len(ctx.text) <= len(place.words) + 2:
         return not (ctx.update.attachments or ctx.update.location)
-    told = ctx.update.attachments or ctx.update.location or place.choices or (place.area and place.how != "home")
-    trouble = troubled(fold(ctx.text).plain) and not ctx.appointments
+    placed = place.choices or (place.area and place.how != "home")
+    trouble = troubled(fold(ctx.text).plain)
+    if ctx.appointments:  # 给我看临江街道的: staff name a place in whatever they say
+        placed, trouble = placed if trouble else (), False
+    told = ctx.update.attachments or ctx.update.location or placed
     return not (told or reading.known or trouble) and len(ctx.text) <= UNKNOWN
 
 

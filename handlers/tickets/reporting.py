@@ -81,6 +81,14 @@ def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bo
     return bool(own)
 
 
+def of_one(ctx: Context) -> bool:
+    """Whether the words put one of several shown matters right, and all are shown again."""
+    put_right = bool(ctx.text) and several.of_one(ctx)
+    if put_right:
+        go_on(ctx)
+    return put_right
+
+
 def own_again(ctx: Context) -> bool:
     """Whether it was asked for whom words are, and is asked once more."""
     draft = ctx.state.get("draft") or {}
@@ -114,11 +122,13 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     if not draft["text"]:
         go_on(ctx)
         return
+    if not fresh and ctx.text and draft.get("several"):
+        several.more(ctx, draft, heard)
+        go_on(ctx)
+        return
     reading = read(ctx, draft, heard)
     if fresh:
         several.notice(ctx, draft)
-    elif ctx.text:
-        draft.pop("several", None)  # what is added belongs to the whole
     if fresh and reading.refusal and not ctx.appointments:
         draft["refused"] = True
         ctx.set_step("draft")
@@ -133,7 +143,8 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
 def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
     """Words come while others wait for an answer: a matter of their own parts the first two, all else is joined."""
     before = ctx.router.read(ctx.state["held"]["text"], home=ctx.home)
-    if heard and heard.known and before.known and heard.category != before.category:
+    told = before.known or ctx.uow.district.hides(before.kind, before.category)  # nothing else is sealed with a tip-off
+    if heard and heard.known and told and heard.category != before.category:
         with instead(ctx, heard_again(ctx.update, ctx.state.pop("held"))):
             put_aside(ctx, later=True)
             add(ctx, None, before)

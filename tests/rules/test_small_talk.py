@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.routing.folding import fold
-from core.routing.small_talk import asking, meant
+from core.routing.small_talk import agrees, asking, handed_in, meant
 
 with (Path(__file__).parent / "small_talk.csv").open(encoding="utf-8", newline="") as _file:
     SAID = [(row["text"], row["meaning"]) for row in csv.DictReader(_file)]
@@ -31,3 +31,38 @@ def test_a_short_message_means_what_it_says(text: str, meaning: str) -> None:
 )
 def test_a_question_is_no_reason(text: str, question: bool) -> None:
     assert asking(fold(text).plain) is question
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("对对就是这样子的你帮我报上去吧谢谢你啊小伙子", True),
+        ("嗯嗯好的你就这样报吧", True),
+        ("行吧那你就给我登记一下", True),
+        ("对的师傅麻烦你快点报上去", True),
+        ("好的谢谢", True),
+        ("你好", False),
+        ("知道了", False),
+        ("行了行了知道了", False),
+        ("不是这样子的", False),
+        ("还没报上去", False),
+        ("可以报吗", False),
+        ("好多人", False),
+        ("报你妈", False),
+    ],
+)
+def test_a_yes_is_heard_without_a_comma(text: str, yes: bool) -> None:
+    assert agrees(fold(text).plain) is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("装修那个报一下", "装修"),
+        ("楼上漏水那个也帮我报上去", "楼上漏水"),
+        ("那个报了没有", ""),
+        ("灯不亮那件不报", ""),
+    ],
+)
+def test_what_is_to_be_handed_in_may_be_named(text: str, thing: str) -> None:
+    assert handed_in(fold(text).plain)[0] == thing

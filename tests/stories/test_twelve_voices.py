@@ -1,0 +1,177 @@
+"""What people say inside a running affair: run-on yes, asides, one of several, anger, all clear, staff in short."""
+
+import pytest
+
+from tests.stories.town import Visitor
+
+LAMP = "春和小区门口路灯不亮"
+THREE = "春和小区有三个事，一个是路灯不亮，第二个是下水道堵了，第三个是有人在楼道里堆东西"
+
+
+async def _titles(page: Visitor) -> list[str]:
+    return [m.title for m in await page.read("resident") if m.who == "bot"]
+
+
+YES = ["对对就是这样子的你帮我报上去吧谢谢你啊小伙子", "嗯嗯好的你就这样报吧", "路灯那个报一下", "妥了", "可不咋地"]
+
+
+@pytest.mark.parametrize("yes", YES)
+async def test_a_yes_without_a_comma_hands_it_in(page: Visitor, yes: str) -> None:
+    await page.say("resident", LAMP)
+    await page.say("resident", yes)
+    assert len(await page.town.tickets()) == 1
+
+
+async def test_what_names_no_matter_makes_no_other_of_it(page: Visitor) -> None:
+    """不满意、多少钱、信不信，跟着一件事说，那件事还是那一类。"""
+    await page.say("resident", "春和小区下水道堵了，污水漫到路上")
+    for said in ("不满意", "他不接电话", "那要是他报复我呢", "信不信我去市政府门口坐着"):
+        assert "下水道堵塞" in (await page.say("resident", said)).text, said
+    await page.say("resident", "提交")
+    [ticket] = await page.town.tickets()
+    assert ticket.category == "0404"
+
+
+async def test_another_matter_is_none_of_an_unsure_one(page: Visitor) -> None:
+    await page.say("resident", "楼上装修太吵了")
+    assert "说的是那件事吗" in (await page.say("resident", "春和小区门口井盖不见了")).text
+
+
+async def test_asked_beside_a_report_about_the_service_just_told(page: Visitor) -> None:
+    """报到一半问老年证，再问带什么、什么时候去、多少钱：答的是老年证，不写进要报的事里。"""
+    await page.say("resident", LAMP)
+    await page.say("resident", "我那个老年证在哪里办啊")
+    for said in ("要带什么东西去", "那什么时候去呢", "多少钱"):
+        before = await _titles(page)
+        await page.say("resident", said)
+        assert (await _titles(page)).count("老年人优待证") == before.count("老年人优待证") + 1, said
+    await page.say("resident", "提交")
+    [ticket] = await page.town.tickets()
+    shown = await page.say("resident", ticket.number)
+    assert "什么时候去" not in shown.text and "多少钱" not in shown.text
+
+
+async def test_when_after_an_answer_is_asked_of_the_answer(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    await page.say("resident", "提交")
+    first = await page.say("resident", "社保卡丢了怎么补")
+    assert (await page.say("resident", "那什么时候去呢")).title == first.title
+    assert "路灯不亮" in str((await page.say("resident", "什么时候来修")).labels)
+
+
+@pytest.mark.parametrize(("said", "heard"), [("滚", "很生气"), ("我要反映两个问题", "您说，我来记")])
+async def test_said_to_us_beside_a_report_is_no_part_of_it(page: Visitor, said: str, heard: str) -> None:
+    await page.say("resident", LAMP)
+    await page.say("resident", said)
+    assert any(heard in m.text for m in await page.read("resident"))
+    assert said not in (await page.last("resident")).text
+    await page.say("resident", "提交")
+    assert len(await page.town.tickets()) == 1
+
+
+async def test_one_of_several_is_put_right_or_left_out(page: Visitor) -> None:
+    """三件事一起说，再改第二件、去掉第三件、改第一件的地方，还补一件。"""
+    await page.say("resident", THREE)
+    assert "井盖" in (await page.say("resident", "第二个不是下水道是雨水井盖子没了")).text
+    assert "2 件事" in (await page.say("resident", "第三个不要了")).text
+    assert "石桥小区" in (await page.say("resident", "第一个是石桥小区的")).text
+    assert "2 件事" in (await page.say("resident", "都好几天了")).text
+    assert "3 件事" in (await page.say("resident", "还有电梯也坏了")).text
+    await page.say("resident", "分开报")
+    found = sorted((t.category, t.area) for t in await page.town.tickets())
+    assert len(found) == 3 and len({area for _, area in found}) == 2
+
+
+async def test_first_then_and_last_are_matters_of_their_own(page: Visitor) -> None:
+    told = await page.say("resident", "首先是门口的垃圾没人清，其次是物业不开发票，最后是楼上漏水")
+    assert "3 件事" in told.text
+
+
+async def test_a_threat_after_a_report_goes_to_who_handles_it(page: Visitor) -> None:
+    await page.say("resident", "春和小区电梯坏了三天了")
+    await page.say("resident", "提交")
+    [ticket] = await page.town.tickets()
+    assert ticket.number in str((await page.say("resident", "三天之内不修我就砸了物业")).labels)
+
+
+async def test_nothing_else_is_sealed_with_a_tip_off(page: Visitor) -> None:
+    """村里的账、书记的弟弟、塌了的路，三句话三件事：路不会当作举报封起来。"""
+    await page.say("villager", "村里的账公开一下")
+    await page.say("villager", "书记的弟弟包了工程")
+    road = await page.say("villager", "黄泥村通村路塌了半边")
+    assert "路面塌陷" in road.text or "说的是那件事吗" in road.text
+    assert "这是举报" not in road.text
+
+
+@pytest.mark.parametrize(
+    ("cry", "over"),
+    [
+        ("我孩子找不到了", "找到了找到了在小卖部"),
+        ("王奶奶好几天没出门了敲门也没人应", "没有，她开门了没事"),
+        ("我妈走丢了", "回来了自己走回来的"),
+    ],
+)
+async def test_all_clear_is_heard_with_what_became_of_it(page: Visitor, cry: str, over: str) -> None:
+    assert page.town and "打" in (await page.say("resident", cry)).text
+    await page.say("resident", over)
+    assert "放下了" in (await page.last("resident")).text
+    assert await page.town.tickets() == []
+
+
+async def test_who_came_and_went_is_no_sick_person(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    await page.say("resident", "提交")
+    [ticket] = await page.town.tickets()
+    assert ticket.number in str((await page.say("resident", "他们来了看了一眼就走了")).labels)
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [("河边有个人站了很久", "110"), ("桥栏杆外面站了个人", "110"), ("半夜有人敲我门", "110")],
+)
+async def test_what_may_be_a_danger_is_one_first(page: Visitor, said: str, line: str) -> None:
+    assert line in (await page.say("resident", said)).text
+
+
+@pytest.mark.parametrize("said", ["我家马桶堵了往外冒", "厕所堵了往外冒脏水", "下水道往外冒"])
+async def test_a_blocked_drain_is_no_fire(page: Visitor, said: str) -> None:
+    assert "下水道" in (await page.say("resident", said)).text
+
+
+async def test_staff_name_the_matter_in_half_a_word(page: Visitor) -> None:
+    for told in ("春和小区门口有人占道经营", "春和小区的健身器材坏了"):
+        await page.say("resident", told)
+        await page.say("resident", "提交")
+    shown = await page.say("street", "健身的派给社区")
+    assert "健身" in str(shown.labels) and "店外经营" not in str(shown.labels)
+    await page.say("street", "都派了")
+    assert "店外经营" in str((await page.say("street", "第二个派错了")).labels)
+
+
+async def test_what_staff_want_to_tell_residents_is_sent_and_not_filed(page: Visitor) -> None:
+    shown = await page.say("street", "通知居民明天停水")
+    assert "通知" in str(shown.labels) and await page.town.tickets() == []
+    assert "什么事" in (await page.press("street", "发停水")).text
+
+
+async def test_a_place_alone_in_what_staff_say_begins_no_report(page: Visitor) -> None:
+    assert "请您看一看" not in (await page.say("supervisor", "给我看临江街道的")).title
+
+
+async def test_work_said_in_a_group_lists_what_waits_there(page: Visitor) -> None:
+    await page.say("resident", "春和小区门口污水管堵了污水往外冒")
+    await page.say("resident", "提交")
+    assert "等您办的有 1 件" in (await page.say("group", "@呼应 师傅说要明天才有配件")).text
+
+
+async def test_wait_while_it_is_asked_whose_words_they_are(page: Visitor) -> None:
+    """问“说的是那件事吗”时说等一下、问别的：等着的话都还在。"""
+    await page.say("resident", LAMP)
+    await page.say("resident", "石桥小区2号楼下水道堵了")
+    await page.say("resident", "等一下")
+    await page.say("resident", "社保卡丢了怎么补")
+    assert "说的是那件事吗" in (await page.last("resident")).text
+    await page.say("resident", "是另一件事")
+    await page.say("resident", "提交")
+    [ticket] = await page.town.tickets()
+    assert "下水道" in (await page.say("resident", ticket.number)).text
