@@ -17,7 +17,7 @@ from core.decisions.proposals import PARTS as PROPOSAL
 from core.decisions.watch import REMINDERS, WARNINGS
 from core.district.appraisal import MEASURES
 from core.district.procedures import FIELD_TYPES
-from core.district.vocabulary import LIMIT_UNITS, PARTS, TARGETS
+from core.district.vocabulary import COMMANDS, LIMIT_UNITS, PARTS, TARGETS
 from core.duties.workflow import LIST
 from core.editions.calendar_days import KINDS
 from core.editions.subject import EDITION
@@ -119,7 +119,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "card.verified_{}": every("card.verified_", ("real", "not_found")),
     "report.{}": every("report.", ("pictures", "files")),
     "timer.{}": every("timer.", {kind for m in _MOVES for run in RUNS for kind in getattr(m, run)} | _ALONE),
-    "command.{}": every("command.", menu.COMMANDS),
+    "command.{}": every("command.", COMMANDS),
     "tour.{}": every("tour.", [str(n) for n in range(1, menu.TOUR + 1)]),
     "deed.{}": every("deed.", DEEDS),
     "doubt.{}": every("doubt.", {constant(c, 0) for _, c in made("Flag", "core/routing")} - {""} | {"short", "hollow"}),
