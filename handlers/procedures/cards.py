@@ -7,7 +7,7 @@ from core.district.procedures import Field, Procedure
 from core.errors import NoSuchCase, allowed
 from core.people.masking import mask
 from core.people.queries import appointments_in, live_appointments
-from core.people.records import Person
+from core.people.records import Binding, Person
 from core.procedures.effects import prolonged
 from core.procedures.matters import matter_of
 from core.procedures.records import Case
@@ -209,7 +209,8 @@ def show(ctx: Context, case: Case) -> None:
     if case.procedure not in uow.district.procedures or not may_see(uow, case, person_id):
         raise NoSuchCase(number=case.number)
     whole = ctx.update.private and is_party(uow, case, person_id)
-    actors = [ctx.actor] if ctx.update.private else []
+    bound = [] if ctx.update.private else uow.repo(Binding).find(address=str(ctx.update.chat), valid_to=None, area="")
+    actors = [ctx.actor] if ctx.update.private else [one for b in bound for one in staff_of(uow, b.department)]
     ctx.reply(case_card(uow, ctx.words, case, actors, whole=whole))
 
 

@@ -52,7 +52,8 @@ async def test_a_matter_is_supervised_answered_and_concluded(page: Visitor) -> N
     await page.press("supervisor", "拒不办理")
     await page.say("supervisor", "三天没有到场，请说明")
     assert "督办" in (await page.last("group")).text
-    await page.say("group", "/supervise")
+    shown = await page.say("group", "/supervise")
+    assert any("说明" in label for label in shown.labels)
     await page.press("group", "说明")
     asked = await page.last("group")
     await page.say("group", "今天下午疏通", reply_to=asked.id)
