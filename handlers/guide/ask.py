@@ -51,8 +51,10 @@ def understood(ctx: Context) -> bool:
         return ANSWERS[heard.kind](ctx)
     elif draft and heard.kind != "wait":
         return _beside_report(ctx, draft, heard, reading)
-    if (ctx.update.location and heard.kind not in ASKED) or _asks_on(ctx, heard, reading):
-        return not ctx.update.location
+    if ctx.update.location and heard.kind not in ASKED:
+        return False
+    if _asks_on(ctx, heard, reading):
+        return True
     if heard.kind in GUIDED:
         _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
@@ -104,14 +106,14 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
     short = len(heard.plain) <= NAME and not (reading.known or reading.place.how == "named")
     if shown > draft.get("at", "") and asks(heard.plain) and _asks_on(ctx, heard, reading):  # 多少钱, after an answer
         again(ctx)
-    elif short and heard.kind == "own" and draft["text"]:
+        return True
+    if short and heard.kind == "own" and draft["text"]:
         return ANSWERS["push"](ctx)
-    elif short and heard.kind in _OF_US and draft["text"]:
+    if short and heard.kind in _OF_US and draft["text"]:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
         again(ctx)
-    else:
-        return _answer_and_go_on(ctx, heard)
-    return True
+        return True
+    return _answer_and_go_on(ctx, heard)
 
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
@@ -119,7 +121,8 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     named = asked and bool(heard.hits) and heard.hits[0].named
     if named:
         _answer(ctx, ctx.text, heard.hits)
-    return named and (again(ctx) or True)
+        again(ctx)
+    return named
 
 
 def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
@@ -210,8 +213,7 @@ def _near(district: District, hits: list[Hit], area: str) -> list[Hit]:
 
 def _show(ctx: Context, *, edit: bool = False) -> None:
     talk = ctx.state["guide"]
-    found = [entry for code in talk["codes"] if (entry := entry_of(ctx.uow, code))]
-    here = talk["id"]
+    found, here = [entry for code in talk["codes"] if (entry := entry_of(ctx.uow, code))], talk["id"]
     rows: list[tuple[Button, ...]] = []
     if not found:
         card = Card(ctx.words("guide.unknown", phone=ctx.uow.district.phone))
@@ -224,9 +226,8 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
             rows.append((ctx.button("press.guide_papers", Action("guide_papers", here)),))
         if len(found) > 1:
             rows.append((ctx.button("press.guide_other", Action("guide_other", here)),))
-    rows.append((ctx.button("press.guide_person", Action("guide_person", here)),))
-    rows.append((_report_button(ctx, here),))
-    ctx.reply(Card(card.text, card.title, tuple(rows)), edit=edit)
+    person = ctx.button("press.guide_person", Action("guide_person", here))
+    ctx.reply(Card(card.text, card.title, (*rows, (person,), (_report_button(ctx, here),))), edit=edit)
 
 
 def _open(ctx: Context) -> dict[str, Any] | None:
@@ -266,8 +267,7 @@ def _other(ctx: Context) -> None:
 
 def _person(ctx: Context) -> None:
     """找人问: the words go to the desk as an enquiry, or as praise, and are answered in this chat."""
-    talk = _open(ctx)
-    if not talk:
+    if not (talk := _open(ctx)):
         return
     district = ctx.uow.district
     kind = next(
