@@ -19,7 +19,6 @@ class Roll:
     digest: str
     version: int
     imported_at: datetime
-    imported_by: int
     population: int = 0
     id: int = 0
 

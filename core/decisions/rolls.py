@@ -71,7 +71,7 @@ def import_roll(move: Move) -> None:
     if found.flaws:
         raise RollMistakes(flaws=found.flaws)
     roll.digest = roll_digest(roll.salt, found.voters)
-    roll.version, roll.imported_at, roll.imported_by = roll.version + 1, uow.now, move.actor.person_id
+    roll.version, roll.imported_at = roll.version + 1, uow.now
     roll.population = given.get("population") or roll.population
     move.then += [*_merge(uow, roll, found.voters), *_attach(uow, roll)]
     move.facts |= {"area": roll.area, "size": len(found.voters), "version": roll.version, "roll_digest": roll.digest}

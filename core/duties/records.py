@@ -33,7 +33,6 @@ class Ruling:
     principles: list[str] = field(default_factory=list)
     late: bool = False
     decided_at: datetime | None = None
-    decided_by: int = 0
     id: int = 0
 
 

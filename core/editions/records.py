@@ -17,7 +17,6 @@ class Edition:
 
     number: int
     state: str
-    begun_by: int
     begun_at: datetime
     changes: dict[str, str | None] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)

@@ -36,7 +36,7 @@ def in_force(uow: UnitOfWork) -> Edition | None:
 
 def permitted(uow: UnitOfWork, actor: Actor) -> Actor:
     """The actor with the post by which a version may be begun. Raises NotYours."""
-    return begins(EDITIONS, _BEGINS, uow, _new(uow, actor), actor)
+    return begins(EDITIONS, _BEGINS, uow, _new(uow), actor)
 
 
 def draft(uow: UnitOfWork) -> Edition | None:
@@ -52,23 +52,23 @@ def files_of(uow: UnitOfWork, edition: Edition | None) -> Mapping[str, str]:
     return merged(last.files if last else uow.district.files, edition.changes if edition else {})
 
 
-def _new(uow: UnitOfWork, actor: Actor) -> Edition:
+def _new(uow: UnitOfWork) -> Edition:
     last = uow.repo(Edition).first(newest=True)
-    return Edition(last.number + 1 if last else 2, "draft", actor.person_id, uow.now)
+    return Edition(last.number + 1 if last else 2, "draft", uow.now)
 
 
 def _keep_folder(uow: UnitOfWork) -> list[e.Event]:
     """Number 1 is what the folder holds; it stands before all others, and counts once another is published."""
     if uow.repo(Edition).first():
         return []
-    row = uow.repo(Edition).add(Edition(1, "kept", 0, uow.now))
+    row = uow.repo(Edition).add(Edition(1, "kept", uow.now))
     return [e.EditionBegun(row.id, number=1, back_to=0)]
 
 
 def start_edition(command: c.StartEdition, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Begin to change the data; with a number, from what was in force then. Raises NotYours, EditionOpen."""
     permitted(uow, actor)
-    row = _new(uow, actor)
+    row = _new(uow)
     if draft(uow):
         raise EditionOpen()
     if command.back_to:
@@ -86,7 +86,7 @@ def adopt_edition(command: c.AdoptEdition, uow: UnitOfWork, *, actor: Actor) -> 
     """Whoever runs the program puts a whole folder in force. Raises EditionOpen, EditionWrong, EditionStrands."""
     if draft(uow):
         raise EditionOpen()
-    row = _new(uow, actor)
+    row = _new(uow)
     _check(uow, command.files)
     first = [*_keep_folder(uow), *_publish(uow, row, command.files, actor)]
     row.state = "published"

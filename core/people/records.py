@@ -50,7 +50,6 @@ class Appointment:
     area: str
     valid_from: datetime
     valid_to: datetime | None = None
-    granted_by: int = 0
     account: str = ""
     id: int = 0
 

@@ -85,7 +85,7 @@ def _decide(move: Move) -> None:
     ruling.main, ruling.helpers = move.input.choice, list(move.input.fields.get("helpers", ()))
     ruling.statute, ruling.clause = read_law(move.text)
     ruling.principles = list(_principles(move))
-    ruling.decided_at, ruling.decided_by = move.uow.now, move.actor.person_id
+    ruling.decided_at = move.uow.now
     move.facts = {"helpers": tuple(ruling.helpers)}
     ticket = isinstance(move.parent, Ticket)
     move.then += _designate(ruling, move.parent) if ticket else _call_in(move.uow, ruling, move.parent)

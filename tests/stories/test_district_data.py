@@ -112,7 +112,7 @@ async def test_what_is_wrong_is_told_by_line_and_never_published(town: KeptTown)
         assert (await one.post("/console/data/%2e%2e%2fx.yaml", text="x"))[0] == 404
         assert (await one.post("/console/data", do="drop"))[0] == 200
         assert await town.look() == [False, False]
-        broken = Edition(9, "published", 0, town.clock(), {}, {"district.yaml": "code: q7"}, "of another program")
+        broken = Edition(9, "published", town.clock(), {}, {"district.yaml": "code: q7"}, "of another program")
         await town.houses[0].office.run(lambda uow: uow.repo(Edition).add(broken))
         assert await town.look() == [False, False]  # what this program cannot read leaves the house as it is
         assert (await one.get("/console/data"))[0] == 200

@@ -66,8 +66,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_call_ratings_at", "call_ratings", "at")
     _index("ix_call_ratings_called_id_side", "call_ratings", "called_id side")
     _index("ix_call_ratings_department", "call_ratings", "department")
-    _table("rolls", text="area department name salt digest", number="version imported_by population",
-        moment="imported_at")
+    _table("rolls", text="area department name salt digest", number="version population", moment="imported_at")
     _index("ix_rolls_area", "rolls", "area")
     _table("members", number="roll_id heads", text="number name household area", json="kinds represents",
         moment="left_at?", unique=("roll_id number",))
@@ -99,7 +98,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         unique=("decision_id pile grp teller_id",))
     _table("rulings", ref="about",
         text="department basis suggested panel state category area subject main statute clause",
-        moment="opened_at decided_at?", json="helpers principles", flag="late", number="decided_by")
+        moment="opened_at decided_at?", json="helpers principles", flag="late")
     _index("ix_rulings_about", "rulings", "about")
     _index("ix_rulings_category_state", "rulings", "category state")
     _index("ix_rulings_state", "rulings", "state")
@@ -110,7 +109,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         json="helpers flow categories", number="version_id", unique=("version_id number",))
     _table("duty_versions", text="list_code state department situation reason digest", number="version by",
         moment="proposed_at valid_from? valid_to?", json="reviews", unique=("list_code version",))
-    _table("editions", number="number begun_by published_by", text="state version", moment="begun_at published_at?",
+    _table("editions", number="number published_by", text="state version", moment="begun_at published_at?",
         json="changes files", unique=("number",))
     _table("guide_reminders", text="department", moment="at")
     _index("ix_guide_reminders_department", "guide_reminders", "department")
@@ -119,8 +118,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
         unique=("platform account",))
     _table("saved_filters", number="person_id", text="name query")
     _index("ix_saved_filters_person_id", "saved_filters", "person_id")
-    _table("appointments", number="person_id granted_by", text="role department area account",
-        moment="valid_from valid_to?")
+    _table("appointments", number="person_id", text="role department area account", moment="valid_from valid_to?")
     _index("ix_appointments_account", "appointments", "account")
     _index("ix_appointments_area", "appointments", "area")
     _index("ix_appointments_department", "appointments", "department")
