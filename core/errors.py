@@ -158,7 +158,7 @@ class NoDepartmentThere(CivicError):
 MISSING = frozenset(
     {
         *("agenda", "already_asked", "basis", "case", "clause", "decision", "external", "facts", "full"),
-        *("funds", "grade", "kind", "lead", "list", "listed", "main_among_helpers", "main_unit", "matter"),
+        *("funds", "grade", "helpers", "kind", "lead", "list", "listed", "main_among_helpers", "main_unit", "matter"),
         *("minutes", "not_closed", "not_missed", "not_running", "not_sent", "opinions", "overdue", "own"),
         *("own_level", "paying", "period", "period_closed", "principles", "proposal_about", "proposal_cost"),
         *("proposal_name", "reason", "reasons", "released", "situation", "statute", "suggested", "text"),

@@ -306,7 +306,8 @@ def DecideRuling(
     principles: tuple[str, ...] = (),
 ) -> Perform:
     law = f"《{statute}》{clause}" if statute else clause
-    return _ruling(ruling_id, "decide", main, law, helpers=helpers, principles=principles)
+    law += f"。协办：{'、'.join(helpers)}" if helpers else ""
+    return _ruling(ruling_id, "decide", main, law, principles=principles)
 
 
 def WithdrawDispute(ruling_id: int) -> Perform:

@@ -5,17 +5,27 @@ from collections.abc import Iterable, Sequence
 
 from core.district.district import District
 from core.district.entries import Department
+from core.district.naming import department_named
 from core.district.profiles import Panel
 from core.duties.records import Opinion, Ruling
 from core.people.records import Appointment
 
 _STATUTE = re.compile(r"《(?P<statute>[^》]+)》\s*(?P<clause>.*)", re.S)
+_HELPERS = re.compile(r"[,，。;；\s]*(?:协办|協辦|assisted by)\s*[:：]\s*(?P<names>[^。;；\n]+)[。;；]?", re.I)
 
 
 def read_law(text: str) -> tuple[str, str]:
-    """Statute and clause of '《statute》 clause'; all of it is the clause where no statute is named."""
+    """Statute and clause of '《statute》 clause，协办：…'; all of it is the clause where no statute is named."""
+    text = _HELPERS.sub("", text)
     law = _STATUTE.search(text)
     return (law["statute"].strip(), law["clause"].strip()) if law else ("", text.strip())
+
+
+def read_helpers(district: District, text: str) -> tuple[str, ...]:
+    """The departments named behind the last 协办：; a name that none goes by stays as it is written."""
+    said = [found["names"] for found in _HELPERS.finditer(text)]
+    names = re.split("[、,，]", said[-1]) if said else []
+    return tuple(department_named(district, name) or name.strip() for name in names if name.strip())
 
 
 def seats(district: District, panel: Panel) -> tuple[str, ...]:
@@ -64,8 +74,10 @@ def lacking(
     heard = {opinion.department for opinion in opinions}
     expected = {code for code in seats(district, panel) if code not in {panel.chair, ruling.department}}
     found = []
-    if main not in district.departments or any(code not in district.departments for code in helpers):
+    if main not in district.departments:
         found.append("main_unit")
+    if any(code not in district.departments for code in helpers):
+        found.append("helpers")
     if main in helpers:
         found.append("main_among_helpers")
     if not statute.strip():

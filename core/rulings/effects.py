@@ -10,7 +10,7 @@ from core.commands import Input
 from core.district.entries import Names
 from core.district.procedures import Lack
 from core.duties.records import Opinion, Ruling
-from core.duties.rulings import lacking, read_law
+from core.duties.rulings import lacking, read_helpers, read_law
 from core.errors import Lacks, demand
 from core.refs import Ref
 from core.rulings.queries import unheard
@@ -47,7 +47,7 @@ def _opine(move: Move) -> None:
 
 
 def _may_decide(move: Move) -> None:
-    """The main department as choice, 《statute》 and clause as words; fields: helpers, principles. Raises Lacks."""
+    """The main department as choice; 《statute》, clause and 协办：… as words; field: principles. Raises Lacks."""
     uow, ruling = move.uow, move.record
     statute, clause = read_law(move.text)
     missing = lacking(
@@ -55,7 +55,7 @@ def _may_decide(move: Move) -> None:
         ruling,
         uow.repo(Opinion).find(ruling_id=ruling.id),
         main=move.input.choice,
-        helpers=move.input.fields.get("helpers", ()),
+        helpers=read_helpers(uow.district, move.text),
         statute=statute,
         clause=clause,
         principles=_principles(move),
@@ -82,7 +82,7 @@ def _principles(move: Move) -> tuple[str, ...]:
 def _decide(move: Move) -> None:
     """裁定: main and assisting departments by statute; nobody may return it afterwards (SG-65, 潍坊条例 22)."""
     ruling = move.record
-    ruling.main, ruling.helpers = move.input.choice, list(move.input.fields.get("helpers", ()))
+    ruling.main, ruling.helpers = move.input.choice, list(read_helpers(move.uow.district, move.text))
     ruling.statute, ruling.clause = read_law(move.text)
     ruling.principles = list(_principles(move))
     ruling.decided_at = move.uow.now

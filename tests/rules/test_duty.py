@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.district.district import District
+from core.duties.rulings import read_helpers, read_law
 from core.routing.router import beyond, duty
 from tests.rules.districts import demo, tiny
 
@@ -129,3 +130,19 @@ def test_everywhere_somebody_is_asked_and_nobody_helps_himself() -> None:
                     assert not (found.direct and (tip_off or not area or found.department is None))
                     seen += 1
     assert seen > 40_000
+
+
+LAW = {
+    "nobody assists": ("《水法》第七条", "水法", "第七条", ()),
+    "two assist": ("《水法》第七条，协办：应急局、区水务局", "水法", "第七条", ("emergency", "water_affairs")),
+    "in traditional signs, a sentence of its own": ("《水法》第七条。協辦：应急局。", "水法", "第七条", ("emergency",)),
+    "assist in the clause, nobody named": ("《水法》第七条：协办单位应当配合", "水法", "第七条：协办单位应当配合", ()),
+    "one that does not exist": ("《水法》第七条；协办：天文局", "水法", "第七条", ("天文局",)),
+    "named anew: the last counts": ("《水法》第七条，协办：天文局\n协办：应急局", "水法", "第七条", ("emergency",)),
+}
+
+
+@pytest.mark.parametrize(("text", "statute", "clause", "helpers"), LAW.values(), ids=LAW)
+def test_a_ruling_is_read_from_its_words(text: str, statute: str, clause: str, helpers: tuple[str, ...]) -> None:
+    assert read_law(text) == (statute, clause)
+    assert read_helpers(demo(), text) == helpers

@@ -178,9 +178,11 @@ async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
         await page.say(seat, "《地质灾害防治条例》由资规部门组织")
     await page.press("panel_chair", "裁定")
     await page.press("panel_chair", "规划")
-    await page.say("panel_chair", "《地质灾害防治条例》第七条")
+    unknown = await page.say("panel_chair", "《地质灾害防治条例》第七条，协办：区天文局")
+    assert "协办单位的名称" in unknown.text
+    await page.say("panel_chair", "协办：区应急管理局")  # what was written is kept
     rows = await _departments(town)
-    assert rows["housing_constr"].state == "excused" and rows["planning"].designated
+    assert rows["housing_constr"].state == "excused" and rows["planning"].designated and rows["emergency"].designated
     # One message says it, with its basis; the caller hears who comes in place.
     told = [
         seen.text
