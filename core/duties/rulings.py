@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from core.district.district import District
 from core.district.entries import Department
-from core.district.naming import department_named
 from core.district.profiles import Panel
 from core.duties.records import Opinion, Ruling
 from core.people.records import Appointment
@@ -21,11 +20,10 @@ def read_law(text: str) -> tuple[str, str]:
     return (law["statute"].strip(), law["clause"].strip()) if law else ("", text.strip())
 
 
-def read_helpers(district: District, text: str) -> tuple[str, ...]:
-    """The departments named behind the last 协办：; a name that none goes by stays as it is written."""
+def read_helpers(text: str) -> tuple[str, ...]:
+    """The names behind the last 协办：, as they are written."""
     said = [found["names"] for found in _HELPERS.finditer(text)]
-    names = re.split("[、,，]", said[-1]) if said else []
-    return tuple(department_named(district, name) or name.strip() for name in names if name.strip())
+    return tuple(filter(None, map(str.strip, re.split("[、,，]", said[-1])))) if said else ()
 
 
 def seats(district: District, panel: Panel) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from core.calls.whistle import call_in
 from core.calls.workflow import CALLED, OUT
 from core.commands import Input
 from core.district.entries import Names
+from core.district.naming import department_named
 from core.district.procedures import Lack
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import lacking, read_helpers, read_law
@@ -55,7 +56,7 @@ def _may_decide(move: Move) -> None:
         ruling,
         uow.repo(Opinion).find(ruling_id=ruling.id),
         main=move.input.choice,
-        helpers=read_helpers(uow.district, move.text),
+        helpers=_helpers(move),
         statute=statute,
         clause=clause,
         principles=_principles(move),
@@ -74,6 +75,11 @@ def _whose(move: Move) -> Lack:
     )
 
 
+def _helpers(move: Move) -> tuple[str, ...]:
+    """The departments named behind 协办：; a name that none goes by stays as it is written."""
+    return tuple(department_named(move.uow.district, name) or name for name in read_helpers(move.text))
+
+
 def _principles(move: Move) -> tuple[str, ...]:
     """The principles named; where none is, the district's first."""
     return tuple(move.input.fields.get("principles", [*move.uow.district.rulings.principles][:1]))
@@ -82,7 +88,7 @@ def _principles(move: Move) -> tuple[str, ...]:
 def _decide(move: Move) -> None:
     """裁定: main and assisting departments by statute; nobody may return it afterwards (SG-65, 潍坊条例 22)."""
     ruling = move.record
-    ruling.main, ruling.helpers = move.input.choice, list(read_helpers(move.uow.district, move.text))
+    ruling.main, ruling.helpers = move.input.choice, list(_helpers(move))
     ruling.statute, ruling.clause = read_law(move.text)
     ruling.principles = list(_principles(move))
     ruling.decided_at = move.uow.now
