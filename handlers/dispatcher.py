@@ -256,7 +256,7 @@ class Dispatcher:
         if not command and any(asked(ctx) for asked in TALKS):
             return True
         if command := command or desk_talk.learnt(ctx):
-            questions.beside(ctx, conversations.WORDS[command])
+            questions.beside(ctx, conversations.WORDS.get(command, lists.own_word))
         return bool(command) or guide.understood(ctx)
 
     def _pressed_by_number(self, ctx: Context) -> bool:

@@ -84,6 +84,7 @@ def _gather(folder: Folder) -> partial[District]:
     areas, departments = known["areas"], known["departments"]
     check_size(areas, top)
     found = read_procedures(folder)
+    own = {word for procedure in found["procedures"].values() for word in procedure.words if word.startswith("/")}
     guide = read_guide(folder, found["procedures"])
     refusals, emergencies = read_refusals(folder)
     folder.findings.define("lines", "refusals.yaml", {emergency.line for emergency in emergencies})
@@ -106,7 +107,7 @@ def _gather(folder: Folder) -> partial[District]:
         grids=read_grids(folder, areas, known["roles"], found["procedures"]),
         radar=read_radar(folder),
         demo_seats={code: _seat(row, departments, known["roles"]) for code, row in unique(top.records("seats"))},
-        **_asked(folder, guide, categories),
+        **_asked(folder, guide, categories, own),
         lists=read_lists(folder),
         calls=read_calls(folder, departments),
         **read_panels(folder),
@@ -174,7 +175,9 @@ def _kinds(types: Record) -> dict[str, Any]:
     }
 
 
-def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, Category]) -> dict[str, Any]:
+def _asked(
+    folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, Category], own: set[str]
+) -> dict[str, Any]:
     """The guide, sentences that are ready, meanings.yaml and talk.csv: what messages that are no reports are known by;
     each may be left out."""
     top = folder.maybe("meanings.yaml")
@@ -182,7 +185,7 @@ def _asked(folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, C
         row.refer("entry", guide, GUIDE)
     meanings = read_hearing(top, "meanings", MEANINGS) if top else ()
     found = {"guide": guide, "replies": read_replies(folder, categories), "meanings": meanings}
-    return found | {"sayings": read_sayings(folder, guide)}
+    return found | {"sayings": read_sayings(folder, guide, own)}
 
 
 def _code(top: Record, areas: dict[str, Area]) -> str:

@@ -173,12 +173,14 @@ def read_hearing(top: Record, key: str, types: Collection[str]) -> tuple[Hearing
     return tuple(build(Hearing, row) for row in top.some(key))
 
 
-def read_sayings(folder: Folder, guide: Collection[str]) -> tuple[Hearing, ...]:
-    """Sentences of each type or command (and of none, that only sound so) in talk.csv, which may be left out."""
+def read_sayings(folder: Folder, guide: Collection[str], own: Collection[str]) -> tuple[Hearing, ...]:
+    """Sentences of each type or command (and of none, that only sound so) in talk.csv, which may be left out.
+    `own`: the commands of the district's procedures."""
+    known = MEANINGS | {f"/{command}" for command in COMMANDS} | {*own}
     told: dict[tuple[str, str], list[str]] = {}
     for row in folder.table(_SAID, ("type", "entry", "text")) if _SAID in folder.files else ():
         if row.has("type"):
-            row.choice("type", MEANINGS | {f"/{command}" for command in COMMANDS})
+            row.choice("type", known)
         row.refer("entry", guide, "guide.csv")
         told.setdefault((row.text("type", ""), row.text("entry", "")), []).append(row.text("text"))
     return tuple(Hearing(kind, tuple(texts), entry=entry) for (kind, entry), texts in told.items())

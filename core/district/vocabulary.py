@@ -66,7 +66,6 @@ COMMANDS = {
     "ticket": "verify",
     "record": POST,
     "why": POST,
-    "supervise": "supervise",
     "meeting": "supervise dispatch",
     "decide": "propose_matter file_or_return",
     "members": "propose_matter",

@@ -57,7 +57,7 @@ def wish(ctx: Context) -> str:
     """The command that staff ask for in words (今天有什么要办, 叫城管一起来); '' for none. What else was said is its
     argument where it takes one."""
     command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
-    if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
+    if not command or command not in menu.usable(ctx.words, ctx.uow.district, ctx.appointments):
         return ""
     heard = ctx.router.read(ctx.text)
     if heard.known and heard.place.how == "named" and command != "duty":
@@ -71,7 +71,10 @@ def learnt(ctx: Context) -> str:
     if not ctx.appointments or ctx.update.attachments or ctx.state.get("draft") or not ctx.router.read(ctx.text).talk:
         return ""
     command = ctx.router.command(ctx.text)
-    return f"/{command}" if command in menu.commands(ctx.uow.district, ctx.appointments) else ""
+    if not command or command not in menu.usable(ctx.words, ctx.uow.district, ctx.appointments):
+        return ""
+    ctx.update = replace(ctx.update, text=f"/{command}")
+    return f"/{command}"
 
 
 def _named(ctx: Context, plain: str, found: list[Ticket]) -> list[Ticket]:

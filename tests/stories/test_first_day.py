@@ -21,6 +21,8 @@ async def test_help_names_what_each_post_may_use_and_nothing_else(page: Visitor)
     worker = (await page.say("grid_worker", "帮助")).text
     assert "/todo" in worker and "/duty" in worker and "/whistle" not in worker
     assert "/todo" not in (await page.say("resident", "帮助")).text
+    assert "/supervise" not in street + worker
+    assert "/supervise　督办：看还没完的" in (await page.say("supervisor", "帮助")).text
 
 
 async def test_each_chat_on_telegram_has_the_menu_of_its_person(telegram: TelegramTown) -> None:
@@ -37,3 +39,9 @@ async def test_the_first_day_is_five_messages(telegram: TelegramTown) -> None:
     assert [one.text[:4] for one in said] == ["第一条：", "第二条：", "第三条：", "第四条：", "第五条："]
     assert "/todo" in said[3].text and "/sheet" not in said[3].text
     assert not any("下一条" in label for label in said[-1].labels)
+
+
+async def test_words_for_the_command_of_a_procedure_do_what_the_command_does(page: Visitor) -> None:
+    said = [(await page.say("supervisor", words)).text for words in ("/supervise", "我要督办一件")]
+    assert said[0] == said[1] and "现在没有督办的事" in said[0]
+    assert "现在没有督办的事" not in (await page.say("street", "我要督办一件")).text
