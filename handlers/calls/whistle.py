@@ -21,8 +21,7 @@ from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 
 MAX_DEPARTMENTS = 12
-# What is asked in words when it is missing, in this order.
-ASKED = ("reason", "decision", "external")
+ASKED = ("reason", "decision", "external")  # in words when it is missing, in this order
 # What a draft says of a call as it stands.
 DRAFTED = ("kind", "matter", "area", "category", *ASKED, "place", "lon", "lat")
 
@@ -34,7 +33,8 @@ def start(ctx: Context) -> None:
         raise NotForCalls(kind="")
     first, _, rest = ctx.said.partition(" ")
     kind = ctx.uow.district.calls.named(first)
-    _begin(ctx, kind if kind in kinds else None, rest.strip() if kind else ctx.said)
+    only = kinds[0] if len(kinds) == 1 else None  # whoever has one type is not asked which
+    _begin(ctx, kind if kind in kinds else only, rest.strip() if kind else ctx.said)
 
 
 def from_ticket(ctx: Context) -> None:
@@ -74,12 +74,14 @@ def heard(ctx: Context) -> None:
         draft["lon"], draft["lat"] = ctx.update.location
     asked = (ctx.state.get("ask") or {}).get("what", "matter")
     if asked == "units" and ctx.text and _named(ctx, draft):
-        return
+        return None
     if ctx.text and asked in ASKED:
         draft[asked] = ctx.text
     elif ctx.text:
         _take(ctx, draft, ctx.text)
-    go_on(ctx)
+        if not draft["kind"]:
+            return _ask_kind(ctx, "whistle.kind_noted")
+    return go_on(ctx)
 
 
 def _take(ctx: Context, draft: dict[str, Any], text: str) -> None:
@@ -163,7 +165,7 @@ def _ask_kind(ctx: Context, key: str = "whistle.kind", draft: dict[str, Any] | N
     known = types_for(ctx.uow.district, ctx.appointments)
     kinds = [k for k in known if not draft or "listed" not in _plan(ctx, {**draft, "kind": k.code}).missing]
     rows = column(Button(k.names.say(ctx.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
-    ctx.ask(key, *rows, _leave(ctx))
+    ctx.ask(key, *rows, _leave(ctx), text=shorten(ctx.state["whistle"]["matter"], 60))
 
 
 def _leave(ctx: Context) -> tuple[Button, ...]:

@@ -84,7 +84,14 @@ def doubtful(ctx: Context) -> bool:
     stale = bool(at) and ctx.uow.now - datetime.fromisoformat(at) > drafted.FRESH
     form = ctx.state["step"] == "form"
     strays = aside.strays(ctx) if form else not open_ended and asking(fold(ctx.text).plain)
+    strays = strays or (asked.get("what") == "matter" and _talks(ctx))
     return (stale or bool(ctx.state.get("aside")) or strays) and hold(ctx)
+
+
+def _talks(ctx: Context) -> bool:
+    """Whether words where a matter was asked for tell none (我要请假)."""
+    heard = ctx.router.read(ctx.text)
+    return not heard.known and bool(heard.talk and heard.talk.type)
 
 
 def hold(ctx: Context) -> bool:

@@ -107,8 +107,8 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
     if shown > draft.get("at", "") and asks(heard.plain) and _asks_on(ctx, heard, reading):  # 多少钱, after an answer
         again(ctx)
         return True
-    if short and heard.kind == "own" and draft["text"]:
-        return ANSWERS["push"](ctx)
+    if short and draft["text"] and (heard.kind == "own" or (heard.kind == "chat" and "你" in heard.plain)):
+        return ANSWERS[TALK[heard.kind]](ctx) and (heard.kind == "own" or again(ctx))
     if short and heard.kind in _OF_US and draft["text"]:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
         again(ctx)

@@ -11,7 +11,7 @@ from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, held_of
-from handlers.people import menu, todo
+from handlers.people import menu, own_matters, todo
 from handlers.people.appointments import speaking
 from handlers.tickets.cards import ticket_button
 
@@ -68,7 +68,10 @@ def wish(ctx: Context) -> str:
 
 def learnt(ctx: Context) -> str:
     """The command of staff that sentences taught to be asked for (哪个街道压得最多), "" for none."""
-    if not ctx.appointments or ctx.update.attachments or ctx.state.get("draft") or not ctx.router.read(ctx.text).talk:
+    if not ctx.appointments or ctx.update.attachments or ctx.state.get("draft"):
+        return ""
+    talk = ctx.router.read(ctx.text).talk
+    if talk is None or (talk.type == "own" and own_matters.newest(ctx)):
         return ""
     command = ctx.router.command(ctx.text)
     if not command or command not in menu.usable(ctx.words, ctx.uow.district, ctx.appointments):

@@ -18,7 +18,9 @@ MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks 
 FIRM = "enterprise"  # the channel of matters of firms
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 OLD = timedelta(hours=6)  # after which an old card only shows its matter again, and a number typed presses none
-_BESIDES = re.compile(r"还有(?:就是|一件|个)|另外|再(?:就是|有就是|说个)|also|another thing")  # one more matter begins
+_BESIDES = re.compile(
+    r"还有(?:就是|一件|个)|另外|对了|再(?:就是|有就是|说个)|also|another thing"
+)  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 _AT, _AFTER = (
     re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?"),
@@ -233,3 +235,8 @@ def duty_lines(ctx: Context, draft: dict[str, Any], owed: Duty) -> list[str]:
     else:
         lines += [words("report.goes_via", desk=owed.desk, department=code), words("report.limit", limit=limit)]
     return [*lines, words("report.hidden")]
+
+
+def besides(plain: str) -> bool:
+    """Whether folded words begin one more matter."""
+    return bool(_BESIDES.match(plain))

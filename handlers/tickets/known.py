@@ -7,7 +7,7 @@ from typing import Any
 from core.routing.duplicates import Filed, Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.small_talk import troubled
+from core.routing.small_talk import asking, troubled
 from core.tickets.follower_counts import people
 from core.tickets.followers import Known, known
 from core.tickets.lifecycle import ENDED
@@ -16,6 +16,7 @@ from core.unit_of_work import UnitOfWork
 from handlers.context import Context, column
 from handlers.messages import Action, Button, held_of
 from handlers.tickets.cards import shorten
+from handlers.tickets.drafted import besides
 from handlers.wording import Words
 
 # What may be pressed, by how a matter is known: open and one's own, open and a neighbour's, lately closed.
@@ -151,3 +152,12 @@ def whether_any(ctx: Context) -> None:
         rows.append(ctx.button("press.todo", Action("todo")))
     key = "report.what_there" if draft.get("area") and draft["how"] == "named" else "report.is_it"
     ctx.say(key, *column(rows), text=shorten(draft["text"], 60), phone=ctx.uow.district.phone)
+
+
+def no_part(ctx: Context, before: str, heard: Reading) -> bool:
+    """Whether words in which nothing was heard are no part of what comes now: that tells as little, or is about a
+    ticket; or it is told whole, and they were a question, or staff's of their work, or it is one more (还有个事)."""
+    if says_nothing(ctx, heard) or own_open(ctx, heard):
+        return True
+    apart = ctx.appointments or asking(fold(before).plain) or besides(fold(ctx.text).plain)
+    return heard.known and bool(apart)

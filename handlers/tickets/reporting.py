@@ -29,7 +29,7 @@ from handlers.tickets.draft import (
     ways_out,
 )
 from handlers.tickets.drafted import another, area_choices, is_place, moved, nowhere, read, register, unplaced
-from handlers.tickets.known import own_open, says_nothing, whether_own
+from handlers.tickets.known import no_part, own_open, says_nothing, whether_own
 
 
 def on_text(ctx: Context) -> None:
@@ -113,7 +113,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         _placed(ctx, draft, ctx.text)
         return
     draft = draft or begin(ctx)
-    if draft.get("unclear") and heard and (says_nothing(ctx, heard) or own_open(ctx, heard)):  # that was no report
+    if draft.get("unclear") and heard and no_part(ctx, draft["text"], heard):
         draft |= {"text": "", "said": []}
     fresh, told = not draft["text"], told or "firm" in draft
     gather(ctx, draft)

@@ -166,3 +166,62 @@ async def test_wait_while_it_is_asked_whose_words_they_are(page: Visitor) -> Non
     await page.say("resident", "提交")
     [ticket] = await page.town.tickets()
     assert "下水道" in (await page.say("resident", ticket.number)).text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我想给孩子上户口，要啥材料", "我想给孩子报名上小学", "我想给老人装个扶手"],
+)
+async def test_who_wants_something_for_the_own_family_offers_no_help(page: Visitor, said: str) -> None:
+    assert "志愿者" not in (await page.say("resident", said)).title
+
+
+async def test_who_offers_help_is_told_how(page: Visitor) -> None:
+    for said in ("我会理发，可以免费给老人剪头", "我想给社区的孩子们捐几本书"):
+        assert "志愿者" in (await page.say("resident", said)).title, said
+
+
+@pytest.mark.parametrize("said", ["恁啥时候来修啊", "多暂能来人啊", "几时来整嘛", "啥辰光来修", "我那个灯呢"])
+async def test_when_asked_in_dialect_is_asked_of_the_own_matter(page: Visitor, said: str) -> None:
+    await page.say("resident", LAMP)
+    await page.say("resident", "提交")
+    assert "路灯不亮" in str((await page.say("resident", said)).labels)
+
+
+async def test_a_question_nobody_understood_is_no_part_of_the_next_matter(page: Visitor) -> None:
+    await page.say("resident", "你们那个什么时候轮得到我这边啊")
+    shown = await page.say("resident", "还有个事儿，春和小区3栋对门天天半夜打麻将，吵得睡不着")
+    assert "轮得到" not in shown.text and "社会生活噪声" in shown.text
+
+
+async def test_what_staff_say_of_their_day_is_no_part_of_what_they_report(page: Visitor) -> None:
+    """走访了三户，说给机器人听；接着报的是另一件，那句话不跟进去。自己报的事问人来了没有，给看自己报的。"""
+    await page.say("grid_worker", "今天走访了三户，都没事")
+    shown = await page.say("grid_worker", "春和小区门口井盖破了")
+    assert "走访" not in shown.text and "井盖" in shown.text
+    await page.say("grid_worker", "报")
+    assert "井盖" in str((await page.say("grid_worker", "街道的人还没来")).labels)
+
+
+async def test_beside_a_report_who_asks_whom_they_talk_to_is_told(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    shown = await page.say("resident", "你是人是机器啊")
+    assert "你是人" not in shown.text and "路灯不亮" in shown.text
+    assert any("是机器人" in m.text for m in await page.read("resident"))
+
+
+async def test_while_a_whistle_waits_for_its_type_other_words_are_heard(page: Visitor) -> None:
+    """要发哪一类还没定：说事情的，记下来再问；说请假的，先问是不是别的事。"""
+    await page.say("street", "吹哨")
+    assert "说别的事" in str((await page.say("street", "我要请假")).labels)
+    await page.press("street", "返回")
+    await page.say("street", "吹哨")
+    noted = await page.say("street", "睦邻社区后面挡土墙要塌了")
+    assert "记下了：“睦邻社区后面挡土墙要塌了”" in noted.text and "应急哨" in str(noted.labels)
+    await page.press("street", "应急哨")
+    assert "事情：睦邻社区后面挡土墙要塌了" in (await page.read("street"))[-1].text
+
+
+async def test_who_has_one_type_of_call_is_not_asked_which(page: Visitor) -> None:
+    asked = await page.say("grid_worker", "吹哨")
+    assert asked.text.startswith("应急哨：出了什么事")
