@@ -1,5 +1,8 @@
 """What is told of a danger after its first words: where, and what else."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from core.district.dangers import Danger
 from core.refs import Ref, ticket_ref
 from core.routing.router import READ
@@ -7,6 +10,9 @@ from core.tickets.records import Ticket
 from handlers.context import Context, Rows
 from handlers.messages import Action, Card
 from handlers.tickets.cards import where
+from handlers.tickets.drafted import FRESH
+
+_PARTS, _SHORT = 3, 60  # messages and characters before, with which a danger is told in parts
 
 
 def calling(ctx: Context) -> bool:
@@ -80,3 +86,24 @@ def thank(ctx: Context, text: str) -> None:
     if kept:
         rows = apart_row(ctx, kept["alarm"]) + rows
     ctx.reply(Card(text, rows=rows), edit=True)
+
+
+def in_parts(ctx: Context, *, listed: bool) -> Danger | None:
+    """A danger told over several short messages (我妈摔了 / 起不来了): what was told before goes with what came."""
+    draft = ctx.state.get("draft") or {}
+    if not draft.get("at") or ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
+        return None
+    told = draft["text"].split("\n")
+    ends = ["\n".join(told[first:]) for first in range(len(told) - 1, max(-1, len(told) - 1 - _PARTS), -1)]
+    ends = [end for end in ends if len(end) <= _SHORT]
+    if any(ctx.router.danger(end, listed=listed) for end in ends):  # that was said to be none
+        return None
+    for end in ends:
+        if danger := ctx.router.danger(f"{end}\n{ctx.text}", listed=listed):
+            point = (draft["lon"], draft["lat"]) if "lon" in draft else None
+            ctx.update = replace(ctx.update, text=f"{end}\n{ctx.text}", location=ctx.update.location or point)
+            ctx.kept = tuple(draft["pictures"])
+            if end == draft["text"]:
+                ctx.state.pop("draft")
+            return danger
+    return None

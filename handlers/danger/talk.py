@@ -17,7 +17,7 @@ from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
-from handlers.danger.more import add, apart, apart_row, calling, closer, named, place, thank
+from handlers.danger.more import add, apart, apart_row, calling, closer, in_parts, named, place, thank
 from handlers.frame.questions import form_too, left_too, question_of
 from handlers.messages import Action, Card, held_of
 from handlers.tickets.draft import go_on
@@ -40,10 +40,13 @@ def heard(ctx: Context) -> bool:
     # Staff say what they did (陪着关了灯，留了电话), asked or in reply to a card.
     asked = bool(ctx.appointments and (question_of(ctx) or ctx.update.reply_to))
     danger, alarm = ctx.router.danger(ctx.text, listed=asked), _told(ctx)
+    if danger is None and alarm is None:
+        danger = in_parts(ctx, listed=asked)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
-    if alarm and ctx.state.get("step") == STEP and speech.yes(fold(ctx.text).plain):
-        return False  # 叫了救护车了 answers what is asked
+    plain = fold(ctx.text).plain
+    if alarm and ctx.state.get("step") == STEP and (speech.yes(plain) or speech.no(plain)):
+        return False  # 叫了救护车了, 没有，扶起来了 answer what is asked
     if danger is None:
         return _called_off(ctx, alarm)
     if alarm and alarm.danger == danger.code:

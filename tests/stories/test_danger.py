@@ -314,3 +314,31 @@ async def test_the_danger_said_once_more_is_no_place_of_it(page: Visitor) -> Non
     [ticket] = await page.town.tickets()
     assert "119" in again.text and "快来人" not in ticket.place
     assert "快来人" in "".join(seen.whole for seen in await page.read("street"))
+
+
+@pytest.mark.parametrize(
+    ("told", "category"),
+    [
+        (["我妈摔了", "起不来了"], "0414"),
+        (["楼道灯坏了", "我妈摔了", "好在没事", "电梯停了", "里面有人", "出不来"], "0411"),
+    ],
+)
+async def test_a_danger_told_in_short_messages_is_heard(page: Visitor, told: list[str], category: str) -> None:
+    """一句一句发的：单看哪一句都不像，连起来是险情。先问，点“是”就登记；先前另一件事还在。"""
+    for words in told:
+        asked = await page.say("resident", words)
+    assert "现在正在发生吗" in asked.text
+    await page.say("resident", "叫了车了")
+    [ticket] = await page.town.tickets()
+    assert ticket.category == category
+    if len(told) > 2:
+        await page.say("resident", "春和小区")
+        await page.press("resident", "接着刚才的事")
+        assert "楼道灯坏了" in (await page.read("resident"))[-1].text
+
+
+async def test_in_short_messages_what_is_over_becomes_a_report(page: Visitor) -> None:
+    for words in ("我妈摔了", "起不来了", "没有，刚才扶起来了"):
+        await page.say("resident", words)
+    shown = await page.say("resident", "楼道太黑她才摔的，春和小区3栋灯坏了一个月没人修")
+    assert shown.text.count("我妈摔了") == 1 and "路灯不亮" in shown.text
