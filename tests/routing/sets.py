@@ -12,17 +12,18 @@ from tests.routing.sentences import district
 from tests.rules.districts import demo_router
 
 HERE = Path(__file__).parent
-SETS = ("fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 Counts = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A message and what a fair dispatcher would read in it. `open`: whether it is a danger may be argued about."""
+    """A message and what a fair dispatcher would read in it. `area`: None where its places are of no district; `open`:
+    whether it is a danger may be argued about."""
 
     text: str
     fair: frozenset[str]
-    area: str
+    area: str | None
     emergency: str
     refused: str
     open: bool
@@ -35,7 +36,7 @@ def rows(name: str) -> list[Row]:
 
 def _row(row: dict[str, str]) -> Row:
     fair = frozenset(filter(None, (row["category"], *row["also"].split("|"))))
-    return Row(row["text"], fair, row["area"], row["emergency"], row.get("refused", ""), row["manner"] == "open")
+    return Row(row["text"], fair, row.get("area"), row["emergency"], row.get("refused", ""), row["manner"] == "open")
 
 
 def _taker(code: str, area: str) -> str:
@@ -59,8 +60,10 @@ def counts(name: str) -> dict[str, Counts]:
             note("category", found.category in row.fair)
             note("among three", {found.category, *found.choices} & row.fair)
             taker = _taker(found.category, found.place.area)
-            note("department", taker in {_taker(code, row.area) for code in row.fair})
-        note("place" if row.area else "no place", found.place.area == row.area)
+            area = found.place.area if row.area is None else row.area
+            note("department", taker in {_taker(code, area) for code in row.fair})
+        if row.area is not None:
+            note("place" if row.area else "no place", found.place.area == row.area)
         if row.emergency:
             note("dangers", danger)
             note("their category", found.category in row.fair)

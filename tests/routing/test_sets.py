@@ -14,6 +14,7 @@ LEAST = {
     "sixth": {"category": 0.82, "among three": 0.91, "department": 0.84, "place": 0.95, "dangers": 0.93},
     "seventh": {"category": 0.78, "among three": 0.88, "department": 0.82, "place": 0.95, "dangers": 0.84},
     "eighth": {"category": 0.77, "among three": 0.85, "department": 0.8, "place": 0.92, "dangers": 0.73},
+    "ninth": {"category": 0.74, "among three": 0.83, "department": 0.78, "dangers": 0.83},
 }
 MOST = {
     "fourth": {"false alarms": 4, "false refusals": 1},
@@ -21,6 +22,7 @@ MOST = {
     "sixth": {"false alarms": 4, "false refusals": 1},
     "seventh": {"false alarms": 7, "false refusals": 0},
     "eighth": {"false alarms": 4, "false refusals": 1},
+    "ninth": {"false alarms": 18, "false refusals": 4},
 }
 
 
