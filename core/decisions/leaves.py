@@ -8,11 +8,15 @@ from fractions import Fraction
 from hmac import compare_digest
 
 from core.decisions.bodies import Voter
+from core.decisions.envelope import SIGNS
 from core.decisions.records import Member, RollEntry
 from core.ledger.chain import digest
 
 SHOWN = 12  # signs that are said; nobody finds another envelope with the same ones by chance
-_TYPED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]{4}([ -]?[0-9A-Za-z]{4}){2,15}")
+# With figures and letters; or a tracker in which chance put no figure, as it is shown.
+_TYPED = re.compile(
+    rf"(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]{{4}}([ -]?[0-9A-Za-z]{{4}}){{2,15}}|[{SIGNS[10:]}]{{{SHOWN}}}"
+)
 
 
 def as_voter(row: Member | RollEntry) -> Voter:

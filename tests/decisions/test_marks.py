@@ -106,6 +106,8 @@ def test_an_envelope_made_anew_by_whoever_has_the_key_is_named_before_and_at_the
         ("3f9a 12bc 77e0", "3f9a12bc77e0"),
         (" 3F9A-12BC-77E0 ", "3f9a12bc77e0"),
         ("3f9a12bc77e0", "3f9a12bc77e0"),
+        ("KBTYYXFNDVPT", "kbtyyxfndvpt"),
+        ("CONSTRUCTION", ""),
         ("3f9a12bc", ""),
         ("990101101201", ""),
         ("路灯不亮", ""),
