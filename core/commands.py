@@ -305,13 +305,10 @@ class ProposeList(Command):
 
 @dataclass(frozen=True, slots=True)
 class PlanMeeting(Command):
-    """A joint meeting on hard matters (SG-08). `tickets`, `calls`: its agenda; empty both: all that are hard now."""
+    """A joint meeting on all that is hard now, of the departments where it lies (SG-08)."""
 
     title: str
     at: datetime
-    departments: tuple[str, ...] = ()
-    tickets: tuple[int, ...] = ()
-    calls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

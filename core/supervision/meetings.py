@@ -1,5 +1,7 @@
 """Joint meetings: hard matters in, decisions back on the tickets."""
 
+from typing import Any
+
 from core import commands as c
 from core import events as e
 from core.district.desks import centre
@@ -20,7 +22,7 @@ HARD = 30  # matters an agenda takes by itself
 _STANDING = frozenset({"suspended", "waiting"})  # whose limit stands
 
 
-def hard_matters(uow: UnitOfWork) -> list[dict[str, object]]:
+def hard_matters(uow: UnitOfWork) -> list[dict[str, Any]]:
     """Open matters that ordinary ways do not solve, hardest first, each with why: the proposed agenda (SG-08).
 
     Under 督办, suspended, before the panel, returned, overdue: one point each, several reasons add up.
@@ -36,7 +38,7 @@ def hard_matters(uow: UnitOfWork) -> list[dict[str, object]]:
         why.setdefault(_ticket(case.about), []).append(case.procedure)
     found = [(ticket_id, reasons) for ticket_id, reasons in why.items() if ticket_id and reasons]
     found.sort(key=lambda pair: (-len(pair[1]), pair[0]))
-    return [{"ticket": ticket_id, "call": 0, "why": sorted(set(reasons))} for ticket_id, reasons in found[:HARD]]
+    return [{"ticket": ticket_id, "why": sorted(set(reasons))} for ticket_id, reasons in found[:HARD]]
 
 
 def _reasons(uow: UnitOfWork, ticket: Ticket) -> dict[str, bool]:
@@ -98,15 +100,13 @@ _PLANS = Act("plan", (), who("anywhere", "supervise dispatch"))
 
 
 def plan_meeting(command: c.PlanMeeting, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """A date, the departments and an agenda; without one, all that is hard now. Raises NotYours, Lacks."""
-    row = Meeting(command.title.strip(), command.at, "", 0, "planned", list(command.departments))
+    """A date; the agenda is all that is hard now, invited are the departments it lies with. Raises NotYours, Lacks."""
+    row = Meeting(command.title.strip(), command.at, "", 0, "planned", agenda=hard_matters(uow))
     actor = begins(MEETINGS, _PLANS, uow, row, actor)
     row.department, row.by = actor.department, actor.person_id
-    row.agenda = [{"ticket": t, "call": 0, "why": []} for t in command.tickets]
-    row.agenda += [{"ticket": 0, "call": k, "why": []} for k in command.calls]
-    row.agenda = row.agenda or hard_matters(uow)
-    known = all(code in uow.district.departments for code in row.departments)
-    demand("meeting", title=row.title, units=known, agenda=row.agenda)
+    demand("meeting", title=row.title, agenda=row.agenda)
+    tickets = filter(None, (uow.repo(Ticket).get(point["ticket"]) for point in row.agenda))
+    row.departments = [*dict.fromkeys(ticket.department or ticket.desk for ticket in tickets)]
     uow.repo(Meeting).add(row)
     departments, at = tuple(row.departments), row.at.isoformat()
     return [e.MeetingPlanned(row.id, title=row.title, at=at, departments=departments, matters=len(row.agenda))]

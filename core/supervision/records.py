@@ -10,7 +10,7 @@ from core.record import record
 @record("meetings", subject="meeting", sealed="minutes BY by")
 @dataclass(slots=True)
 class Meeting:
-    """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets or calls."""
+    """A joint meeting on hard matters (SG-08, BS-12). `agenda` and `decisions` name tickets."""
 
     title: str
     at: datetime

@@ -20,6 +20,7 @@ from handlers.duties import department_record
 from handlers.messages import Action, Card
 
 LISTED = 8
+_DATE = re.compile(r"^[\d年月日号./-]+\s*")
 _NUMBER = re.compile(r"\d{3}[-\s]?\d{3}[-\s]?\d{3}")
 
 
@@ -42,13 +43,14 @@ def meeting(ctx: Context) -> None:
         return
     day = read_date(said, local(ctx.uow.now).date())
     at = moment(day.isoformat()) if day else ctx.uow.now
-    ctx.do(PlanMeeting(said, at))
+    ctx.do(PlanMeeting(_DATE.sub("", said) or said, at))
     found = ctx.uow.repo(Meeting).find(newest=True, limit=1)[0]
     ctx.reply(_meeting_card(ctx, found, at))
 
 
 def _meeting_card(ctx: Context, found: Meeting, at: datetime) -> Card:
-    lines = [ctx.words("meeting.at", at=at), *(_matter(ctx, point) for point in found.agenda)]
+    lines = [ctx.words("meeting.at", at=at), ctx.words("meeting.invited", departments=found.departments)]
+    lines += [_matter(ctx, point) for point in found.agenda]
     row = (ctx.button("meeting.minutes", Action("m_minutes", found.id)),)
     return Card("\n".join(lines), found.title, (row,))
 

@@ -65,6 +65,8 @@ def result_sheet(uow: UnitOfWork, words: Words, decision: Decision, english: Wor
     more = [words("vote.proof", head=decision.head), words("vote.page_recount")]
     if profile.objection_days:
         more.insert(0, words("sheet.objection", n=profile.objection_days))
+    if profile.result_days:
+        more.insert(0, words("sheet.shown", n=profile.result_days))
     return Sheet(
         words("sheet.notice", area=decision.area),
         decision.number,

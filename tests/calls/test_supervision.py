@@ -158,7 +158,7 @@ def test_a_joint_meeting_takes_the_hard_matters_and_puts_decisions_on_the_ticket
     hall.do(c.DisputeTicket(hard, "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
     agenda = hall.look(hard_matters)
     assert [(point["ticket"], point["why"]) for point in agenda] == [(hard, ["panel"])]
-    events = hall.do(c.PlanMeeting("五月联席会", hall.now + timedelta(days=1), ("urban_mgmt", "planning")), hall.centre)
+    events = hall.do(c.PlanMeeting("五月联席会", hall.now + timedelta(days=1)), hall.centre)
     meeting = events[0].subject_id
     with pytest.raises(Lacks) as lacks:
         hall.do(c.CloseMeeting(meeting, "纪要", ((easy, "办", "urban_mgmt"),)), hall.centre)

@@ -78,7 +78,9 @@ async def test_a_joint_meeting_puts_its_decisions_back_on_the_tickets(page: Visi
     await page.say("group", "路面以上归城管", reply_to=asked.id)
     agenda = await page.say("center", "/meeting")
     assert number in agenda.text
-    await page.say("center", "/meeting 2026-12-01 十二月联席会")
+    called = await page.say("center", "/meeting 2026-12-01 十二月联席会")
+    assert called.title == "十二月联席会" and "请来：" in called.text
+    assert "《十二月联席会》12月1日" in (await page.last("group")).text
     await page.press("center", "写纪要")
     await page.say("center", f"会议决定如下\n{number} 排水公司 三日内疏通并换管")
     assert "三日内疏通" in (await page.last("group")).text

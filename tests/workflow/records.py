@@ -135,8 +135,8 @@ def _version(hall: Hall) -> int:
 
 
 def _meeting(hall: Hall) -> int:
-    planned = c.PlanMeeting("联席会", hall.now, tickets=(hall.ticket("0504"),))
-    return hall.do(planned, hall.centre)[0].subject_id
+    hall.do(c.DisputeTicket(hall.ticket("0101"), "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
+    return hall.do(c.PlanMeeting("联席会", hall.now), hall.centre)[0].subject_id
 
 
 def _edition(hall: Hall) -> int:
