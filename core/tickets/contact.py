@@ -1,5 +1,6 @@
 """How to reach who told a matter: asked once, kept with consent."""
 
+import re
 from typing import Any
 
 from core import events as e
@@ -72,6 +73,12 @@ def _let(move: Move) -> None:
     _leave(move)
 
 
+def _may_leave(move: Move) -> None:
+    """A figure or two reaches nobody: a button of another card may have been meant. Raises NeedsWords."""
+    if re.fullmatch(r"\W*\d{0,4}\W*", move.text):
+        raise NeedsWords(what="contact")
+
+
 def _leave(move: Move) -> None:
     _decide(move, given=True)
 
@@ -118,7 +125,7 @@ def _reach(move: Move) -> None:
     move.then += [e.ContactShown(one.id, **move.facts) for one in others]
 
 
-GUARDS: dict[str, Step] = {"reach": _may_reach}
+GUARDS: dict[str, Step] = {"reach": _may_reach, "leave_contact": _may_leave}
 EFFECTS: dict[str, Step] = {
     "reach": _reach,
     "notice_contact": _notice,

@@ -124,6 +124,8 @@ async def test_told_for_somebody_else_it_is_asked_whom_to_reach(town: Town, page
     asked = next(seen for seen in reversed(await page.read("grid_worker")) if "找谁联系" in seen.text)
     assert [label[2:] for label in asked.labels] == ["留联系方式", "不要"]
     await page.press("grid_worker", "留联系方式")
+    await page.say("grid_worker", "9")  # no number of anybody, nor of a button
+    assert "联系方式" in (await page.last("grid_worker")).text
     await page.say("grid_worker", "王奶奶，13700001111，3栋201")
     await page.press("group", "联系方式")
     assert "王奶奶，13700001111，3栋201" in (await page.toasts("group"))[-1]
