@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.decisions.records import Decision
+from core.guide.understanding import understanding_of
 from core.routing.folding import fold
 from core.routing.work_talk import about_meeting, about_vote, asks
 from handlers.context import Context
@@ -24,8 +25,10 @@ def asked(ctx: Context) -> bool:
     meaning = about_vote(plain) or ("meeting" if meeting else "")
     if not meaning or ctx.update.attachments or _reports(ctx, plain):
         return False
-    ctx.state["held"] = held_of(ctx.update)
     found = papers(ctx) or visible(ctx)
+    if not found and meaning not in _SAID and not ctx.appointments and _in_general(ctx):
+        return False
+    ctx.state["held"] = held_of(ctx.update)
     if meaning == "begin" and chairs:
         ctx.say("vote.begin_how", (_begin(ctx),), *_matters(ctx, found), _other(ctx))
     elif meaning in _SAID:
@@ -42,6 +45,12 @@ def _reports(ctx: Context, plain: str) -> bool:
     """Whether a matter of the lists is told all the same; not by who asks, nor by staff without a place."""
     heard = ctx.router.read(ctx.text)
     return heard.known and not asks(plain) and bool(heard.place.area or not ctx.appointments)
+
+
+def _in_general(ctx: Context) -> bool:
+    """Whether the guide answers it, where no vote is held that it could be about."""
+    heard = understanding_of(ctx.uow.district).read(ctx.text, ctx.router.read(ctx.text))
+    return heard.kind == "service"
 
 
 def _show(ctx: Context, found: list[Decision]) -> None:
