@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 
 from core.routing import similarity, word_reader
-from core.routing.word_reader import WordReader, learn
+from core.routing.word_reader import WordReader
 
 log = logging.getLogger(__name__)
 _Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
@@ -49,6 +49,8 @@ def _promised(told: bytes, path: Path) -> Future[WordReader]:
 
 
 def _learn(told: bytes) -> WordReader:
+    from core.routing.word_learning import learn  # with numpy, which a house at work does not read
+
     listed: _Listed = orjson.loads(told)
     return learn({code: words for code, words, _ in listed}, {code: examples for code, _, examples in listed})
 
@@ -76,7 +78,8 @@ def _answer(command: list[str], asked: bytes) -> bytes:
 @lru_cache(1)
 def _program() -> bytes:
     """What reads and learns, and how this machine writes numbers."""
-    sources = [Path(str(module.__file__)).read_bytes() for module in (word_reader, similarity)]
+    own = Path(__file__).with_name("word_learning.py")
+    sources = [path.read_bytes() for path in (own, *(Path(str(one.__file__)) for one in (word_reader, similarity)))]
     return b"".join(sources) + f"{sys.version} {sys.byteorder}".encode()
 
 

@@ -34,7 +34,7 @@ _HABIT = re.compile(
     r"|\b(?:often|always|every (?:day|night|time))\b"
 )
 _NOW = re.compile(
-    r"正在|正(?=[冒着烧打有被往])|快[来派救]|赶[紧快][来派救]|救命|救救|来人|刚刚|刚才|马上[来派过]|还在[烧冒打里流着喷漏]|此刻"
+    r"正在|正(?=[冒着烧打有被往])|快点?[来派救]|赶[紧快]点?[来派救]|救命|救救|来人|刚刚|刚才|马上[来派过]|还在[烧冒打里流着喷漏]|此刻"
     r"|\b(?:right now|hurry|help us|help me)\b"
 )
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")

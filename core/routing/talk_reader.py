@@ -17,6 +17,7 @@ HEARD, APART = -0.2, 0.08
 # Further, where a thing that may be broken or a word of trouble is in it (你看看我们小区电梯, 蓝精灵太多了), and where
 # more than FEW characters are to be answered at once.
 FEW, CLEAR = 9, 0.25
+ENOUGH = 9  # sentences of each matter, and half of those of dangers: all of them would outweigh talk
 LONGEST = 40  # characters; who writes more tells a matter
 UNCLEAR = Hearing("", ())  # talk, but not which
 _TALK, _MATTER = "talk", "matter"
@@ -38,9 +39,9 @@ class TalkReader:
         told = {code: tuple(fold(text).plain for text in one.words) for code, one in self._kinds.items()}
         talk = {code: texts for code, texts in told.items() if not code.startswith("/")}
         answers = {one.entry for one in self._kinds.values()}
-        matters = [text for category in district.categories.values() for text in category.examples]
-        matters += [text for danger in district.dangers for text in danger.told]
-        matters += [*district.harmless, *(text for one in district.sayings if not one.type for text in one.words)]
+        matters = [text for category in district.categories.values() for text in category.examples[:ENOUGH]]
+        matters += [text for danger in district.dangers for text in danger.told[::2]]
+        matters += [*district.harmless[::2], *(text for one in district.sayings if not one.type for text in one.words)]
         for entry in district.guide.values():
             matters += (entry.names.hans, *entry.words) if entry.code not in answers else ()
         others = tuple(fold(text.replace("…", "")).plain for text in matters)

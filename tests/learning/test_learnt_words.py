@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.routing import learnt_words
+from core.routing import learnt_words, word_learning
 from core.routing.learnt_words import reader_of
-from core.routing.word_reader import WordReader, learn
+from core.routing.word_learning import learn
+from core.routing.word_reader import WordReader
 
 LISTED = (
     ("lamp", ("路灯不亮", "路灯", "楼道灯"), ("门口的路灯三天不亮",)),
@@ -45,7 +46,7 @@ def test_the_next_start_reads_what_the_first_learnt(
     first = says(reader_of(LISTED, tmp_path / "learnt")())
     assert first == says(learn({c: w for c, w, _ in LISTED}, {c: e for c, _, e in LISTED}))
     another_process()
-    monkeypatch.setattr(learnt_words, "learn", never)
+    monkeypatch.setattr(word_learning, "learn", never)
     assert says(reader_of(LISTED, tmp_path / "learnt")()) == first
     assert says(reader_of(LISTED)()) == first, "the same process needs no folder"
 
