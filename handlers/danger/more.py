@@ -91,7 +91,8 @@ def thank(ctx: Context, text: str) -> None:
 def in_parts(ctx: Context, *, listed: bool) -> Danger | None:
     """A danger told over several short messages (我妈摔了 / 起不来了): what was told before goes with what came."""
     draft = ctx.state.get("draft") or {}
-    if not draft.get("at") or ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
+    long_ago = bool(draft.get("at")) and ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH
+    if not draft.get("at") or long_ago or len(ctx.text) > _SHORT:
         return None
     told = draft["text"].split("\n")
     ends = ["\n".join(told[first:]) for first in range(len(told) - 1, max(-1, len(told) - 1 - _PARTS), -1)]

@@ -27,13 +27,14 @@ async def test_more_words_of_the_report_stay_its_words(town: Town, page: Visitor
 
 
 async def test_words_that_wait_are_not_lost_to_a_question(page: Visitor) -> None:
-    """问是不是同一件事的时候又说到投票：两句话都留着。"""
+    """问是不是同一件事的时候又问投票：当场答了，等着的话还在。"""
     await page.say("resident", CALL)
     asked = await page.say("resident", "楼上天天半夜打麻将，吵得人睡不着")
     assert "打麻将" in asked.text and any("另一件" in label for label in asked.labels)
     await page.say("resident", "投票什么时候开始")
+    assert any("投票" in seen.title for seen in await page.read("resident"))
     shown = await page.press("resident", "另一件")
-    assert "打麻将" in shown.text and "投票什么时候开始" in shown.text
+    assert "打麻将" in shown.text and "投票" not in shown.text
 
 
 async def test_not_mended_any_more_take_it_back(town: Town, page: Visitor) -> None:
