@@ -236,7 +236,7 @@ class House:
             await telegram.delete_webhook()
         for lang, tag in (("zh-Hans", ""), ("zh-Hans", "zh"), ("en", "en")):
             words = self.wording.of(lang)
-            commands = [(name, text) for name, text, _ in menu_of(words, self.district, [])]
+            commands = [(name, words(f"command.{name}")) for name in menu_of(self.district, [])]
             await telegram.set_commands(commands, tag)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:

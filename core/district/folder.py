@@ -3,7 +3,7 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from core.district.build import build, named, table, unique
 from core.district.cells import Mistake, Record
 from core.district.district import District
 from core.district.entries import Area, Category, Department, DuplicateRules, Grade, RequestType, Role, Seat
+from core.district.procedures import commands_of
 from core.district.read_decisions import read_decisions
 from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
@@ -84,7 +85,6 @@ def _gather(folder: Folder) -> partial[District]:
     areas, departments = known["areas"], known["departments"]
     check_size(areas, top)
     found = read_procedures(folder)
-    own = {word for procedure in found["procedures"].values() for word in procedure.words if word.startswith("/")}
     guide = read_guide(folder, found["procedures"])
     refusals, emergencies = read_refusals(folder)
     folder.findings.define("lines", "refusals.yaml", {emergency.line for emergency in emergencies})
@@ -107,7 +107,7 @@ def _gather(folder: Folder) -> partial[District]:
         grids=read_grids(folder, areas, known["roles"], found["procedures"]),
         radar=read_radar(folder),
         demo_seats={code: _seat(row, departments, known["roles"]) for code, row in unique(top.records("seats"))},
-        **_asked(folder, guide, categories, own),
+        **_asked(folder, guide, categories, commands_of(found["procedures"].values())),
         lists=read_lists(folder),
         calls=read_calls(folder, departments),
         **read_panels(folder),
@@ -176,7 +176,7 @@ def _kinds(types: Record) -> dict[str, Any]:
 
 
 def _asked(
-    folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, Category], own: set[str]
+    folder: Folder, guide: dict[str, GuideEntry], categories: dict[str, Category], own: Collection[str]
 ) -> dict[str, Any]:
     """The guide, sentences that are ready, meanings.yaml and talk.csv: what messages that are no reports are known by;
     each may be left out."""

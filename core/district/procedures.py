@@ -1,6 +1,7 @@
 """Procedures (流程) as a district writes them: fields, stages, acts."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ FIELD_TYPES = frozenset(
 )
 MISSED = ("alarm", "escalate")  # what a missed limit does, where it does not do an act
 START = "start"
+_COMMAND = re.compile(r"/[a-z0-9_]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +239,8 @@ class Lack:
     basis: str = ""
     flaw: str = ""
     bound: Any = None
+
+
+def commands_of(procedures: Iterable[Procedure]) -> dict[str, Procedure]:
+    """The commands by which procedures are started, without their slash: what the menu of a platform takes."""
+    return {word[1:]: one for one in procedures for word in one.words if _COMMAND.fullmatch(word)}

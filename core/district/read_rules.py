@@ -176,7 +176,7 @@ def read_hearing(top: Record, key: str, types: Collection[str]) -> tuple[Hearing
 def read_sayings(folder: Folder, guide: Collection[str], own: Collection[str]) -> tuple[Hearing, ...]:
     """Sentences of each type or command (and of none, that only sound so) in talk.csv, which may be left out.
     `own`: the commands of the district's procedures."""
-    known = MEANINGS | {f"/{command}" for command in COMMANDS} | {*own}
+    known = MEANINGS | {f"/{command}" for command in (*COMMANDS, *own)}
     told: dict[tuple[str, str], list[str]] = {}
     for row in folder.table(_SAID, ("type", "entry", "text")) if _SAID in folder.files else ():
         if row.has("type"):

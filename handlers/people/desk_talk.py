@@ -11,7 +11,7 @@ from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, held_of
-from handlers.people import menu, own_matters, todo
+from handlers.people import menu, todo
 from handlers.people.appointments import speaking
 from handlers.tickets.cards import ticket_button
 
@@ -57,7 +57,7 @@ def wish(ctx: Context) -> str:
     """The command that staff ask for in words (今天有什么要办, 叫城管一起来); '' for none. What else was said is its
     argument where it takes one."""
     command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
-    if not command or command not in menu.usable(ctx.words, ctx.uow.district, ctx.appointments):
+    if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
     heard = ctx.router.read(ctx.text)
     if heard.known and heard.place.how == "named" and command != "duty":
@@ -68,13 +68,10 @@ def wish(ctx: Context) -> str:
 
 def learnt(ctx: Context) -> str:
     """The command of staff that sentences taught to be asked for (哪个街道压得最多), "" for none."""
-    if not ctx.appointments or ctx.update.attachments or ctx.state.get("draft"):
-        return ""
-    talk = ctx.router.read(ctx.text).talk
-    if talk is None or (talk.type == "own" and own_matters.newest(ctx)):
+    if not ctx.appointments or ctx.update.attachments or ctx.state.get("draft") or not ctx.router.read(ctx.text).talk:
         return ""
     command = ctx.router.command(ctx.text)
-    if not command or command not in menu.usable(ctx.words, ctx.uow.district, ctx.appointments):
+    if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
     ctx.update = replace(ctx.update, text=f"/{command}")
     return f"/{command}"

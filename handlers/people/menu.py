@@ -1,8 +1,7 @@
 """Which commands a person may use: for 帮助 and the menus of chats."""
 
-import re
-
 from core.district.district import District
+from core.district.procedures import commands_of
 from core.district.vocabulary import COMMANDS, POST
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
@@ -13,53 +12,38 @@ from handlers.news import News
 from handlers.wording import Wording, Words
 
 TOUR = 5  # messages
-_COMMAND = re.compile(r"/[a-z0-9_]{1,32}")  # what the menu of a platform takes
-_TEXTS = ("command.cases", "command.case")
 
 
-def commands(words: Words, district: District, appointments: list[Appointment]) -> list[tuple[str, str, bool]]:
-    """Command, what it does and whether it comes with a post, of all that somebody with these may use."""
+def commands(district: District, appointments: list[Appointment]) -> list[str]:
+    """What a person with these posts may use, what comes with a post first; then the commands of the district's
+    procedures that they may start by a permission."""
     can = frozenset().union(*(district.roles[one.role].can for one in appointments if one.role in district.roles))
     held = can | {POST, ""} if appointments else {""}
-    found = [
-        (name, words(f"command.{name}"), bool(needs))
-        for name, needs in COMMANDS.items()
-        if needs in held or can & set(needs.split())
-    ]
-    return [*found, *_procedures(words, district, can)]
+    found = [name for name, needs in COMMANDS.items() if needs in held or can & set(needs.split())]
+    own = commands_of(district.procedures.values())
+    return found + [name for name, one in own.items() if any(can & way.permissions for way in one.start.who)]
 
 
-def _procedures(words: Words, district: District, can: frozenset[str]) -> list[tuple[str, str, bool]]:
-    """Commands of the district's procedures, where starting one takes a permission that is held."""
-    return [
-        (
-            typed[1:],
-            words("command.case" if procedure.about == "none" else "command.cases", procedure=procedure.names),
-            True,
-        )
-        for procedure in district.procedures.values()
-        if any(can & way.permissions for way in procedure.start.who)
-        for typed in procedure.words
-        if _COMMAND.fullmatch(typed)
-    ]
-
-
-def usable(words: Words, district: District, appointments: list[Appointment]) -> set[str]:
-    """Those commands alone."""
-    return {name for name, _, _ in commands(words, district, appointments)}
+def said(words: Words, district: District, name: str) -> str:
+    """What a command does."""
+    if name in COMMANDS:
+        return words(f"command.{name}")
+    found = commands_of(district.procedures.values())[name]
+    return words("command.case" if found.about == "none" else "command.cases", procedure=found.names)
 
 
 def lines(words: Words, district: District, appointments: list[Appointment]) -> list[str]:
     """A line for each command of a post; what everybody may use stands in the menu."""
-    found = commands(words, district, appointments)
-    return [words("help.command", name=name, text=text) for name, text, of_post in found if of_post]
+    mine = [name for name in commands(district, appointments) if COMMANDS.get(name, POST)]
+    return [words("help.command", name=name, text=said(words, district, name)) for name in mine]
 
 
 def show(uow: UnitOfWork, wording: Wording, person: Person) -> None:
     """The menu of the private chat, where the platform has one."""
-    words = wording.of(person.lang)
-    found = [[name, text] for name, text, _ in commands(words, uow.district, live_appointments(uow, person.id))]
+    words, district = wording.of(person.lang), uow.district
+    mine = commands(district, live_appointments(uow, person.id))
     if person.address:
+        found = [[name, said(words, district, name)] for name in mine]
         uow.outbox.post(person.address, "menu", {"commands": found})
 
 
