@@ -1,6 +1,5 @@
 """What is asked before words become a report, or belong to one."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +11,6 @@ from handlers.messages import Action, Card, Update, heard_again
 from handlers.tickets.cards import shorten
 
 PATIENCE = 1  # messages that wait with the first for an answer
-_LEAVES = re.compile(
-    r"(?:(?:算了|拉倒|罢了|没事|(?:那|我)?就?(?:不|别|懒得)(?:想|要|用)?(?:管|报|说|弄|讲|麻烦)?)[了吧啦哈呗, ]*)+"
-)
 
 
 def ask_which(ctx: Context, draft: dict[str, Any]) -> None:
@@ -38,11 +34,6 @@ def ask_left(ctx: Context, draft: dict[str, Any]) -> None:
         ctx.button("press.go_on", Action("same_matter", draft["id"])),
     )
     ctx.say("report.is_it_left", *column(rows), before=shorten(draft["text"], 40))
-
-
-def only_leaves(text: str) -> bool:
-    """Whether words say nothing but that a report is left: 算了不管了."""
-    return bool(_LEAVES.fullmatch(fold(text).plain.strip(" ,。.!?;、~")))
 
 
 def waits(ctx: Context, *asked: str) -> bool:

@@ -10,7 +10,7 @@ from handlers.context import Context, Conversation, column, instead, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import ask_which, joined, only_leaves, refusal_card, waited_long, waits
+from handlers.tickets.doubts import ask_which, joined, refusal_card, waited_long, waits
 from handlers.tickets.draft import (
     ask_place,
     begin,
@@ -155,11 +155,9 @@ def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
 
 
 def same_matter(ctx: Context) -> None:
-    """是那件事: what was held is added, but for words that only left it (算了不管了)."""
+    """是那件事: what was held is added."""
     if take_up(ctx):
-        if ctx.state["draft"].pop("asked", None) == "left" and only_leaves(ctx.text):
-            go_on(ctx)
-            return
+        ctx.state["draft"].pop("asked", None)
         add(ctx, ctx.state["draft"], ctx.router.read(ctx.text, home=ctx.home))
 
 
