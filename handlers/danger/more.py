@@ -95,16 +95,16 @@ def in_parts(ctx: Context, *, listed: bool) -> Danger | None:
     if not draft.get("at") or long_ago or len(ctx.text) > _SHORT:
         return None
     told = draft["text"].split("\n")
-    ends = ["\n".join(told[first:]) for first in range(len(told) - 1, max(-1, len(told) - 1 - _PARTS), -1)]
-    ends = [end for end in ends if len(end) <= _SHORT]
+    ends = ["\n".join(told[first:]) for first in range(max(0, len(told) - _PARTS), len(told))]
+    ends = [end for end in ends if len(end) <= _SHORT]  # the longest first: who comes reads what led to it
     if any(ctx.router.danger(end, listed=listed) for end in ends):  # that was said to be none
         return None
     for end in ends:
         if danger := ctx.router.danger(f"{end}\n{ctx.text}", listed=listed):
             point = (draft["lon"], draft["lat"]) if "lon" in draft else None
             ctx.update = replace(ctx.update, text=f"{end}\n{ctx.text}", location=ctx.update.location or point)
-            ctx.kept = tuple(draft["pictures"])
-            if end == draft["text"]:
-                ctx.state.pop("draft")
+            draft["text"] = draft["text"].removesuffix(end).strip()
+            if not draft["text"]:
+                ctx.kept = tuple(ctx.state.pop("draft")["pictures"])
             return danger
     return None

@@ -342,3 +342,13 @@ async def test_in_short_messages_what_is_over_becomes_a_report(page: Visitor) ->
         await page.say("resident", words)
     shown = await page.say("resident", "楼道太黑她才摔的，春和小区3栋灯坏了一个月没人修")
     assert shown.text.count("我妈摔了") == 1 and "路灯不亮" in shown.text
+
+
+async def test_a_danger_in_parts_that_is_none_leaves_the_report_as_it_was(page: Visitor) -> None:
+    """险情是从正在报的话里听出来的；不是险情，那几句回到报的事里，不重一遍。"""
+    for words in ("楼道灯坏了", "电梯停了", "里面有人", "出不来"):
+        await page.say("resident", words)
+    shown = await page.press("resident", "不是")
+    assert "楼道灯坏了" in shown.text and all(
+        shown.text.count(words) == 1 for words in ("电梯停了", "里面有人", "出不来")
+    )
