@@ -13,13 +13,13 @@ from pathlib import Path
 
 import orjson
 
-from core.routing import similarity, word_reader
 from core.routing.word_reader import WordReader
 
 log = logging.getLogger(__name__)
 _Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
 _READERS = 12  # that are kept: six of the house at work and of its successor
 _KNOWN: dict[str, Callable[[], WordReader]] = {}
+_SOURCES = ("word_learning", "word_reader", "similarity")
 _ROOT = Path(__file__).parents[2]
 _BESIDE = ThreadPoolExecutor(1)  # one after the other: the start needs the other core
 
@@ -78,8 +78,7 @@ def _answer(command: list[str], asked: bytes) -> bytes:
 @lru_cache(1)
 def _program() -> bytes:
     """What reads and learns, and how this machine writes numbers."""
-    own = Path(__file__).with_name("word_learning.py")
-    sources = [path.read_bytes() for path in (own, *(Path(str(one.__file__)) for one in (word_reader, similarity)))]
+    sources = [Path(__file__).with_name(f"{one}.py").read_bytes() for one in _SOURCES]
     return b"".join(sources) + f"{sys.version} {sys.byteorder}".encode()
 
 

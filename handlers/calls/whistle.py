@@ -21,7 +21,8 @@ from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 
 MAX_DEPARTMENTS = 12
-ASKED = ("reason", "decision", "external")  # in words when it is missing, in this order
+# What is asked in words when it is missing, in this order.
+ASKED = ("reason", "decision", "external")
 # What a draft says of a call as it stands.
 DRAFTED = ("kind", "matter", "area", "category", *ASKED, "place", "lon", "lat")
 
@@ -74,14 +75,12 @@ def heard(ctx: Context) -> None:
         draft["lon"], draft["lat"] = ctx.update.location
     asked = (ctx.state.get("ask") or {}).get("what", "matter")
     if asked == "units" and ctx.text and _named(ctx, draft):
-        return None
+        return
     if ctx.text and asked in ASKED:
         draft[asked] = ctx.text
     elif ctx.text:
         _take(ctx, draft, ctx.text)
-        if not draft["kind"]:
-            return _ask_kind(ctx, "whistle.kind_noted")
-    return go_on(ctx)
+    go_on(ctx)
 
 
 def _take(ctx: Context, draft: dict[str, Any], text: str) -> None:
@@ -160,12 +159,13 @@ def _plan(ctx: Context, draft: dict[str, Any]) -> Plan:
     return plan(ctx.uow.district, wish)
 
 
-def _ask_kind(ctx: Context, key: str = "whistle.kind", draft: dict[str, Any] | None = None) -> None:
+def _ask_kind(ctx: Context, key: str = "", draft: dict[str, Any] | None = None) -> None:
     ctx.set_step("whistle", what="matter")
     known = types_for(ctx.uow.district, ctx.appointments)
     kinds = [k for k in known if not draft or "listed" not in _plan(ctx, {**draft, "kind": k.code}).missing]
     rows = column(Button(k.names.say(ctx.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
-    ctx.ask(key, *rows, _leave(ctx), text=shorten(ctx.state["whistle"]["matter"], 60))
+    noted = shorten(ctx.state["whistle"]["matter"], 60)
+    ctx.ask(key or ("whistle.kind_noted" if noted else "whistle.kind"), *rows, _leave(ctx), text=noted)
 
 
 def _leave(ctx: Context) -> tuple[Button, ...]:

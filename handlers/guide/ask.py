@@ -103,16 +103,17 @@ def while_waiting(ctx: Context) -> bool:
 def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, reading: Reading) -> bool:
     """What is said to us beside a report, and is no more of it, is answered; then the report is shown again."""
     shown = (ctx.state.get("guide") or {}).get("shown_at", "")
-    short = len(heard.plain) <= NAME and not (reading.known or reading.place.how == "named")
+    short = draft["text"] and len(heard.plain) <= NAME and not (reading.known or reading.place.how == "named")
     if shown > draft.get("at", "") and asks(heard.plain) and _asks_on(ctx, heard, reading):  # 多少钱, after an answer
         again(ctx)
         return True
-    if short and draft["text"] and (heard.kind == "own" or (heard.kind == "chat" and "你" in heard.plain)):
-        return ANSWERS[TALK[heard.kind]](ctx) and (heard.kind == "own" or again(ctx))
-    if short and heard.kind in _OF_US and draft["text"]:
+    if short and heard.kind == "own":
+        return ANSWERS["push"](ctx)
+    if short and heard.kind == "chat" and "你" in heard.plain:  # 你是人是机器
+        return ANSWERS["hello"](ctx) and again(ctx)
+    if short and heard.kind in _OF_US:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
-        again(ctx)
-        return True
+        return again(ctx)
     return _answer_and_go_on(ctx, heard)
 
 
@@ -147,8 +148,7 @@ def look(ctx: Context) -> None:
     if not ctx.said:
         ctx.say("guide.how_to_ask")
         return
-    index = index_of(ctx.uow.district)
-    plain = index.read(ctx.said)
+    plain = (index := index_of(ctx.uow.district)).read(ctx.said)
     _answer(ctx, ctx.said, beside(ctx.uow, plain, index.find(plain, MANY)))
 
 
