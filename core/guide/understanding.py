@@ -79,6 +79,11 @@ class Understood:
     hits: list[Hit]
     taught: bool = False
 
+    @property
+    def to_us(self) -> bool:
+        """Talk about this bot, 你是人是机器; 你们 are those who do the work."""
+        return self.kind == "chat" and "你" in self.plain.replace("你们", "")
+
 
 class Understanding:
     """What messages of a district are known by, made ready; never changed."""

@@ -83,7 +83,7 @@ _ERASE = (
     rf"|{_HOW}{_GONE}{_DATA}|(?:delete|erase|remove) (?:all )?my (?:personal )?(?:data|information)"
 )
 _TROUBLE = re.compile(
-    r"[坏堵漏漫淹爆吵臭脏乱破裂倒塌断满烂掉缺少不没无难骗偷骂怕挡占欠拖停慢黑暗湿滑痛病伤死停烧冒溢掉歪松锈又]|[太好]多|全是|都是|到处|总是|老是|一[直堆]|投诉|举报|反映|建议|希望|申请|帮"
+    r"[坏堵漏漫淹爆吵臭脏乱破裂倒塌断满烂掉缺少不没无难骗偷骂怕挡占欠拖停慢黑暗湿滑痛病伤摔跌晕昏死停烧冒溢掉歪松锈又]|[太好]多|全是|都是|到处|总是|老是|一[直堆]|投诉|举报|反映|建议|希望|申请|帮"
     r"|\b(?:broken|noise|dirty|no|not|full|dark|leak\w*|smell\w*|help|report)\b"
 )
 _ASKING = re.compile(

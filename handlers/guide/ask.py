@@ -72,11 +72,12 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
     """Whether it is more of what is being reported (不知道哪里漏的), or of a matter told before (还有照片没发)."""
     if draft and ctx.state.get("step") == "place" and nowhere(ctx):
         return True
-    if not heard.taught or (draft and draft.get("unclear")) or follow_up.asks_when(ctx, heard.plain):
+    of_answer = follow_up.asks_when(ctx, heard.plain) or (draft and follow_up.asks_beside(ctx, draft, heard.plain))
+    if not heard.taught or (draft and draft.get("unclear")) or of_answer:
         return False
     if draft and draft.get("asked") != "own":
         return heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
-    own = heard.kind in {"chat", "human"} or (heard.kind == "house" and not asks(heard.plain))
+    own = (heard.kind in {"chat", "human"} and not heard.to_us) or (heard.kind == "house" and not asks(heard.plain))
     return own and bool(own_open(ctx, reading))
 
 
@@ -102,14 +103,13 @@ def while_waiting(ctx: Context) -> bool:
 
 def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, reading: Reading) -> bool:
     """What is said to us beside a report, and is no more of it, is answered; then the report is shown again."""
-    shown = (ctx.state.get("guide") or {}).get("shown_at", "")
     short = draft["text"] and len(heard.plain) <= NAME and not (reading.known or reading.place.how == "named")
-    if shown > draft.get("at", "") and asks(heard.plain) and _asks_on(ctx, heard, reading):  # 多少钱, after an answer
+    if follow_up.answered_since(ctx, draft) and asks(heard.plain) and _asks_on(ctx, heard, reading):
         again(ctx)
         return True
     if short and heard.kind == "own":
         return ANSWERS["push"](ctx)
-    if short and heard.kind == "chat" and "你" in heard.plain:  # 你是人是机器
+    if short and heard.to_us:
         return ANSWERS["hello"](ctx) and again(ctx)
     if short and heard.kind in _OF_US:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)

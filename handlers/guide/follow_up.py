@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.guide.records import GuideEntry
 from core.guide.search import Hit
@@ -23,6 +24,7 @@ _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
 _WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久")
 _COMING = re.compile(r"来|修|弄|派|处理|解决|搞")  # asked of who is to come
+_HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened to somebody is no more of a service
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -30,7 +32,10 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     for words, parts in (
         (r"多少钱|收费|收钱|要钱|花钱|免费|费用|how much|free", ("fee",)),
         (r"多久|几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
-        (r"代办|代领|代替|本人|别人|家里人|儿女|子女|上门|走不动|不去|没时间", ("way", "home_visit", "how")),
+        (
+            r"代办|代领|代替|本人|别人|家里人|儿女|子女|上门|走不动|不去|没时间|病了|住院|瘫",
+            ("way", "home_visit", "how"),
+        ),
         (r"网上|手机|邮寄|寄来|online", ("way", "online")),
         (r"怎么填|咋填|填什么|填啥|表怎么", ("fill",)),
         (
@@ -58,7 +63,8 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     named = any(word in plain for paper in needed(ctx.uow.district, entry) for word in _PAPER.findall(paper))
     told = reading.known and (reading.kind != "consult" or tells(plain) or troubled(plain))
     named = named or lacks
-    more = asks(plain) or (len(plain) <= SAID and not reading.known and reading.place.how != "named")  # 他不同意
+    short = len(plain) <= SAID and not reading.known and reading.place.how != "named"  # 他不同意
+    more = asks(plain) or (short and not _HURT.search(plain))
     return entry if (named and not tells(plain)) or (not told and more) else None
 
 
@@ -70,6 +76,16 @@ def _just_shown(ctx: Context) -> bool:
 def asks_when(ctx: Context, plain: str) -> bool:
     """Whether 什么时候, 几点, right after an answer, asks when the service is done, and not when somebody comes."""
     return _just_shown(ctx) and bool(_WHEN.search(plain)) and not (_COMING.search(plain) or _OWN.search(plain))
+
+
+def answered_since(ctx: Context, draft: dict[str, Any]) -> bool:
+    """Whether an answer was shown after the last words of the report that is written."""
+    return str((ctx.state.get("guide") or {}).get("shown_at", "")) > str(draft.get("at", ""))
+
+
+def asks_beside(ctx: Context, draft: dict[str, Any], plain: str) -> bool:
+    """Whether 多少钱, beside a report, asks for a part of the answer shown since."""
+    return answered_since(ctx, draft) and asks(plain) and bool(topic(plain))
 
 
 def _another(entry: GuideEntry, plain: str) -> bool:

@@ -89,6 +89,10 @@ async def test_a_question_right_after_an_answer_is_about_the_same(town: Town, pa
         assert kind in (await page.say("resident", told)).text
         await page.say("resident", "不报了")
     await page.say("resident", "低保怎么办")
+    assert "有人上门办" in (await page.say("resident", "我妈病了")).text
+    assert "哪里" in (await page.say("resident", "我爸摔了")).text  # of nobody's papers
+    await page.say("resident", "不报了")
+    await page.say("resident", "低保怎么办")
     await page.say("resident", "为什么要签字")
     await page.press("resident", "找人问")
     [ticket] = await town.tickets()
@@ -97,3 +101,11 @@ async def test_a_question_right_after_an_answer_is_about_the_same(town: Town, pa
     await page.say("resident", "低保怎么办")
     await town.later(minutes=11)
     assert (await page.say("resident", "要多久")).title != "最低生活保障申请" and ticket.number
+
+
+async def test_who_asks_what_this_is_asks_it_of_no_report(page: Visitor) -> None:
+    """报过一件以后问机器人是谁，答的就是它；“你们”是办事的人，才问转给谁。"""
+    await page.say("resident", CALL)
+    await page.press("resident", "对，提交")
+    assert "是机器人" in (await page.say("resident", "你是人是机器")).text
+    assert "您报的事" in (await page.say("resident", "你们啥时候来")).text
