@@ -1,7 +1,7 @@
 """Counts of past days and months, kept until a record of theirs changes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -28,6 +28,8 @@ RESTED = timedelta(hours=1)  # after its end no unit still runs that began befor
 _MADE_BY = blake2b(Path(figures.__file__).read_bytes(), digest_size=6).hexdigest()
 _MOVES = ("area", "category", "level", "kind", "tip_off")  # of a ticket, by which its limits and answers are counted
 _COUNTED = (*_MOVES, "state", "source", "department")
+_Rows = list[tuple[Any, ...]]
+_Piece = tuple[datetime, datetime]
 Changes = Mapping[type[Any], Iterable[tuple[int, Any, Any]]]
 
 
@@ -40,18 +42,32 @@ def count(connection: Connection, asked: Question, now: datetime) -> list[tuple[
     if asked.account == "standing" or asked.scope.person or asked.end - asked.start < LONG or local(asked.start).hour:
         return figures.count(connection, asked)
     line, name, total, fresh = last_line(connection), _name(asked), Counter[tuple[Any, ...]](), []
-    kept = _kept(connection, name, asked)
-    for start, end, past in _pieces(asked, now):
-        found = kept.get((_day(start), _day(end))) if past else None
-        if found is None:
-            found = figures.count(connection, replace(asked, start=start, end=end))
-            key = {"question": name, "start": _day(start), "until": _day(end)}
-            fresh += [key | {"line": line, "month": end - start > ONE_DAY, "found": found}] if past else []
-        for *values, n in found:
+    pieces, kept = [*_pieces(asked, now)], _kept(connection, name, asked)
+    missing = [(start, end) for start, end, past in pieces if past and (_day(start), _day(end)) not in kept]
+    for start, end, found in _counted(connection, asked, missing):
+        kept[_day(start), _day(end)] = found
+        key = {"question": name, "start": _day(start), "until": _day(end)}
+        fresh.append(key | {"line": line, "month": end - start > ONE_DAY, "found": found})
+    for start, end, past in pieces:
+        part = replace(asked, start=start, end=end)
+        for *values, n in kept[_day(start), _day(end)] if past else figures.count(connection, part):
             total[tuple(values)] += n
     if fresh:
         replacing(connection.dialect.name, sums, "line", "found").many(connection, fresh)
     return [(*values, n) for values, n in total.items()]
+
+
+def _counted(connection: Connection, asked: Question, pieces: Sequence[_Piece]) -> Iterator[tuple[Any, Any, _Rows]]:
+    """Each of these pieces with its count; where many together hold nothing, none is asked for alone."""
+    if not pieces:
+        return
+    found, half = figures.count(connection, replace(asked, start=pieces[0][0], end=pieces[-1][1])), len(pieces) // 2
+    if not found or not half:
+        yield from ((start, end, found) for start, end in pieces)
+        return
+    dense = sum(row[-1] for row in found) >= len(pieces)
+    for part in [[one] for one in pieces] if dense else [pieces[:half], pieces[half:]]:
+        yield from _counted(connection, asked, part)
 
 
 def _pieces(asked: Question, now: datetime) -> Iterator[tuple[datetime, datetime, bool]]:
