@@ -7,10 +7,10 @@ from core.district.dangers import Danger
 from core.district.district import District
 from core.routing import speech
 from core.routing.folding import fold
-from core.routing.learnt_words import reader_of
+from core.routing.learnt_words import TWICE, reader_of
 
 # How far the reader must lean: HEARD is a danger though no listed word says so, HUSHED none though one does. Of seven
-# measured sets 423 of 458 dangers are heard so, and 38 of 1,820 others taken for one, of own manner less than 2 %.
+# measured sets 423 of 458 dangers are heard so, and 41 of 1,820 others taken for one, of own manner less than 2 %.
 HEARD, HUSHED = 0.2, -1.25
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
 _TALK = re.compile("[点按]错|别撤|不撤")  # of this conversation, not of the world
@@ -32,8 +32,8 @@ class DangerReader:
         everyday = (t for c in district.categories.values() if c.code not in grave for t in c.examples)
         told = {code: tuple(fold(text).plain for text in danger.told) for code, danger in self._kinds.items()}
         calm = tuple(fold(text).plain for text in (*district.harmless, *everyday))
-        self._heard = reader_of(((_CALM, calm, ()), (_DANGER, sum(told.values(), ()), ())), kept)
-        self._kind = reader_of(tuple((code, texts, ()) for code, texts in told.items()), kept)
+        self._heard = reader_of(((_CALM, calm, ()), (_DANGER, sum(told.values(), ()), ())), kept, TWICE)
+        self._kind = reader_of(tuple((code, texts, ()) for code, texts in told.items()), kept, TWICE)
 
     def hushes(self, plain: str) -> bool:
         """Whether a message that holds a listed word tells no danger."""

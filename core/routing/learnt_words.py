@@ -1,15 +1,19 @@
 """Keeps what the word reader learnt in a file of plain arrays."""
 
+import atexit
 import hashlib
 import logging
 import os
 import subprocess
 import sys
+import threading
 from array import array
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from queue import SimpleQueue
+from subprocess import DEVNULL, PIPE, CalledProcessError
 
 import orjson
 
@@ -17,21 +21,23 @@ from core.routing.word_reader import WordReader
 
 log = logging.getLogger(__name__)
 _Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
+TWICE = 2  # of whole sentences what is met once is most, and tells next to nothing
 _READERS = 12  # that are kept: six of the house at work and of its successor
 _KNOWN: dict[str, Callable[[], WordReader]] = {}
 _SOURCES = ("word_learning", "word_reader", "similarity")
 _ROOT = Path(__file__).parents[2]
-_BESIDE = ThreadPoolExecutor(1)  # one after the other: the start needs the other core
+_ASKED = SimpleQueue[tuple[Future[WordReader], bytes, Path]]()  # one after the other: the start needs the other core
 
 
-def reader_of(listed: _Listed, folder: Path | None = None) -> Callable[[], WordReader]:
+def reader_of(listed: _Listed, folder: Path | None = None, met: int = 1) -> Callable[[], WordReader]:
     """The reader of (code, folded words, folded examples) of each category, learnt once for all houses of a process.
+    `met`: in how many of them what counts must stand.
 
     `folder`: where the next start finds it. What lies there is used only where it was learnt from the same lists by the
     same program; whatever else does is passed over and made anew, so the folder may be emptied at any time. It is made
     beside this process, and who asks for the reader sooner waits; without a folder it is learnt when first asked for.
     """
-    told = orjson.dumps(listed)
+    told = orjson.dumps([met, listed])
     key = hashlib.sha256(_program() + told).hexdigest()
     if key not in _KNOWN:
         for old in [*_KNOWN][: 1 - _READERS]:
@@ -41,18 +47,35 @@ def reader_of(listed: _Listed, folder: Path | None = None) -> Callable[[], WordR
 
 
 def _promised(told: bytes, path: Path) -> Future[WordReader]:
-    if not (found := _read(path)):
-        return _BESIDE.submit(_made, told, path)
     promise = Future[WordReader]()
-    promise.set_result(found)
+    if found := _read(path):
+        promise.set_result(found)
+    else:
+        _ASKED.put((promise, told, path))
+        _begin()
     return promise
+
+
+@cache
+def _begin() -> None:
+    """Who closes a house that has just opened waits for no lesson: neither thread nor process outlives it."""
+    threading.Thread(target=_keep_promises, name="learnt_words", daemon=True).start()
+
+
+def _keep_promises() -> None:
+    while True:
+        promise, told, path = _ASKED.get()
+        try:
+            promise.set_result(_made(told, path))
+        except Exception as error:  # noqa: BLE001  whoever asks for the reader hears it
+            promise.set_exception(error)
 
 
 def _learn(told: bytes) -> WordReader:
     from core.routing.word_learning import learn  # with numpy, which a house at work does not read
 
-    listed: _Listed = orjson.loads(told)
-    return learn({code: words for code, words, _ in listed}, {code: examples for code, _, examples in listed})
+    met, listed = orjson.loads(told)
+    return learn({code: words for code, words, _ in listed}, {code: examples for code, _, examples in listed}, met)
 
 
 def _made(told: bytes, path: Path) -> WordReader:
@@ -69,10 +92,16 @@ def _made(told: bytes, path: Path) -> WordReader:
 def _answer(command: list[str], asked: bytes) -> bytes:
     """What a process answers, b"" where none can be had; Ctrl+C is for the house alone."""
     try:
-        return subprocess.run(command, cwd=_ROOT, input=asked, capture_output=True, check=True, process_group=0).stdout  # noqa: S603
-    except (OSError, subprocess.CalledProcessError) as error:
+        with subprocess.Popen(command, cwd=_ROOT, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, process_group=0) as process:  # noqa: S603
+            atexit.register(process.kill)
+            answer, _ = process.communicate(asked)
+            atexit.unregister(process.kill)
+        if process.returncode:
+            raise CalledProcessError(process.returncode, command)
+    except (OSError, CalledProcessError) as error:
         log.warning("words_learnt_here: %s", error)
         return b""
+    return answer
 
 
 @lru_cache(1)

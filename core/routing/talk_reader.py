@@ -6,7 +6,7 @@ from pathlib import Path
 from core.district.district import District
 from core.district.entries import Hearing
 from core.routing.folding import fold
-from core.routing.learnt_words import reader_of
+from core.routing.learnt_words import TWICE, reader_of
 from core.routing.signs import THING, signs_of
 from core.routing.small_talk import troubled
 from core.routing.word_reader import WordReader
@@ -46,7 +46,7 @@ class TalkReader:
             matters += (entry.names.hans, *entry.words) if entry.code not in answers else ()
         others = tuple(fold(text.replace("…", "")).plain for text in matters)
         commands = {code: texts for code, texts in told.items() if code not in talk}
-        self._heard = _learnt({_TALK: sum(told.values(), ()), _MATTER: others}, kept)
+        self._heard = _learnt({_TALK: sum(told.values(), ()), _MATTER: others}, kept, TWICE)
         self._kind, self._command = _learnt(talk, kept), _learnt(commands, kept)
 
     def hear(self, plain: str) -> Hearing | None:
@@ -68,8 +68,8 @@ class TalkReader:
         return leans[_TALK] - leans[_MATTER]
 
 
-def _learnt(told: dict[str, tuple[str, ...]], kept: Path | None) -> Callable[[], WordReader]:
-    return reader_of(tuple((code, texts, ()) for code, texts in told.items()), kept)
+def _learnt(told: dict[str, tuple[str, ...]], kept: Path | None, met: int = 1) -> Callable[[], WordReader]:
+    return reader_of(tuple((code, texts, ()) for code, texts in told.items()), kept, met)
 
 
 def _first(reader: WordReader, plain: str) -> str:

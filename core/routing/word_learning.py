@@ -32,9 +32,11 @@ class _Document(NamedTuple):
 
 
 def learn(
-    words: Mapping[str, Iterable[str]], examples: Mapping[str, Iterable[str]] = MappingProxyType({})
+    words: Mapping[str, Iterable[str]], examples: Mapping[str, Iterable[str]] = MappingProxyType({}), met: int = 1
 ) -> WordReader:
     """Of each category's code its words and sentences, folded; of sentences only what words too are made of.
+
+    `met`: in how many of them a character or pair must stand to count.
 
     Each listed word is a tiny document of its category, told apart by its characters and pairs, in passive-aggressive
     steps (Crammer et al. 2006, PA-I), averaged (Freund and Schapire 1999); words already told apart are left out of the
@@ -46,6 +48,10 @@ def learn(
     documents = [*dict.fromkeys((tuple(found), code) for found, code in told if found)]
     del told
     spread = Counter(feature for found, _ in documents for feature in found)
+    if met > 1:
+        often = ((tuple(f for f in found if spread[f] >= met), code) for found, code in documents)
+        documents = [*dict.fromkeys((found, code) for found, code in often if found)]
+        spread = Counter(feature for found, _ in documents for feature in found)
     rare = {feature: math.log(1 + len(documents) / of) for feature, of in spread.items()}
     means = _means(documents, words, rare)
     kept = np.abs(means) > SLIGHT
