@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import time
 from functools import cache
 from pathlib import Path
-from statistics import median
 
 import pytest
 
-from core.guide.search import Index, index_of
+from core.guide.search import index_of
 from core.guide.understanding import understanding_of
 from core.routing.folding import fold
 from core.routing.small_talk import meant
@@ -128,15 +126,3 @@ def test_a_way_of_asking(text: str, code: str) -> None:
     index = index_of(demo())
     found = [hit.entry.code for hit in index.find(index.read(text))]
     assert code in found if code else not found
-
-
-def test_search_and_index_are_quick() -> None:
-    began = time.thread_time()
-    index = Index(demo().guide.values())
-    assert time.thread_time() - began < 1.5
-    spent = []
-    for row in rows("questions.csv"):
-        began = time.thread_time()
-        index.find(index.read(row["text"]))
-        spent.append(time.thread_time() - began)
-    assert median(spent) < 0.005
