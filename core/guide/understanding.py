@@ -39,9 +39,10 @@ _MAY = re.compile(
     r"(?:可以|可不可以|能不能|能否|还能|能)(?:先|再|直接|不)?"
     r"(?:办理?|申请|领|上|报名|报销|参保|落户|转|补|开|享受).{0,12}[吗么嘛]?[?？ ]*$"
 )
-# A kind of thing, and asked what to do about it: 医保怎么办, 社保怎么交. Which of those alike is asked back.
+# A kind of thing, and asked what to do about it: 医保怎么办, 帮我看看社保怎么交. Which of those alike is asked back.
 _KIND = re.compile(
-    r".{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)[呢啊呀吗?]*"
+    r"(?:(?:[帮给替]我|我?想|请)*[看问查](?:一?下|看|问|查)?,?)?"
+    r"(.{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)[呢啊呀吗?]*)"
 )
 # No words of anybody: keys struck at random, one sound again and again, numbers, a test.
 _NOISE = re.compile(
@@ -52,6 +53,7 @@ _NOISE = re.compile(
 _NOT_MEANT = re.compile(
     r"(?:不是|没有?|不)[要想来]?(?:投诉|举报|反映|报修|找(?:你们)?麻烦|告状|催)(?:你们|谁家?)?(?:的意思)?(?!了)"
 )
+_TO_STAFF = re.compile(r"(?:别|不要|莫|勿|甭).{0,3}(?:打|来).{0,4}(?:电话|手机)")  # for whoever handles the matter
 _WHO_IS = re.compile(
     r".{2,10}(?:电话(?:号码)?(?:是?多少)?|是(?:谁|哪个|哪位)|叫(?:什么|啥)(?:名字?)?|姓(?:什么|啥)|在哪(?:里|儿)?(?:办公|上班)?)[啊呀呢]?"
 )
@@ -102,6 +104,7 @@ class Understanding:
             or not talk
             or not talk.type
             or (talk.type == "chat" and len(text) <= SAID and troubled(found.plain))
+            or _TO_STAFF.search(found.plain)
         ):
             return found
         hits = [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else []
@@ -124,6 +127,8 @@ class Understanding:
             entry = self._guide[heard.entry] if heard and heard.entry else None
             return Understood(kind, folded.plain, [Hit(entry, "", 1.0)] if entry else [])
         plain = self._index.read(text)
+        if of_a_kind := _KIND.fullmatch(plain.strip(" ,。.!?;、~")):
+            plain = of_a_kind[1]
         hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []
         rest = plain.replace(hits[0].words, " ") if hits else plain
         may = hits and hits[0].named and hits[0].entry.kind == "item" and _MAY.search(plain)

@@ -16,7 +16,7 @@ from core.routing.word_reader import WordReader
 HEARD, APART = -0.2, 0.08
 # Further, where a thing that may be broken or a word of trouble is in it (你看看我们小区电梯, 蓝精灵太多了), and where
 # more than FEW characters are to be answered at once.
-FEW, CLEAR = 9, 0.2
+FEW, CLEAR = 9, 0.25
 ENOUGH = 9  # sentences of each matter, and half of those of dangers: all of them would outweigh talk
 LONGEST = 40  # characters; who writes more tells a matter
 UNCLEAR = Hearing("", ())  # talk, but not which

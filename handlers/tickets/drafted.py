@@ -22,11 +22,11 @@ _BESIDES = re.compile(
     r"还有(?:就是|一件|个)|另外|对了|再(?:就是|有就是|说个)|also|another thing"
 )  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
-_AT, _AFTER = (
-    re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?"),
-    ",，。.!！ 的了啊呢吧哈",
-)  # around the name of a place
+# Around the name of a place: 都在石桥小区了, 码头社区那边.
+_AT = re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?")
+_AFTER = re.compile("(?:[这那][边里儿头块]|附近)?[,，。.!！ 的了啊呢吧哈]*$")
 _NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
+HOME = 12  # characters; so long is 我们小区大门口, and no more
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
 _SAID = re.compile(
     r"[我你他她它][^家们]|[我你他]们[^这那家小村组]|[撤报催吗嘛不说]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报|没[修来好人办理解管弄通看有听]"
@@ -34,7 +34,7 @@ _SAID = re.compile(
 )  # what no place is called
 _NOWHERE = re.compile(
     r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
-    r"|没有?(?:具体|固定)?的?(?:地点|地址|位置|地方).{0,2}|(?:在|是)?(?:网上|线上|手机上|电话里)的?.{0,3}|(?:哪里|到处|哪儿|各处)都(?:有|是|一样)"
+    r"|没有?(?:具体|固定)?的?(?:地点|地址|位置|地方).{0,2}|(?:在|是)?(?:网上|线上|手机上|电话里)的?[^能会要行吗么不]{0,3}|(?:哪里|到处|哪儿|各处)都(?:有|是|一样)"
     r"|i (?:don.t|do not) know(?: where)?|nowhere|no idea|online"
 )
 _NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
@@ -117,9 +117,9 @@ def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
 
 
 def _bare(text: str) -> str:
-    """都在石桥小区了: without what stands around the name of a place."""
+    """The text without what stands around the name of a place."""
     lead = _AT.match(text)
-    return text[lead.end() if lead else 0 :].rstrip(_AFTER)
+    return _AFTER.sub("", text[lead.end() if lead else 0 :])
 
 
 def unplaced(draft: dict[str, Any]) -> bool:
@@ -138,7 +138,8 @@ def is_place(heard: Reading, ctx: Context) -> bool:
         return False
     plain = fold(ctx.text).plain
     if heard.place.area or heard.place.choices or heard.place.unknown:
-        return not (heard.known and troubled(plain))
+        story = heard.place.how == "home" and len(plain) > HOME  # 我们这栋楼的电梯又遭了，困了个娃儿
+        return not (story or (heard.known and troubled(plain)))
     return not (heard.known or asking(plain) or _SAID.search(plain))
 
 

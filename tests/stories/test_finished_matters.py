@@ -103,6 +103,15 @@ async def test_a_report_is_no_answer_to_where(page: Visitor) -> None:
     assert "事情：路灯不亮" in card.text and "（春晓花园楼道灯不亮）" not in card.text
 
 
+async def test_more_of_the_story_is_no_answer_to_where(page: Visitor) -> None:
+    """正问“在哪里”，接着往下说家里的事：写进要报的话；问一句，也不是地点。"""
+    await page.say("villager", "路灯不亮")
+    asked = await page.say("villager", "在手机上能交不")
+    assert "事情在哪里" in asked.text
+    card = await page.say("villager", "我们这栋楼下面那盏路灯，黑了三天了")
+    assert "黑了三天" in card.text.split("地点")[0] and "黑了三天" not in card.text.split("地点")[1]
+
+
 async def test_what_was_taken_back_names_nobody_who_handles_it(page: Visitor) -> None:
     card = await filed(page)
     await page.press("resident", "撤回")

@@ -83,6 +83,7 @@ async def test_what_waited_beside_the_report_is_heard(page: Visitor, label: str)
         ("不是春和小区，是春晓花园", "春晓花园"),
         ("地址错了，是石桥小区", "石桥小区"),
         ("石桥小区", "石桥小区"),
+        ("码头社区那边", "码头社区"),
     ],
 )
 async def test_a_place_is_put_right_in_words(page: Visitor, said: str, where: str) -> None:

@@ -109,3 +109,19 @@ async def test_who_asks_what_this_is_asks_it_of_no_report(page: Visitor) -> None
     await page.press("resident", "对，提交")
     assert "是机器人" in (await page.say("resident", "你是人是机器")).text
     assert "您报的事" in (await page.say("resident", "你们啥时候来")).text
+
+
+async def test_a_favour_is_asked_of_the_guide(page: Visitor) -> None:
+    asked = await page.say("resident", "帮我看看我妈的医保怎么交")
+    assert "哪一样" in asked.text and any("老人代缴城乡医保" in label for label in asked.labels)
+
+
+async def test_how_to_be_reached_is_told_to_whoever_handles_the_matter(town: Town, page: Visitor) -> None:
+    """报的时候、报完以后说“不要打我电话”：不是问要不要留电话，是说给办事的人听的。"""
+    await page.say("resident", CALL)
+    assert "不要打我电话" in (await page.say("resident", "不要打我电话")).text
+    await page.press("resident", "对，提交")
+    [ticket] = await town.tickets()
+    assert "转给谁" in (await page.say("resident", "晚上别给我打电话")).text
+    await page.press("resident", ticket.number)
+    assert any("晚上别给我打电话" in seen.whole for seen in await page.read("street"))
