@@ -1,15 +1,18 @@
 """What is asked before words become a report, or belong to one."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from core.district.entries import Refusal
 from core.routing.folding import fold
+from core.routing.router import Reading
 from core.routing.small_talk import agrees, handed_in
 from handlers.context import Context, column
 from handlers.messages import Action, Card, Update, heard_again
 from handlers.tickets.cards import shorten
 
+_OF_HIM = re.compile("[他她]")
 PATIENCE = 1  # messages that wait with the first for an answer
 
 
@@ -53,6 +56,13 @@ def joined(ctx: Context) -> Update:
     text = f"{held.text}\n{ctx.update.text}".strip()
     attachments = held.attachments + ctx.update.attachments
     return replace(ctx.update, text=text, attachments=attachments, location=ctx.update.location or held.location)
+
+
+def still_refused(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bool:
+    """Whether it is more of what goes another way: 他把低保给了他小舅子, after 举报村长; it stays one with that."""
+    if not heard or heard.place.how == "named" or not _OF_HIM.search(ctx.text):
+        return False
+    return ctx.router.read(f"{draft['text']}\n{ctx.text}", home=ctx.home).refusal is not None
 
 
 def refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:

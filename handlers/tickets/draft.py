@@ -9,7 +9,7 @@ from handlers.context import Context, Conversation, Rows, column, instead
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import waits
+from handlers.tickets.doubts import refusal_card, waits
 from handlers.tickets.drafted import (
     FRESH,
     also,
@@ -97,7 +97,7 @@ def remind(ctx: Context) -> None:
 
 
 def forgo(ctx: Context) -> None:
-    """不报了, of all reports that were left."""
+    """不报了, of all that were left."""
     ctx.state.pop("left", None)
     ctx.done("frame.forgone")
 
@@ -111,8 +111,7 @@ def remember_filed(ctx: Context, draft_id: int, ticket_id: int) -> None:
 def used(ctx: Context) -> None:
     """A card that was acted on already: said so, and what is open is shown."""
     ctx.toast_only("toast.used")
-    filed = ctx.uow.repo(Ticket).get(ctx.state.get("filed", {}).get(str(ctx.pressed.number), 0))
-    if filed:
+    if filed := ctx.uow.repo(Ticket).get(ctx.state.get("filed", {}).get(str(ctx.pressed.number), 0)):
         ctx.change("frame.used_filed", (ctx.button("press.show", Action("show", filed.id)),), number=filed.number)
     else:
         ctx.change("frame.too_old")
@@ -142,10 +141,14 @@ def go_on(ctx: Context) -> None:
         ctx.set_step("draft")
         ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
-    if draft.get("unclear") or unplaced(draft):
+    refusal = ctx.router.read(draft["text"], home=ctx.home).refusal if draft.get("refused") else None
+    if not refusal and (draft.get("unclear") or unplaced(draft)):
         (whether_any if draft.get("unclear") else ask_place)(ctx)
         return
     ctx.set_step("draft")
+    if refusal:
+        ctx.reply(refusal_card(ctx, refusal, draft["id"]))
+        return
     card = several.card(ctx, draft) if draft.get("several") else _confirm_card(ctx, draft)
     ctx.reply(card, edit=True, coalesce="draft")
 

@@ -10,7 +10,7 @@ from handlers.context import Context, Conversation, column, instead, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import ask_which, joined, refusal_card, waited_long, waits
+from handlers.tickets.doubts import ask_which, joined, still_refused, waited_long, waits
 from handlers.tickets.draft import (
     ask_place,
     begin,
@@ -46,6 +46,10 @@ def on_text(ctx: Context) -> None:
         return
     if waiting := waits(ctx, "which"):
         draft = _one_more(ctx, heard)
+    if draft and draft.get("refused") and still_refused(ctx, draft, heard):
+        gather(ctx, draft)
+        go_on(ctx)
+        return
     draft = None if draft and draft.get("refused") and put_aside(ctx) else draft
     aside = ctx.state.pop("aside", False) and bool(draft and draft["text"])
     if waiting and draft and heard and waited_long(draft):
@@ -131,8 +135,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
         several.notice(ctx, draft)
     if fresh and reading.refusal and not ctx.appointments:
         draft["refused"] = True
-        ctx.set_step("draft")
-        ctx.reply(refusal_card(ctx, reading.refusal, draft["id"]))
+        go_on(ctx)
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
     else:

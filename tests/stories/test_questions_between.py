@@ -125,3 +125,22 @@ async def test_how_to_be_reached_is_told_to_whoever_handles_the_matter(town: Tow
     assert "转给谁" in (await page.say("resident", "晚上别给我打电话")).text
     await page.press("resident", ticket.number)
     assert any("晚上别给我打电话" in seen.whole for seen in await page.read("street"))
+
+
+async def test_more_of_what_goes_another_way_stays_one_with_it(town: Town, page: Visitor) -> None:
+    """举报村长，告诉了去处；接着说的还是他，不当成另一件事登记；问会不会让他知道，当场答；说的是别的事，照样能报。"""
+    told = await page.say("resident", "我想匿名举报村长贪污")
+    assert "12388" in told.text
+    again = await page.say("resident", "他把低保给了他小舅子")
+    assert again.text == told.text
+    shown = await page.say("resident", "你们会不会告诉他是我说的")
+    assert shown.text == told.text
+    assert any("谁看得到" in seen.text for seen in await page.read("resident") if seen.who == "bot")
+    assert "路灯不亮" in (await page.say("resident", "春和小区路灯坏了")).text
+    assert not await town.tickets()
+
+
+async def test_that_is_all_is_no_part_of_the_report(page: Visitor) -> None:
+    shown = await page.say("resident", CALL)
+    for said in ("没了", "就这些"):
+        assert (await page.say("resident", said)).text == shown.text
