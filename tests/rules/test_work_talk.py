@@ -47,6 +47,7 @@ def test_what_is_said_about_a_vote(said: str, meaning: str) -> None:
         ("这件不是我们街道的，是白沙镇的", True),
         ("合并错了", True),
         ("打电话给居民了吗", True),
+        ("督办单怎么发", True),
         ("派出所门口堵了", False),
         ("井盖没了", False),
     ],
