@@ -52,7 +52,7 @@ def test_two_units_that_lock_each_other_out_both_succeed(runner: Runner, engine:
     futures = [runner.submit(crossing(order)) for order in (ids, ids[::-1])]
     done, _ = wait(futures, 30)
     assert [future.exception() for future in done] == [None, None]
-    assert sorted(runs) == [1, 2]  # one of them really lost, and was run again
+    assert sum(runs) >= 3  # one of them really lost, and was run again; on a busy machine the other one may then too
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT returns FROM tickets").scalars().all() == [2, 2]
 
