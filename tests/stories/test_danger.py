@@ -352,3 +352,12 @@ async def test_a_danger_in_parts_that_is_none_leaves_the_report_as_it_was(page: 
     assert "楼道灯坏了" in shown.text and all(
         shown.text.count(words) == 1 for words in ("电梯停了", "里面有人", "出不来")
     )
+
+
+async def test_who_was_let_out_of_the_lift_is_in_it_no_more(page: Visitor) -> None:
+    """川话也听得懂：困了个娃儿，先问；没得事、放出来了，就放下；电梯还停着，照常报。"""
+    asked = await page.say("resident", "我们这栋楼的电梯又遭了，困了个娃儿")
+    assert "现在正在发生吗" in asked.text
+    told = await page.say("resident", "没得事，已经放出来了")
+    assert "正在发生" not in told.text
+    assert "电梯故障与维修" in (await page.say("resident", "但是电梯还是停起的")).text
