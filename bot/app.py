@@ -259,6 +259,7 @@ class House:
             self._socket.close()
         self.office.close()
         await asyncio.to_thread(self.runner.close)
+        await asyncio.to_thread(self.office.end_looks)
         self.engine.dispose()
 
 
