@@ -69,7 +69,7 @@ def test_a_long_text_costs_no_more_than_what_is_read(model: Model) -> None:
     model.guess("路灯" * READ)
     began = time.thread_time()
     model.guess("路灯不亮" * 250_000)
-    assert time.thread_time() - began < 20  # seconds of work; 0.1 here, all of it would be read in minutes
+    assert time.thread_time() - began < 2  # seconds of work; 0.1 here
 
 
 def test_kept_and_read_again_it_answers_the_same(model: Model, tmp_path: Path) -> None:

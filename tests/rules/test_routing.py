@@ -204,7 +204,7 @@ def test_a_word_said_twice_counts_once() -> None:
 def test_strange_texts_get_a_plain_answer_in_time(text: str) -> None:
     started = time.thread_time()
     found = read(text)
-    assert time.thread_time() - started < 20  # 15 ms here; one that takes long on any machine is an attack that works
+    assert time.thread_time() - started < 1.0  # 15 ms here; a text that takes seconds is an attack that works
     assert found.category in demo().categories
     assert 0.0 <= found.confidence <= 1.0
 
