@@ -5,10 +5,10 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -63,7 +63,7 @@ class Office:
         self._engine = engine
         self._runner = runner
         self._soon: set[asyncio.Task[None]] = set()
-        self._readers, self._looks = ThreadPoolExecutor(thread_name_prefix="look"), set[Future[Any]]()
+        self._readers = ThreadPoolExecutor(thread_name_prefix="look")
         self._metrics = metrics
 
     def plain(self, text: str) -> str:
@@ -85,14 +85,11 @@ class Office:
             with self._engine.connect() as connection:
                 return read(connection)
 
-        found = self._readers.submit(inside)
-        self._looks.add(found)
-        found.add_done_callback(self._looks.discard)
-        return await asyncio.wrap_future(found)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, inside)
 
     def end_looks(self) -> None:
         """Wait for who still reads though nobody waits for it: its connection must be back before the engine goes."""
-        wait(tuple(self._looks))
+        self._readers.shutdown()
 
     async def receive(self, update: Update, before: Before | None = None) -> bool:
         """Handle an update; True once it is committed (or parked) and may be confirmed to the platform.
