@@ -53,7 +53,7 @@ _NOISE = re.compile(
 _NOT_MEANT = re.compile(
     r"(?:不是|没有?|不)[要想来]?(?:投诉|举报|反映|报修|找(?:你们)?麻烦|告状|催)(?:你们|谁家?)?(?:的意思)?(?!了)"
 )
-_TO_STAFF = re.compile(r"(?:别|不要|莫|勿|甭).{0,3}(?:打|来).{0,4}(?:电话|手机)")  # for whoever handles the matter
+_UNCALLED = re.compile(r"(?:别|不要|莫|勿|甭).{0,3}(?:打|来).{0,4}(?:电话|手机)")  # for whoever handles the matter
 _WHO_IS = re.compile(
     r".{2,10}(?:电话(?:号码)?(?:是?多少)?|是(?:谁|哪个|哪位)|叫(?:什么|啥)(?:名字?)?|姓(?:什么|啥)|在哪(?:里|儿)?(?:办公|上班)?)[啊呀呢]?"
 )
@@ -104,7 +104,7 @@ class Understanding:
             or not talk
             or not talk.type
             or (talk.type == "chat" and len(text) <= SAID and troubled(found.plain))
-            or _TO_STAFF.search(found.plain)
+            or _UNCALLED.search(found.plain)
         ):
             return found
         hits = [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else []

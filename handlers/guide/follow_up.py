@@ -69,8 +69,12 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
 
 
 def _just_shown(ctx: Context) -> bool:
-    shown = str((ctx.state.get("guide") or {}).get("shown_at", ""))
+    shown = _shown_at(ctx)
     return bool(shown) and ctx.uow.now - datetime.fromisoformat(shown) <= FRESH
+
+
+def _shown_at(ctx: Context) -> str:
+    return str((ctx.state.get("guide") or {}).get("shown_at", ""))
 
 
 def asks_when(ctx: Context, plain: str) -> bool:
@@ -80,7 +84,7 @@ def asks_when(ctx: Context, plain: str) -> bool:
 
 def answered_since(ctx: Context, draft: dict[str, Any]) -> bool:
     """Whether an answer was shown after the last words of the report that is written."""
-    return str((ctx.state.get("guide") or {}).get("shown_at", "")) > str(draft.get("at", ""))
+    return _shown_at(ctx) > str(draft.get("at", ""))
 
 
 def asks_beside(ctx: Context, draft: dict[str, Any], plain: str) -> bool:

@@ -97,7 +97,7 @@ def remind(ctx: Context) -> None:
 
 
 def forgo(ctx: Context) -> None:
-    """不报了, of all that were left."""
+    """不报了, of all reports that were left."""
     ctx.state.pop("left", None)
     ctx.done("frame.forgone")
 
@@ -147,9 +147,9 @@ def go_on(ctx: Context) -> None:
         return
     ctx.set_step("draft")
     if refusal:
-        ctx.reply(refusal_card(ctx, refusal, draft["id"]))
-        return
-    card = several.card(ctx, draft) if draft.get("several") else _confirm_card(ctx, draft)
+        card = refusal_card(ctx, refusal, draft["id"])
+    else:
+        card = several.card(ctx, draft) if draft.get("several") else _confirm_card(ctx, draft)
     ctx.reply(card, edit=True, coalesce="draft")
 
 
