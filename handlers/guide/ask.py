@@ -110,7 +110,7 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
     if short and heard.kind == "own":
         return ANSWERS["push"](ctx)
     if short and heard.to_us:
-        return ANSWERS["hello"](ctx) and again(ctx)
+        return ANSWERS["hello"](ctx)
     if short and heard.kind in _OF_US:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
         return again(ctx)

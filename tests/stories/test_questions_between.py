@@ -123,6 +123,9 @@ async def test_how_to_be_reached_is_told_to_whoever_handles_the_matter(town: Tow
     await page.press("resident", "对，提交")
     [ticket] = await town.tickets()
     assert "转给谁" in (await page.say("resident", "晚上别给我打电话")).text
+    before = len(await page.read("resident"))
+    await page.say("resident", "你是人是机器")
+    assert sum("转给谁" in seen.text for seen in (await page.read("resident"))[before:]) == 1
     await page.press("resident", ticket.number)
     assert any("晚上别给我打电话" in seen.whole for seen in await page.read("street"))
 
