@@ -55,6 +55,7 @@ _WISHES = tuple(
     (command, re.compile(words))
     for command, words in (
         ("followup", r"回访"),
+        ("supervise", r"^(?!.*[这那]一?个?[件单条]).*督办"),
         (
             "whistle",
             r"吹(?:个|一个|一下)?哨|怎么(?:叫|喊|呼叫).{0,8}(?:单位|部门)"
