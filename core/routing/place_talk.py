@@ -5,11 +5,12 @@ from collections.abc import Collection
 
 _HOME = re.compile(
     r"(?:我们?|咱们?|俺们?|本|阿拉)(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿|屋|幢)"
-    r"|小区|楼[上下道顶里底梯]|家[里中门]|屋[里头企]|院[子里]|村[里口头上民子]|全村|门口|隔壁|对门|单元[门楼]|[这整]栋"
+    r"|小区|楼[上下道顶里底梯]|家[里中门]|家那[边头]|到家|屋[里头企]|院[子里]|村[里口头上民子]|全村|门口|隔壁|对门|单元[门楼]|[这整]栋"
     r"|客厅|卧室|厨房|卫生间|阳台|天花板|停水|停电|停气|没水|没电|跳闸|断网|暖气|水压|水龙头"
     r"|\b(?:my|our) (?:home|flat|building|estate|village|compound|lift|elevator|kitchen|bathroom|ceiling)\b"
     r"|\b(?:stairwell|upstairs|downstairs|hot water|tap water|power cut)\b"
 )
+_MY_HOME = re.compile(r"家那[边头]|[到回]家|家里|我们?(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|屋|幢)|(?<![一-鿿])小区")
 # All of the village, not the writer's group alone.
 VILLAGE = re.compile(r"村[里口头上民子委干]|[我咱俺们全本整]这?个?村(?!民小)")
 # What a flat or an estate has as well as other places: home, where the text speaks of no other.
@@ -24,17 +25,27 @@ _ELSEWHERE = re.compile(
     r"|马路|路[上口边]|街|大道|[河湖江塘]|景区|公厕|公共厕所|窗口|大厅|办证|法院|医保|社保|外卖|高速|手机|买"
 )
 _LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
+_OTHER_LIVES = re.compile(
+    r"(?:[妈爸娘爹姐哥弟妹婆公奶爷姨叔舅姑伯儿女孙]|老人|丈人|亲戚|朋友|同学|同事)家?们?(?:都|还|就)?(?:住在?|家在)$"
+)
+_THERE = re.compile(r"[他她]们?(?:家|那[边里儿头]?|楼|小区|院)")  # where that is, told on
+_ACQUAINTED = re.compile(r"的[老]?(?:同学|朋友|亲戚|老乡|熟人|战友|同事|表[哥姐弟妹])")
 # Where the writer works or comes from; what is told happened elsewhere, if another place is named.
 _WORKS_AT = re.compile(
-    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?)(?:就?在|[到去])|(?<!是)不是在?|送完|离开)$"
+    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?)(?:就?在|[到去])|(?<!是)不是在?|不住在?|送完|离开|(?:娘家|老家|户口)(?:就|都)?[是在])$"
 )
 _WORKS = re.compile(
     r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|做生意|当老师|当护士|当保安|教书|任教|值班|开店|摆摊的|送外卖|送快递|跑[车腿单]"
     r"|卖[菜鱼肉货]|下班|下车|退休)|的(?:老师|职工|员工|护士|医生|保安|学生|司机)[,。，]"
     r"|的(?:人|居民|住户|邻居)们?都?[去来到要]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
+    r"|(?:社区|街道|办事处|居委会|村委会)?(?:的人|的?干部|的?领导)都?(?:不[理管来]|没人?[理管来])|搬[来到]"
 )
 _FROM = re.compile(r"从$")
-_AWAY = re.compile(r"[一-鿿]{0,2}(?:[往去进回]|[走搬开骑送]到)")
+_AWAY = re.compile(r"[一-鿿]{0,2}(?:[往去进回]|[走搬开骑送]到|[搬调嫁]来|[坐乘搭][一-鿿]{0,3}[车船])")
+_GOES = re.compile(r"[去到往]$")
+_ERRAND = re.compile(
+    r"(?:里面?|那边)?(?:开刀|看病|看眼睛|住院|体检|打针|拿药|配药|办事|上班|买菜|买东西|接[孩娃小]|接人|逛|玩)"
+)
 _LEARNS = re.compile(r"(?:读书|上学|念书)")
 # What another place is told by: 轮渡路靠近渡口, 环湖路湖山公园那段, 护国寺小区旁边的湖滨苑.
 _NEXT_TO = re.compile(r"(?:靠近|靠着?|挨着|紧邻|紧挨着?|对着|正对|离|往|朝|去)$")
@@ -43,9 +54,14 @@ _BESIDE = re.compile(
     r"(?:的?(?:旁边|边上|隔壁|[斜正]?对面|附近|[前后][面头边]|[东西南北][边面侧]))(?:就?是|的|那个|那家|这个)*"
 )
 
-# A short name that is the thing itself: 村口的石桥塌了, 石桥下面.
-_BEFORE_THING = re.compile(r"[座条个]$|口的$")
-_AFTER_THING = re.compile(r"下[面头边]|[塌断洞墩]|栏杆")
+ASIDE = 2  # from here on a name tells nothing of home
+
+# A short name that is the thing itself, 村口的石桥塌了, 石桥下面, 我家老屋; or a person's: 我叫张春和.
+_BEFORE_THING = re.compile(
+    r"[座条个]$|口的$|家里?的?$"
+    r"|(?:叫|姓名是?|名字是?|我是)[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤]$"
+)
+_AFTER_THING = re.compile(r"下[面头边]|[塌断洞墩]|栏杆|坊(?!社区)")
 
 
 def is_thing(plain: str, start: int, end: int) -> bool:
@@ -61,20 +77,32 @@ def home_spoken(plain: str) -> re.Match[str] | None:
     return None if _ELSEWHERE.search(plain) else _LIKE_HOME.search(plain) or _COMMUNITY.search(plain)
 
 
+def at_home(plain: str) -> bool:
+    """Whether the writer's home is spoken of in so many words."""
+    return _MY_HOME.search(plain) is not None
+
+
 def lives_at(plain: str, start: int) -> bool:
     """Whether a name that begins there is told as where the writer lives."""
     return _LIVES.search(plain, max(0, start - 4), start) is not None
 
 
 def by_the_way(plain: str, start: int, end: int, starts: Collection[int]) -> int:
-    """How surely a name only tells of the writer: 0 not, 1 lives there or it stands beside, 2 learns there, 3 works
-    there, comes from it or it is denied. `starts`: where the text's other names begin."""
+    """How surely a name only tells of the writer: 0 not, 1 lives there or it stands beside, 2 learns there or goes
+    there for something, 3 works there, comes from it, knows somebody there or it is denied.
+
+    `starts`: where the text's other names begin.
+    """
     before = max(0, start - 6)
     if _WORKS_AT.search(plain, before, start) or _WORKS.match(plain, end):
         return 3
     if _FROM.search(plain, before, start) and _AWAY.match(plain, end):
         return 3
-    if _LEARNS.match(plain, end):
+    if _ACQUAINTED.match(plain, end):
+        return 3
+    if _OTHER_LIVES.search(plain, before, start) and _THERE.search(plain, end):
+        return 0
+    if _LEARNS.match(plain, end) or (_GOES.search(plain, before, start) and _ERRAND.match(plain, end)):
         return 2
     near = _BESIDE.match(plain, end)
     stands = near is not None and near.end() in starts

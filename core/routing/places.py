@@ -12,7 +12,7 @@ from core.routing.folding import Folded, fold
 from core.routing.homophones import SlippedNames
 from core.routing.keywords import Hit, WordIndex
 from core.routing.place_names import NUMERALS, otherwise
-from core.routing.place_talk import VILLAGE, by_the_way, home_spoken, is_thing, lives_at
+from core.routing.place_talk import ASIDE, VILLAGE, at_home, by_the_way, home_spoken, is_thing, lives_at
 from core.routing.speech import sentence_end
 from core.routing.strange_places import Elsewhere, estates
 
@@ -34,6 +34,8 @@ _BUILDING = re.compile(
 _HOUSE = re.compile(
     rf"(?:的|第|格|里[厢面头]?)?(?:([0-9]{{1,3}})|({_NUMBER}))(?:号(?!$|[线网码台停早晚开就到起以之至]|[上下中]午|那[天晚])|楼?栋)"
 )
+_DENIALS = ("不是", "不在", "不是在")
+_WRONG = re.compile(r"[写说打发搞弄报填讲]错(?:楼|栋|地址|地方)?了?|(?<!对)不对|更正|应该[是在]|改[成为]")
 _STAIRS = re.compile(rf"([0-9]{{1,2}}|{_NUMBER})单元")  # of an old row of flats, a building by itself
 # What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
 _TAIL = re.compile(
@@ -102,7 +104,7 @@ class Gazetteer:
         """
         folded = fold(text[:READ])
         home = self._district.current(home).code if home in self._district.areas else ""
-        numbered = _BUILDING.search(folded.plain)
+        numbered = next(_numbers(folded.plain), None)
         names = self._named(folded, numbered, home)
         found = self._told(folded, names)
         far = self._elsewhere.find(folded.plain)
@@ -116,8 +118,10 @@ class Gazetteer:
         codes = tuple(dict.fromkeys(code for name in found for code in name.codes))
         if len(codes) > 1:
             return Place("", words, codes if len(codes) <= MAX_CHOICES else (), how="ambiguous")
-        number = _BUILDING.match(folded.plain, found[0].end) or _HOUSE.match(folded.plain, found[0].end)
-        number = number or self._number_of(folded.plain, found[0], names)
+        number = self._number_of(folded.plain, found[0], names) or _HOUSE.match(folded.plain, found[0].end)
+        area = self._district.areas[codes[0]]
+        if number and area.parent and area.kind == "building" and number.start() > found[0].end:  # 3栋，说错了，是5栋
+            return Place(self._building(area.parent, _label(number)), folded.written(*number.span()), how="named")
         stairs = None if number else _STAIRS.match(folded.plain, found[0].end)
         return Place(self._building(codes[0], _label(number or stairs), stairs is not None), words, how="named")
 
@@ -137,9 +141,7 @@ class Gazetteer:
 
     def _number_of(self, plain: str, name: _Named, names: list[_Named]) -> re.Match[str] | None:
         """The first building's number that is not said with another name; one before all names is this one's."""
-        for number in _BUILDING.finditer(plain):
-            if plain.endswith("不是", 0, number.start()):
-                continue  # 不是3栋，是5栋
+        for number in _numbers(plain):
             before = [other for other in names if other.end <= number.start()]
             owner = max(before, key=lambda other: other.end, default=name)
             if set(owner.codes) & set(name.codes) or self._around(owner, name):
@@ -152,7 +154,8 @@ class Gazetteer:
 
     def _look(self, folded: Folded) -> list[Hit[str]]:
         hits = self._index.find(self._slips.mend(folded), borders=True)
-        return _longest(hit for hit in hits if not hit.cut and not is_thing(folded.plain, hit.start, hit.end))
+        plain, far = folded.plain, self._elsewhere.begun(folded.plain)
+        return _longest(hit for hit in hits if not (hit.cut or is_thing(plain, hit.start, hit.end) or far(hit.start)))
 
     def named(self, name: str) -> Place:
         """The place a person wrote when asked for nothing but the place."""
@@ -198,10 +201,11 @@ class Gazetteer:
         The sentence that names a place first counts; of several in one community the smallest.
         """
         leaves = [n for n in names if not any(self._around(n, other) for other in names)]
-        if len(leaves) > 1:
-            starts = {n.start for n in leaves}
-            far = [by_the_way(folded.plain, n.start, n.end, starts) for n in leaves]
-            leaves = [n for n, how in zip(leaves, far, strict=True) if how == min(far)]
+        starts = {n.start for n in leaves}
+        far = [by_the_way(folded.plain, n.start, n.end, starts) for n in leaves]
+        if far and min(far) >= ASIDE and at_home(folded.plain):
+            return []  # 我在万福广场上班，家那边停水
+        leaves = [n for n, how in zip(leaves, far, strict=True) if how == min(far)]
         if len(leaves) > 1:
             sentence = sentence_end(folded.plain, min(n.start for n in leaves))
             leaves = [n for n in leaves if n.start < sentence]
@@ -264,6 +268,15 @@ class Gazetteer:
         for child in self._district.children(area.code):
             yield child
             yield from self._below(child)
+
+
+def _numbers(plain: str) -> Iterator[re.Match[str]]:
+    """The buildings' numbers that are meant: not one that is denied (不是3栋，是5栋), nor what stood before 说错了."""
+    found = list(_BUILDING.finditer(plain))
+    denied = {_label(one) for one in found if plain.endswith(_DENIALS, 0, one.start())}
+    after = max((wrong.end() for wrong in _WRONG.finditer(plain)), default=0)
+    right = [one for one in found if not plain.endswith(_DENIALS, 0, one.start())]
+    yield from [one for one in right if one.start() >= after] or [one for one in right if _label(one) not in denied]
 
 
 def _label(found: re.Match[str] | None) -> str:

@@ -1,7 +1,7 @@
 """Hears names of places that the district does not know, or far away."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.routing import segmenter
 from core.routing.folding import Folded
@@ -67,10 +67,19 @@ class Elsewhere:
         cities = "|".join(dict.fromkeys((*_CITIES.split("|"), *self._own[:-1])))
         self._heads = frozenset(city[:2] for city in cities.split("|"))
         self._parts = re.compile(rf"(?:{cities})(?:省|市|自治区)?(?:{_PART}|(?<=省)[一-鿿]{{2,3}}市|(?:{cities})市?)")
+        far = "|".join(city for city in cities.split("|") if city not in self._own)
+        self._city = re.compile(
+            rf"(?<![一-鿿])(?:[一-鿿]{{0,4}}在)?(?:{far})[省市]?(?:(?![到往去来回的人路街][一-鿿]?)[一-鿿]){{0,3}}"
+        )
         self._inside = re.compile(
             rf"(?:^|[,。;!?\s]|我们?|现在?|事情|地[点址]:?)(?:住在|在|位于)(?P<city>{cities})[省市]?"
             r"(?![一-鿿]{0,3}[路街道]|人|饭|菜|大学|上学|打工|工作|务工|出差|读书|看病|开会)"
         )
+
+    def begun(self, plain: str) -> Callable[[int], bool]:
+        """Whether a name that begins there belongs to another city, told right before it: 武汉汉口石桥路."""
+        spans = () if self._heads.isdisjoint(heads(plain)) else [found.span() for found in self._city.finditer(plain)]
+        return lambda start: any(begin < start <= end for begin, end in spans)
 
     def find(self, plain: str) -> Span | None:
         """Where the far place stands in a folded text; None for none."""

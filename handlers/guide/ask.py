@@ -43,7 +43,7 @@ def understood(ctx: Context) -> bool:
         return False
     if draft and draft.get("unclear") and heard.kind in {*GUIDED, *ASIDE, *TALK, *LISTENED}:
         drafts.put_aside(ctx)  # that was no report, and this is none
-    elif draft and heard.kind == "withdrawal" and draft["text"] and not moved(ctx, draft, reading):
+    elif draft and heard.kind == "withdrawal" and draft["text"]:
         ctx.state["held"] = held_of(ctx.update)
         doubts.ask_left(ctx, draft)
         return True
@@ -70,7 +70,7 @@ def understood(ctx: Context) -> bool:
 
 def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading: Reading) -> bool:
     """Whether it is more of what is being reported (不知道哪里漏的), or of a matter told before (还有照片没发)."""
-    if draft and ctx.state.get("step") == "place" and nowhere(ctx):
+    if draft and (moved(ctx, draft, reading) or (ctx.state.get("step") == "place" and nowhere(ctx))):
         return True
     of_answer = follow_up.asks_when(ctx, heard.plain) or (draft and follow_up.asks_beside(ctx, draft, heard.plain))
     if not heard.taught or (draft and draft.get("unclear")) or of_answer:

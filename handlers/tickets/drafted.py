@@ -25,7 +25,8 @@ _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成�
 # Around the name of a place: 都在石桥小区了, 码头社区那边.
 _AT = re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?")
 _AFTER = re.compile("(?:[这那][边里儿头块]|附近)?[,，。.!！ 的了啊呢吧哈]*$")
-_NOT_THERE = re.compile(r"不[是在][^,，。;；、\s]*")
+_NUMBERED = re.compile("[0-9一二三四五六七八九十]")  # 说错了，是4栋
+_NOT_THERE = re.compile(r"不(?:是在?|在)[^,，。;；、\s是在]*")
 HOME = 12  # characters; so long is 我们小区大门口, and no more
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
 _SAID = re.compile(
@@ -110,9 +111,9 @@ def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
     """The place in words that only put the place right: 刚才说错了，是春晓花园. '' where they tell something else."""
     if heard.known or not draft.get("area") or ctx.update.attachments:
         return ""
-    found = ctx.router.places.find(_NOT_THERE.sub("", ctx.text), ctx.person.home)
+    found = ctx.router.places.find(_NOT_THERE.sub("", ctx.text), str(draft["area"]))
     only = _WRONG.search(fold(ctx.text).plain) or heard.place.words == _bare(ctx.text)
-    named = found.how == "named" or found.choices
+    named = found.how == "named" or found.choices or (found.how == "home" and _NUMBERED.search(found.words))
     return found.words if only and named and found.area != draft["area"] else ""
 
 
