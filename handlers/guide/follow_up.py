@@ -20,6 +20,9 @@ SERVICES = frozenset({"item", "certificate", "event"})
 ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
 _LACKS = re.compile(r"没(?:有|带|得|办)?.{0,6}[证簿本件]")
+_BRINGS = re.compile(
+    r"[那还也都我是不需用必须一定得要]*(?:带|交|拿|提供|出示)(?:不带|不交)?.{0,6}[证簿本件卡照](?:复印件)?[吗么嘛不没呢啊?？]*"
+)  # 要带身份证不
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
 _WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久")
@@ -36,7 +39,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"代办|代领|代替|本人|别人|家里人|儿女|子女|上门|走不动|不去|没时间|病了|住院|瘫",
             ("way", "home_visit", "how"),
         ),
-        (r"网上|手机|邮寄|寄来|online", ("way", "online")),
+        (r"网上|手机|邮寄|寄来|online", ("delivery", "online")),
         (r"怎么填|咋填|填什么|填啥|表怎么", ("fill",)),
         (
             r"几点|什么时候.{0,2}去|哪天去|周末|周[六日]|星期|开门|上班|下班|中午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|when|where",
@@ -57,6 +60,7 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
         return None
     entry = entry_of(ctx.uow, talk["codes"][0])
     lacks = bool(_LACKS.search(plain)) and not asks(plain)  # 我没有房产证 asks for none
+    lacks = lacks or bool(_BRINGS.fullmatch(plain))
     other = bool(hits) and hits[0].named and not lacks and _another(hits[0].entry, plain)
     if entry is None or entry.kind not in SERVICES or other:
         return None
@@ -112,5 +116,9 @@ def lines(ctx: Context, entry: GuideEntry, area: str, plain: str) -> list[str]:
     parts = parts_of(ctx.uow, ctx.words, entry, area, whole=False)
     if "papers" in (wanted := topic(plain)) and needed(ctx.uow.district, entry):
         parts["papers"] = [papers(ctx.uow.district, ctx.words, entry)]
+    if "delivery" in wanted and entry.delivery:
+        parts["delivery"] = [ctx.words(f"guide.{entry.delivery}")]
     found = [line for part in wanted for line in parts.get(part, ())]
+    if entry.delivery == "onsite" and "delivery" in wanted:
+        found += parts["where"]
     return found or [ctx.words("guide.not_written", phone=ctx.uow.district.phone), *parts["who"], *parts["where"]]
