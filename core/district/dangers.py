@@ -16,7 +16,8 @@ class Danger:
     its ticket is filed under where the message tells no fitting one. `now`: what to do at once. `ask`, `yes`, `no`:
     the question and its answers, where "is it happening now" does not fit. `after`: the answer to `yes`. `otherwise`:
     the answer to `no` in place of going on as a report. `more`: what stands behind a button of its own. `quiet`:
-    somebody may be looking over the shoulder, so no message names the matter.
+    somebody may be looking over the shoulder, so no message names the matter. `leaves`: it is over too when who
+    frightened has left (散了，走了).
     """
 
     code: str
@@ -33,3 +34,4 @@ class Danger:
     otherwise: Names = UNSAID
     more: Names = UNSAID
     quiet: bool = False
+    leaves: bool = False

@@ -70,11 +70,31 @@ _CLEAR = re.compile(
 )
 _STILL = re.compile(
     r"没(?!事|[有得]?事)(?!有?[,，。!！ ])|还|快[来点]|不[动醒行见]|但|可是|又|救命|血|疼|痛|抽|晕|昏|烫"
-    r"|[下上出]不|水里|河|掉|摔|伤|卡|困|楼顶|阳台|刀|怎么办|[?？]|\bnot?\b"
+    r"|[下上出]不|水里|河|掉|摔|伤|卡|困|楼顶|阳台|刀|怎么办|没事吧|[?？]|\bnot?\b"
 )
 _BESIDE_NO = re.compile(
     r"[了啦啊呀的好,。!.~;、 都人我火烟您]|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
     r"|不好意思|对不起|thanks?"
+)
+
+
+# What ends a danger, of which something may be told beside it: who came, what is gone, who is safe.
+_ENDED = re.compile(
+    r"(?:警察|民警|消防车?|救护车|120|119|110|医生|大夫|电力|供电|燃气|物业|保安|师傅|救援)(?:的?人|车|员|同志|公司)?(?:都|已经?|也|早就?)*(?:赶?来|到|赶到)(?:了|啦|咯)"
+    r"|(?:拉|抬|送|接|救|抱|拖|背)(?:走|回来|出来|上来|下来|进去|上车|起来)了?|(?:送|去|到|在)了?医院了?|上车了"
+    r"|(?:没有?|没得|冇得?|闻不到|看不到|听不到)(?:什么|半点)?(?:煤?气?味道?|气味|烟|火|明火|动静|声音|水)(?:了|啦|咯|$)"
+    r"|(?:味道?|烟|火|气味)(?:都|已经?)?(?:没|散|灭|熄)(?:有|掉)?了|拔了|来电了|通电了|退水了|水退了"
+    r"|(?:没|没有)(?:打|咬|撞|砸|掉|碰|伤|烧|摔|吵)(?:起来|到人?|着人?|下去|中|坏)"
+    r"|(?:^|[己人他她们娃孩都也儿经 ,，])(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
+    r"|(?<![没叫唤喊不])醒(?:过来|来)?了|缓过来了"
+    r"|[看搞弄听闻认]错|原来是|虚惊|没事|没大事|没[啥什]么?事|不要紧了"
+    r"|(?:救护车|警察|消防|你们|人)?(?:不用|不要|不必|莫|别)(?:再)?(?:来|派|管|叫)?(?:人)?了|睡着了|好[多些]了|抽[完过]了|止住了|退烧了"
+)
+# The same of who or what frightened: a thief, a fight, a snake; of who is missing or ill it says nothing good.
+_GONE = re.compile(r"(?<![没不我])(?<!没有)(?:走|散|跑|溜|爬走|飞走|游走|离开)(?:开|掉|光)?(?:了|啦|咯)|看不见了")
+_NOT_ENDED = re.compile(
+    r"(?:还没|没有?|尚未|还不|又|再|要不要|能不能|快点?|赶紧|什么时候|怎么)[^,。!？?;、 ]{0,4}$"
+    r"|[?？]|[吗么呢吧]$|救命|不想活|想死|还在|不[动醒行应]|越来越|更[大疼]|马上要"
 )
 
 
@@ -157,3 +177,20 @@ def no(plain: str) -> bool:
         return True
     rest, found = _NOT.subn(" ", plain)
     return bool(found) and not _BESIDE_NO.sub("", rest)
+
+
+def ended(plain: str, *, gone: bool = False) -> bool:
+    """Whether a short message says that a danger is over, whatever else it tells: 警察来了，人下来了; 没有味了.
+
+    `gone`: whether it is over too when who frightened has left (散了，走了).
+    """
+    if len(plain) > OPENING // 2:
+        return False
+    patterns = (_ENDED, _GONE) if gone else (_ENDED,)
+    found = [one for pattern in patterns for one in pattern.finditer(plain)]
+    rest = plain
+    for one in found:
+        if _NOT_ENDED.search(plain[max(0, one.start() - 8) : one.start()]):
+            return False
+        rest = rest.replace(one.group(), " ")
+    return bool(found) and not (_NOT_ENDED.search(rest) or _STILL.search(rest))

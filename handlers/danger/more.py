@@ -1,17 +1,20 @@
 """What is told of a danger after its first words: where, and what else."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.district.dangers import Danger
 from core.refs import Ref, ticket_ref
-from core.routing.router import READ
-from core.tickets.records import Ticket
+from core.routing import speech
+from core.routing.router import READ, Reading
+from core.tickets.lifecycle import ENDED
+from core.tickets.records import Alarm, Ticket
 from handlers.context import Context, Rows
 from handlers.messages import Action, Card
 from handlers.tickets.cards import where
 from handlers.tickets.drafted import FRESH
 
+_OLD = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
 _PARTS, _SHORT = 3, 60  # messages and characters before, with which a danger is told in parts
 
 
@@ -21,6 +24,38 @@ def calling(ctx: Context) -> bool:
         return False
     matter = ctx.state["whistle"]["matter"]
     return ctx.state["ask"]["what"] not in {"more", "units"} or ctx.router.danger(matter) is not None
+
+
+def told(ctx: Context) -> Alarm | None:
+    """The danger this talk is about, if it is fresh and not over."""
+    alarm = ctx.uow.repo(Alarm).get(ctx.state.get("danger", {}).get("alarm", 0))
+    if alarm is None or alarm.state == "denied" or ctx.uow.now - alarm.at > _OLD:
+        return None
+    ticket = ticket_of(ctx, alarm)
+    return None if ticket and ticket.state in ENDED else alarm
+
+
+def ticket_of(ctx: Context, alarm: Alarm) -> Ticket | None:
+    return ctx.uow.repo(Ticket).get(alarm.ticket_id) if alarm.ticket_id else None
+
+
+def over(ctx: Context, alarm: Alarm, plain: str) -> bool:
+    """Whether it is said to be over: 不是, 警察来了, 没有味了."""
+    return speech.no(plain) or speech.ended(plain, gone=ctx.uow.district.danger(alarm.danger).leaves)
+
+
+def category(ctx: Context, danger: Danger, reading: Reading) -> str:
+    """What the message tells, where it fits the danger or at least its line; else what the district files it under."""
+    categories = ctx.uow.district.categories
+    of_line = (code for code in reading.choices if categories[code].redirect_line == danger.line)
+    return danger.category if danger.quiet or danger.category in reading.choices else next(of_line, danger.category)
+
+
+def graver(ctx: Context, danger: Danger, alarm: Alarm) -> bool:
+    """Whether another danger comes before the one that is talked of: who lies in the water first needs to be got out,
+    and that she does not answer is more of the same."""
+    lines = [one.line for one in ctx.uow.district.emergencies]
+    return lines.index(danger.line) <= lines.index(ctx.uow.district.danger(alarm.danger).line)
 
 
 def apart(ctx: Context, danger: Danger) -> bool:

@@ -2,30 +2,44 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from core import commands as c
 from core.district.dangers import Danger
 from core.refs import Ref, ticket_ref
 from core.routing import speech
 from core.routing.folding import fold
-from core.routing.router import READ, Reading
+from core.routing.router import READ
 from core.routing.small_talk import meant
 from core.tickets.alarms import ALARM
-from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
-from handlers.danger.more import add, apart, apart_row, calling, closer, in_parts, named, place, thank
+from handlers.danger.more import (
+    add,
+    apart,
+    apart_row,
+    calling,
+    category,
+    closer,
+    graver,
+    in_parts,
+    named,
+    over,
+    place,
+    thank,
+    ticket_of,
+    told,
+)
 from handlers.frame.questions import form_too, left_too, question_of
 from handlers.messages import Action, Card, held_of
+from handlers.tickets.cards import shorten
 from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import area_choices
 
 STEP = "danger"
 _PLACE = 16  # characters; who writes more than this tells more than a place
-_FRESH = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
+SAID = 40  # characters of what came that are said again
 _MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
 _ASKED = ("step", "ask", "asked_at", "question")  # what a talk keeps of an open question
 
@@ -39,17 +53,20 @@ def heard(ctx: Context) -> bool:
         return False
     # Staff say what they did (陪着关了灯，留了电话), asked or in reply to a card.
     asked = bool(ctx.appointments and (question_of(ctx) or ctx.update.reply_to))
-    danger, alarm = ctx.router.danger(ctx.text, listed=asked), _told(ctx)
+    alarm = told(ctx)
+    talked = alarm if ctx.state.get("step") == STEP else None
+    asking = talked and ALARM.target(talked.state, "confirm")  # then only listed words tell another danger
+    danger = ctx.router.danger(ctx.text, listed=bool(asked or asking))
     if danger is None and alarm is None:
         danger = in_parts(ctx, listed=asked)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
     plain = fold(ctx.text).plain
-    if alarm and ctx.state.get("step") == STEP and (speech.yes(plain) or speech.no(plain)):
+    if talked and (speech.yes(plain) or over(ctx, talked, plain)):
         return False  # 叫了救护车了, 没有，扶起来了 answer what is asked
     if danger is None:
         return _called_off(ctx, alarm)
-    if alarm and alarm.danger == danger.code:
+    if alarm and (alarm.danger == danger.code or (asking and not graver(ctx, danger, alarm))):
         _more_of(ctx, alarm)
     else:
         _raise(ctx, danger)
@@ -58,23 +75,11 @@ def heard(ctx: Context) -> bool:
 
 def _called_off(ctx: Context, alarm: Alarm | None) -> bool:
     """After 取消 no question is open, but people are coming: 没有着火 is told them, and how to stop them is said."""
-    off = alarm and not {"step", "draft"} & ctx.state.keys() and speech.called_off(fold(ctx.text).plain)
+    plain = fold(ctx.text).plain
+    off = alarm and not {"step", "draft"} & ctx.state.keys() and (speech.called_off(plain) or over(ctx, alarm, plain))
     if alarm and off:
         _more_of(ctx, alarm)
     return bool(off)
-
-
-def _told(ctx: Context) -> Alarm | None:
-    """The danger this talk is about, if it is fresh and not over."""
-    alarm = ctx.uow.repo(Alarm).get(ctx.state.get("danger", {}).get("alarm", 0))
-    if alarm is None or alarm.state == "denied" or ctx.uow.now - alarm.at > _FRESH:
-        return None
-    ticket = _ticket(ctx, alarm)
-    return None if ticket and ticket.state in ENDED else alarm
-
-
-def _ticket(ctx: Context, alarm: Alarm) -> Ticket | None:
-    return ctx.uow.repo(Ticket).get(alarm.ticket_id) if alarm.ticket_id else None
 
 
 def _raise(ctx: Context, danger: Danger) -> None:
@@ -89,7 +94,7 @@ def _raise(ctx: Context, danger: Danger) -> None:
             str(update.chat),
             danger.code,
             update.text[:READ],
-            _category(ctx, danger, reading),
+            category(ctx, danger, reading),
             reading.place.area,
             reading.place.words[:80],
             lon,
@@ -109,8 +114,8 @@ def _raise(ctx: Context, danger: Danger) -> None:
 
 def _same_place(ctx: Context) -> list[str]:
     """A second danger is likely where the first is: that is offered first."""
-    alarm = _told(ctx)
-    ticket = _ticket(ctx, alarm) if alarm else None
+    alarm = told(ctx)
+    ticket = ticket_of(ctx, alarm) if alarm else None
     return [ticket.area, *area_choices(ctx, "")] if ticket and ticket.area else []
 
 
@@ -118,13 +123,6 @@ def _ask(ctx: Context, alarm_id: int, danger: Danger, said: str = "") -> None:
     after = ctx.words("danger.wait", limit=ctx.uow.district.timers.answer)
     card = question(ctx.words, alarm_id, danger, after, said)
     ctx.reply(replace(card, rows=card.rows + apart_row(ctx, alarm_id)), coalesce=STEP)
-
-
-def _category(ctx: Context, danger: Danger, reading: Reading) -> str:
-    """What the message tells, where it fits the danger or at least its line; else what the district files it under."""
-    categories = ctx.uow.district.categories
-    of_line = (code for code in reading.choices if categories[code].redirect_line == danger.line)
-    return danger.category if danger.quiet or danger.category in reading.choices else next(of_line, danger.category)
 
 
 def pressed(ctx: Context) -> None:
@@ -162,7 +160,7 @@ def _not(ctx: Context, alarm: Alarm) -> None:
         _stands(ctx, alarm)
         return
     ctx.act(Ref("alarm", alarm.id), "deny")
-    ticket, danger = _ticket(ctx, alarm), ctx.uow.district.danger(alarm.danger)
+    ticket, danger = ticket_of(ctx, alarm), ctx.uow.district.danger(alarm.danger)
     if ticket and TICKET.target(ticket.state, "withdraw") is not None:
         ctx.act(ticket_ref(ticket.id), "withdraw", text=ctx.words("danger.was_none"))
     kept = ctx.state.get("danger", {})
@@ -204,7 +202,7 @@ def _back(ctx: Context, alarm: Alarm) -> None:
 
 def _stands(ctx: Context, alarm: Alarm) -> None:
     """An old button: the number under which it is filed, or that it was said to be none."""
-    ticket = _ticket(ctx, alarm)
+    ticket = ticket_of(ctx, alarm)
     if ticket is None or alarm.state == "denied":
         ctx.say("danger.over")
         return
@@ -220,7 +218,7 @@ def placed(ctx: Context) -> None:
 
 def more(ctx: Context) -> None:
     """Words, pictures or a place while a danger is talked of."""
-    alarm, plain = _told(ctx), fold(ctx.text).plain
+    alarm, plain = told(ctx), fold(ctx.text).plain
     if alarm is None:
         _put_back(ctx)
         ctx.say("danger.over")
@@ -230,15 +228,15 @@ def more(ctx: Context) -> None:
         _after(ctx, alarm, meant(plain))
     elif speech.yes(plain):
         _now(ctx, alarm)
-    elif speech.no(plain):
-        (_leave if speech.called_off(plain) else _not)(ctx, alarm)
+    elif over(ctx, alarm, plain):
+        (_leave if speech.called_off(plain) or not speech.no(plain) else _not)(ctx, alarm)
     else:
         _more_of(ctx, alarm)
 
 
 def _after(ctx: Context, alarm: Alarm, meaning: str) -> None:
     """Its ticket is there: 谢谢 and 喂 are answered with how it stands, everything else goes to who is coming."""
-    ticket = _ticket(ctx, alarm)
+    ticket = ticket_of(ctx, alarm)
     if meaning == "withdraw":
         _stands(ctx, alarm)
     elif ticket and meaning in {"thanks", "hello", "nothing"} and not (ctx.update.attachments or ctx.update.location):
@@ -262,7 +260,7 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
 
 def _more_of(ctx: Context, alarm: Alarm) -> None:
     """Whatever comes goes with the danger; before its ticket it waits, and the question stands."""
-    ticket, danger = _ticket(ctx, alarm), ctx.uow.district.danger(alarm.danger)
+    ticket, danger = ticket_of(ctx, alarm), ctx.uow.district.danger(alarm.danger)
     beside = apart(ctx, danger)
     if beside:
         ctx.state["danger"]["other"] = held_of(ctx.update)
@@ -272,15 +270,15 @@ def _more_of(ctx: Context, alarm: Alarm) -> None:
         said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
         said["pictures"] += pictures
         add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
-        noted = "danger.noted" if danger.quiet else "danger.noted_call"
-        _ask(ctx, alarm.id, danger, ctx.words(noted, line=danger.line))
+        noted = "danger.noted" if danger.quiet or danger.after.hans else "danger.noted_call"
+        _ask(ctx, alarm.id, danger, ctx.words(noted, line=danger.line, text=shorten(ctx.text or "…", SAID)))
         return
     placed = bool(ctx.update.location) or closer(ctx, ticket, area)
     if not placed or pictures or len(ctx.text) > _PLACE:
         ctx.act(ticket_ref(ticket.id), "supplement", text=ctx.text, pictures=tuple(pictures))
     if placed:
         place(ctx, ticket.id, area, ctx.text)
-    elif speech.called_off(fold(ctx.text).plain):
+    elif speech.called_off(plain := fold(ctx.text).plain) or over(ctx, alarm, plain):
         _stands(ctx, alarm)
     else:
         thank(ctx, told_line(ctx, "danger.added", danger, ticket))
