@@ -12,6 +12,26 @@ from tests.rules.districts import demo, demo_router
 # Written as people say it (turned order, slips, dialects, English) before the lists were looked at: of 130 of these
 # the lists heard 91 then, and took 9 of 60 calm ones for a danger; one more calm one, left out here, still is taken so.
 TOLD = {
+    "fraud": """
+我被骗了
+骗子还在电话里让我转五万块
+冒充公安的叫我把钱转到安全账户
+刚给骗子转了一万二，能拦下来吗
+我妈正在给骗子转账，怎么劝都不听
+网上认识的男的说要把我的照片发出去 叫我转五千
+""",
+    "monoxide": """
+烤炭火 头昏得很 想吐 屋里两个老的都躺起了
+烧煤炉子，一家人都头疼恶心
+蜂窝煤没封好，我妈昏在床上
+""",
+    "witness": """
+有人在楼顶坐着 看着不对劲
+我在江边 看到有人跳下去了！！
+她不敢上学了 说不想活了
+春和社区有人要跳楼
+对面楼顶边上坐了个女娃儿，在哭
+""",
     "fire": """
 家里着火了
 着火啦救命
@@ -307,7 +327,7 @@ def test_what_saves_a_life_is_said(code: str) -> None:
         ("燃气报警器坏了", ""),
         ("想装个燃气报警器", ""),
         ("汽车报警器响了一晚上", ""),
-        ("一氧化碳报警器响", "medical"),
+        ("一氧化碳报警器响", "monoxide"),
     ],
 )
 def test_what_a_device_cries_is_no_call_for_the_police(said: str, kind: str) -> None:

@@ -69,3 +69,23 @@ async def test_a_desk_that_sees_what_it_is_sends_it_to_the_centre(page: Visitor)
     shown = await page.say("street", ticket.number)
     assert "吵闹声" not in shown.text
     assert "吵闹声" in await words_of(page, "center")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "春和小区网格员小陈态度差，骂我",
+        "春和社区居委会不给我办低保还骂我",
+        "黄泥村书记逼我们在投票表上签字",
+    ],
+)
+async def test_who_is_accused_never_gets_the_accusation(page: Visitor, words: str) -> None:
+    """告到身边办事的人：他本人和他的单位都看不到，更不由他核实。"""
+    await page.say("resident", words)
+    shown = await page.press("resident", "提交")
+    assert "登记好了" in shown.text
+    for seat in ("grid_worker", "secretary", "street"):
+        assert words not in "".join(seen.text for seen in await page.read(seat)), seat
+        assert "没有等您办的事" in (await page.say(seat, "待办")).text, seat
+    await page.say("center", "待办")
+    assert any(words in seen.text for seen in await page.read("center"))
