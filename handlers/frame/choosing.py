@@ -58,5 +58,8 @@ def labelled(options: Iterable[Option], said: str) -> list[Option]:
 
 def departments(ctx: Context, options: Iterable[Option], said: str) -> list[Option]:
     """The options whose department, the last word of their code, is named; departments keep the order of the list."""
+    options = list(options)
     of = {code.rpartition(" ")[2]: (code, words) for code, words in options}
-    return [of[code] for code in departments_named(ctx.uow.district, said, of)] if of else []
+    if of.keys().isdisjoint(ctx.uow.district.departments):
+        return labelled(options, said)  # none of them is one: a basis is asked for first
+    return [of[code] for code in departments_named(ctx.uow.district, said, of) if code in of]

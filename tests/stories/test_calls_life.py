@@ -166,7 +166,9 @@ async def test_from_a_ticket_to_a_whistle_and_back_to_the_resident(page: Visitor
 async def test_a_dispute_ends_in_a_ruling(page: Visitor) -> None:
     town = page.town
     await _blow(page)
-    await page.press("group", "有争议", _chat("housing_constr"))
+    asked = await page.press("group", "有争议", _chat("housing_constr"))
+    said = await page.say("group", "不归我们，是资规局的", chat=_chat("housing_constr"), reply_to=asked.id)
+    assert "没有找到叫" in said.text and "看全部" in "".join(said.labels)
     await page.press("group", "三定规定", _chat("housing_constr"))
     asked = await page.press("group", "规划", _chat("housing_constr"))
     await page.say("group", "边坡治理职责在资规局", chat=_chat("housing_constr"), reply_to=asked.id)
