@@ -26,6 +26,7 @@ DATED = "_dated"  # among the fields of a case: when each value was told
 LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
+_NEXT_YEAR = re.compile("明年|来年|來年")
 _SPAN = re.compile(r"(?<!\d)(\d{1,4})\s*(个月|個月|天|日|months?|days?)")
 _NUMBER = re.compile(r"\D{0,4}?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})\s*\D{0,4}")
 _NAMED = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "後天": 2}
@@ -61,12 +62,13 @@ def _all(names: Names) -> tuple[str, ...]:
 
 
 def read_date(text: str, today: date) -> date | None:
-    """'2026-12-31', '2026年12月31日', '12月31日' (the next one), '90天' or '3个月' from today, 明天; anywhere in it."""
+    """'2026-12-31', '2026年12月31日', '12月31日' (the next one), '明年1月1日', '90天' or '3个月' from today, 明天;
+    anywhere in it."""
     try:
         if found := _DAY.search(text):
             return date(*(int(part) for part in found.groups()))
         if found := _IN_YEAR.search(text):
-            day = date(today.year, int(found[1]), int(found[2]))
+            day = date(today.year + bool(_NEXT_YEAR.search(text)), int(found[1]), int(found[2]))
             return day if day >= today else day.replace(year=today.year + 1)
     except ValueError:
         return None

@@ -169,5 +169,7 @@ def _missing_said(ctx: Context, missing: Iterable[Missing]) -> str:
         step = step or words("list.joint").join(one.facts.get("lines", ()))
         if step:
             text += f": {step}" if lang == "en" else f"：{step}"
-        lines.append(words("vote.lack", text=text, basis_text=one.basis))
+        lines.append(
+            words("vote.lack", text=text, basis_text=one.basis) if one.basis else words("vote.lack_plain", text=text)
+        )
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from core.decisions.procedures import Act
 from core.decisions.records import Decision
 from core.errors import NotYourOffice, SaySomething
 from core.people.records import Appointment
+from core.procedures.values import read_date
 from core.refs import Ref
 from core.routing import typed
 from core.routing.moments import read_moments
@@ -93,7 +94,14 @@ def answer(ctx: Context) -> None:
         raise NotYourOffice(deed=asked["act"])
     if stopping.doubted(ctx, found, act.effect):
         return
-    facts: dict[str, Any] = {"matters": [found.matter], "until": ctx.text} if act.effect == "authorise" else {}
+    facts: dict[str, Any] = {}
+    if act.effect == "authorise":
+        until = read_date(ctx.text, local(ctx.uow.now).date())
+        if until is None:
+            ctx.say("vote.no_time")
+            ctx.ask("vote.ask_until", leave_row(ctx), at=_day(ctx))
+            return
+        facts = {"matters": [found.matter], "until": until.isoformat()}
     if act.effect in contest.ASKS:
         facts = contest.facts_of(ctx, act.effect, ctx.text)
     _carry(ctx, found, act, ctx.text, facts, office(ctx, act.who))

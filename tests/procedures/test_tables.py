@@ -275,6 +275,7 @@ TODAY = date(2026, 11, 20)
         pytest.param("number", "三", None, id="no figures"),
         pytest.param("date", "2026年12月31日", "2026-12-31", id="a day"),
         pytest.param("date", "1月5日", "2027-01-05", id="the next such day"),
+        pytest.param("date", "明年1月1日", "2027-01-01", id="next year"),
         pytest.param("date", "30天", "2026-12-20", id="a span"),
         pytest.param("date", "2026-13-01", None, id="no such day"),
         pytest.param("date", "明天", "2026-11-21", id="tomorrow"),
