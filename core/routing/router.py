@@ -96,6 +96,7 @@ class Router:
         self.places = Gazetteer(district)
         self._watch = Watch(district, kept)
         self._talk = TalkReader(district, kept)
+        self._praise = {rule.category for rule in district.hearing if rule.type == "praise"}
         self._grave = {danger.category for danger in district.dangers}
         self._slips = Slips(self._scorer.words | self._watch.said)
         self._tone = Tone(district.hearing)
@@ -160,6 +161,8 @@ class Router:
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         told, confidence = heard.category if heard else "", advice.confidence
+        if len(ranked) > 1 and ranked[0] in self._praise and not (heard and heard.type == "praise"):
+            ranked, confidence = [*ranked[1:], ranked[0]], min(confidence, 1 - confidence)  # 你们效率真高，路还没修好
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
         known = any(tally.score for tally in found.values())

@@ -69,8 +69,9 @@ def understood(ctx: Context) -> bool:
 
 
 def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading: Reading) -> bool:
-    """Whether it is more of what is being reported (不知道哪里漏的), or of a matter told before (还有照片没发)."""
-    if draft and (moved(ctx, draft, reading) or (ctx.state.get("step") == "place" and nowhere(ctx))):
+    """Whether it is more of what is being reported (不知道哪里漏的), of a matter told before (还有照片没发), or praise."""
+    put_right = draft and (moved(ctx, draft, reading) or (ctx.state.get("step") == "place" and nowhere(ctx)))
+    if put_right or (reading.kind == "praise" and heard.kind in GUIDED):
         return True
     of_answer = follow_up.asks_when(ctx, heard.plain) or (draft and follow_up.asks_beside(ctx, draft, heard.plain))
     if not heard.taught or (draft and draft.get("unclear")) or of_answer:
@@ -119,8 +120,7 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
-    named = asked and bool(heard.hits) and heard.hits[0].named
-    if named:
+    if named := asked and bool(heard.hits) and heard.hits[0].named:
         _answer(ctx, ctx.text, heard.hits)
         again(ctx)
     return named

@@ -31,7 +31,7 @@ HOME = 12  # characters; so long is 我们小区大门口, and no more
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
 _SAID = re.compile(
     r"[我你他她它][^家们]|[我你他]们[^这那家小村组]|[撤报催吗嘛不说]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报|没[修来好人办理解管弄通看有听]"
-    r"|还是|骗|满意|[怎咋]|就是(?![那这在])|[了过]$|^(?:就|也)?(?:上个?[月周]|现在|昨[天晚]|今[天晚]|刚才)|[一两二三几]次|[敢怕疼]|\b(?:how|what|when|why|who|can|could|will|would|is|are|do|does|yes|no|please|thanks?)\b"
+    r"|群里|[吵炸翻]天|就是[那这]个(?!小区|院|楼|村|路|门|社区|口)|还是|骗|满意|[怎咋]|就是(?![那这在])|[了过]$|^(?:就|也)?(?:上个?[月周]|现在|昨[天晚]|今[天晚]|刚才)|[一两二三几]次|[敢怕疼]|\b(?:how|what|when|why|who|can|could|will|would|is|are|do|does|yes|no|please|thanks?)\b"
 )  # what no place is called
 _NOWHERE = re.compile(
     r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
@@ -67,7 +67,16 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
         draft["place"] = "" if reading.place.how == "home" else reading.place.words
         draft["areas"] = list(reading.place.choices)
         draft["how"], draft["unknown"] = reading.place.how, reading.place.unknown
+        if not (draft["area"] or draft["areas"] or draft["place"]) and _of_oneself(ctx, draft):
+            draft["area"], draft["how"] = ctx.home, "home"
     return reading
+
+
+def _of_oneself(ctx: Context, draft: dict[str, Any]) -> bool:
+    """Whether a matter is one of a household's own (工资没发, 低保停了): nobody need say where. No danger is."""
+    district, code = ctx.uow.district, category_of(draft, ctx)
+    own = code in district.repeats.private and not district.categories[code].redirect_line
+    return bool(draft["known"]) and own and ctx.home in district.areas
 
 
 def _still(ctx: Context, draft: dict[str, Any], heard: Reading, whole: Reading) -> bool:
@@ -121,6 +130,13 @@ def _bare(text: str) -> str:
     """The text without what stands around the name of a place."""
     lead = _AT.match(text)
     return _AFTER.sub("", text[lead.end() if lead else 0 :])
+
+
+def of_those(ctx: Context, draft: dict[str, Any], text: str) -> str:
+    """The one of the areas just offered whose name holds the words: 二区, after 雅苑是下面哪一个; "" for none."""
+    said, areas = fold(_bare(text)).plain.strip(), ctx.uow.district.areas
+    found = [code for code in draft.get("areas", ()) if said and said in fold(areas[code].names.hans).plain]
+    return found[0] if len(found) == 1 else ""
 
 
 def unplaced(draft: dict[str, Any]) -> bool:

@@ -28,7 +28,7 @@ from handlers.tickets.draft import (
     used,
     ways_out,
 )
-from handlers.tickets.drafted import another, area_choices, is_place, moved, nowhere, read, register, unplaced
+from handlers.tickets.drafted import another, area_choices, is_place, moved, nowhere, of_those, read, register, unplaced
 from handlers.tickets.known import no_part, own_open, says_nothing, whether_own
 
 
@@ -255,9 +255,9 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
     if draft.get("typed") and draft["typed"] not in text:
         draft["text"] += "\n" + draft["typed"]
     draft["place"] = draft["typed"] = text[:80]
-    draft["areas"] = list(found.choices)
-    if found.area:
-        draft["area"], draft["picked_place"] = found.area, True
+    area, draft["areas"] = found.area or of_those(ctx, draft, text), list(found.choices)
+    if area:
+        draft["area"], draft["picked_place"] = area, True
         go_on(ctx)
         return
     if found.unknown:

@@ -69,7 +69,7 @@ async def test_a_greeting_in_english_before_a_matter_hides_no_matter(town: Town,
         ("我要跟人说话", "请拨 12345"),
         ("我捡到一个钱包", "派出所"),
         ("怎么评价", "有人来过吗"),
-        ("那个网格员小陈态度不好", "事情在哪里"),
+        ("那个网格员小陈态度不好", "服务态度与效率"),
     ],
 )
 async def test_what_was_taken_for_something_else(page: Visitor, told: str, heard: str) -> None:

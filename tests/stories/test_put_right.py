@@ -31,3 +31,31 @@ async def test_what_to_bring_is_asked_of_the_service_just_told(page: Visitor) ->
     assert "居住证" in papers.whole and "带什么" in papers.text
     other = await page.say("resident", "办身份证要带户口本吗")
     assert "身份证办理" in other.whole
+
+
+async def test_one_of_those_offered_is_named_in_a_word(page: Visitor) -> None:
+    asked = await page.say("resident", "雅苑的路灯不亮")
+    assert "哪一个" in asked.text
+    assert "天通雅苑二区" in (await page.say("resident", "二区")).text
+
+
+async def test_a_matter_of_ones_own_needs_no_place(page: Visitor) -> None:
+    """没发的工资不在哪一处：知道住哪里的人不用再答一遍。"""
+    await page.say("resident", "/home 春和小区")
+    shown = await page.say("resident", "老板欠我两万四工资 包工头跑了")
+    assert "拖欠工资" in shown.text and "地点：" in shown.text and "事情在哪里" not in shown.text
+    unhurt = await page.say("resident", "我没事")
+    assert "拖欠工资" in unhurt.text and "不报了。" not in unhurt.text
+
+
+@pytest.mark.parametrize(
+    ("words", "praise"),
+    [
+        ("厉害了 春和路修了半年还没修好 你们效率真高 给你们点个赞", False),
+        ("春和小区路灯修好了 谢谢你们 但是又把人行道挖了个坑没填", False),
+        ("我要表扬春和小区的网格员小陈，天天帮我妈送药", True),
+    ],
+)
+async def test_who_thanks_and_complains_is_heard_to_complain(page: Visitor, words: str, praise: bool) -> None:
+    shown = await page.say("resident", words)
+    assert ("事情：表扬感谢" in shown.text) == praise
