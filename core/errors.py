@@ -78,6 +78,10 @@ class BadCode(CivicError):
     """The invitation code is unknown, used, or too old."""
 
 
+class BadRollCode(CivicError):
+    """The code of a line of the roll is unknown, used, or too old."""
+
+
 class LoginRefused(CivicError):
     """The login code is unknown, used, or too old."""
 

@@ -43,6 +43,7 @@ LONGEST = 20_000  # characters of one message; no platform but the web lets anyb
 UNNUMBERED = frozenset({"", "choose", "voice", "split", "finding", "minutes", "ask", "sure"})
 MERGING = frozenset({"merge", "merge_number"})  # acts that ask for a number after all
 TALKS = (
+    voters.bare_code,
     reporting.of_one,
     vote_talk.asked,
     notices.to_send,

@@ -16,7 +16,7 @@ from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
 from core.errors import (
-    BadCode,
+    BadRollCode,
     LineHeld,
     LineTaken,
     NotOnRoll,
@@ -165,14 +165,19 @@ def _hash(said: str) -> str:
     return hashlib.sha256(b"voter:" + identity.plain(said).upper().encode()).hexdigest()
 
 
+def is_code(uow: UnitOfWork, said: str) -> bool:
+    """Whether it is a code that was handed out for a line of a roll, used or not."""
+    return uow.repo(Code).first(code_hash=_hash(said)) is not None
+
+
 def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """A code works once. Raises BadCode, LineHeld, LineTaken; VoterTaken where the account has another line."""
+    """A code works once. Raises BadRollCode, LineHeld, LineTaken; VoterTaken where the account has another line."""
     code = uow.repo(Code).first(code_hash=_hash(command.code), lock=True)
     if not code or code.used_at or code.expires_at <= uow.now:
-        raise BadCode()
+        raise BadRollCode()
     member = uow.repo(Member).get(code.member_id)
     if member is None or member.left_at:
-        raise BadCode()
+        raise BadRollCode()
     code.used_by, code.used_at = command.person_id, uow.now
     uow.repo(Code).save(code)
     return [e.VoterBound(member.roll_id, **_bind(uow, member, command.person_id, "code", code.post))]

@@ -86,6 +86,7 @@ _WISHES = tuple(
         ),
     )
 )
+_LATE = re.compile(r"超时|超期|逾期|过期没|\boverdue\b")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -124,6 +125,11 @@ def wished(plain: str) -> tuple[str, str]:
             if found := words.search(plain):
                 return command, (plain[: found.start()] + plain[found.end() :]).strip(" ,。.!?;、的呢吗啊")
     return "", ""
+
+
+def about_overdue(plain: str) -> bool:
+    """Whether it is asked what is late: 哪些超时了."""
+    return bool(_LATE.search(plain))
 
 
 def names_one(plain: str) -> bool:

@@ -1,26 +1,30 @@
 """吹哨: type, matter, units; then one tap and everybody has a card."""
 
-from collections.abc import Iterable
+import re
 from typing import Any
 
 from core import commands as c
-from core.calls.permissions import blowing, types_for
-from core.calls.plan import Plan, Wish, callable_by, near, plan, proposed_type, team_departments
+from core.calls.permissions import types_for
+from core.calls.plan import Plan, proposed_type, team_departments
 from core.district.calls import CallType
 from core.district.desks import centre
 from core.district.naming import departments_named
 from core.errors import NoSuchTicket, NotForCalls
 from core.refs import ticket_ref
+from core.routing.folding import fold
+from core.routing.small_talk import asking, meant
+from core.routing.work_talk import asks
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import stands
-from core.unit_of_work import Actor
 from core.workflow.records import Note
+from handlers.calls.wanted import actor, candidates, fitting, planned, said
 from handlers.context import Context, Rows, column, while_kept
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 
 MAX_DEPARTMENTS = 12
+_SEND = re.compile("(?:可以|马上|就|现在|直接)*发(?:出|送)?(?:去|吧|了)*")
 # What is asked in words when it is missing, in this order.
 ASKED = ("reason", "decision", "external")
 # What a draft says of a call as it stands.
@@ -74,13 +78,31 @@ def heard(ctx: Context) -> None:
     if ctx.update.location:
         draft["lon"], draft["lat"] = ctx.update.location
     asked = (ctx.state.get("ask") or {}).get("what", "matter")
-    if asked == "units" and ctx.text and _named(ctx, draft):
+    if ctx.text and asked in {"more", "units"} and _beside(ctx, draft, asked):
         return
     if ctx.text and asked in ASKED:
         draft[asked] = ctx.text
     elif ctx.text:
         _take(ctx, draft, ctx.text)
     go_on(ctx)
+
+
+def _beside(ctx: Context, draft: dict[str, Any], asked: str) -> bool:
+    """What is said once the whole is shown and is no more of the matter: names of units, 选好了, 都谁到了."""
+    plain = fold(ctx.text).plain
+    if units := said(ctx, draft):
+        draft["departments"], draft["team"] = list(dict.fromkeys([*draft["departments"], *units])), ""
+    elif asked == "units" and _named(ctx, draft):
+        return True
+    elif _SEND.fullmatch(plain) and planned(ctx, draft).departments:
+        send(ctx)
+        return True
+    elif (asking(plain) or asks(plain)) and not ctx.router.read(ctx.text).known:
+        ctx.say("whistle.not_sent")
+    elif ctx.text.strip("。.！! ") != ctx.words("whistle.ready") and meant(plain) not in {"yes", "filler"}:
+        return False
+    go_on(ctx)
+    return True
 
 
 def _take(ctx: Context, draft: dict[str, Any], text: str) -> None:
@@ -103,30 +125,7 @@ def _propose(ctx: Context, draft: dict[str, Any]) -> None:
     chosen = draft["departments"] != draft.get("proposed", [])
     if kind is None or not draft["matter"] or chosen or draft.get("team") or kind.external:
         return
-    draft["departments"] = draft["proposed"] = _fitting(ctx, draft, _candidates(ctx, draft)[:3])
-
-
-def _candidates(ctx: Context, draft: dict[str, Any]) -> list[str]:
-    """The experts of the category; in front of them whoever saves from the danger that the words tell."""
-    district, area, danger = ctx.uow.district, draft.get("area", ""), ctx.router.danger(draft["matter"])
-    saves = near(district, danger.category, area)[:1] if danger else []
-    return list(dict.fromkeys([*saves, *near(district, draft.get("category", ""), area)]))
-
-
-def _fitting(ctx: Context, draft: dict[str, Any], codes: Iterable[str]) -> list[str]:
-    """Those of the departments that a call of this type may go to."""
-    district, caller = ctx.uow.district, _actor(ctx, draft).department
-    kind = district.calls.types[draft["kind"]]
-    return [code for code in codes if code != caller and callable_by(district, kind, caller, code)]
-
-
-def _actor(ctx: Context, draft: dict[str, Any]) -> Actor:
-    """The post by which the whistle is blown. Raises NotForCalls."""
-    kind = ctx.uow.district.calls.types.get(draft["kind"])
-    appointment = blowing(ctx.uow.district, kind, ctx.appointments) if kind else None
-    if appointment is None:
-        raise NotForCalls(kind=draft["kind"])
-    return Actor(ctx.person.id, appointment.role, appointment.department, ctx.person.name)
+    draft["departments"] = draft["proposed"] = fitting(ctx, draft, candidates(ctx, draft)[:3])
 
 
 def go_on(ctx: Context) -> None:
@@ -136,11 +135,11 @@ def go_on(ctx: Context) -> None:
     if kind is None:
         _ask_kind(ctx)
         return
-    _actor(ctx, draft)
+    actor(ctx, draft)
     if not draft["matter"]:
         _ask(ctx, "matter", kind)
         return
-    found = _plan(ctx, draft)
+    found = planned(ctx, draft)
     if "listed" in found.missing:
         _ask_kind(ctx, "whistle.not_listed", draft)
         return
@@ -152,17 +151,10 @@ def go_on(ctx: Context) -> None:
     ctx.reply(_confirm_card(ctx, draft, kind, found), edit=True)
 
 
-def _plan(ctx: Context, draft: dict[str, Any]) -> Plan:
-    given = {key: draft.get(key, "") for key in ("team", "lead", "category", "reason", "decision", "external")}
-    caller, area = _actor(ctx, draft).department, draft.get("area", "")
-    wish = Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["departments"]), **given)
-    return plan(ctx.uow.district, wish)
-
-
 def _ask_kind(ctx: Context, key: str = "", draft: dict[str, Any] | None = None) -> None:
     ctx.set_step("whistle", what="matter")
     known = types_for(ctx.uow.district, ctx.appointments)
-    kinds = [k for k in known if not draft or "listed" not in _plan(ctx, {**draft, "kind": k.code}).missing]
+    kinds = [k for k in known if not draft or "listed" not in planned(ctx, {**draft, "kind": k.code}).missing]
     rows = column(Button(k.names.say(ctx.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
     noted = shorten(ctx.state["whistle"]["matter"], 60)
     ctx.ask(key or ("whistle.kind_noted" if noted else "whistle.kind"), *rows, _leave(ctx), text=noted)
@@ -217,7 +209,7 @@ def departments(ctx: Context) -> None:
         chosen = [*draft["departments"]]
         chosen.remove(choice) if choice in chosen else chosen.append(choice)
         draft["departments"], draft["team"] = chosen, ""
-    codes = [*draft["departments"], *_fitting(ctx, draft, _candidates(ctx, draft))]
+    codes = [*draft["departments"], *fitting(ctx, draft, candidates(ctx, draft))]
     buttons = (
         Button(_ticked(ctx, draft, code), Action("w_units", 0, code))
         for code in list(dict.fromkeys(codes))[:MAX_DEPARTMENTS]
@@ -229,7 +221,7 @@ def departments(ctx: Context) -> None:
 def _named(ctx: Context, draft: dict[str, Any]) -> bool:
     """What was typed names departments: they come as buttons to tick."""
     every = [*ctx.uow.district.departments]
-    found = departments_named(ctx.uow.district, ctx.text, _fitting(ctx, draft, every))[:MAX_DEPARTMENTS]
+    found = departments_named(ctx.uow.district, ctx.text, fitting(ctx, draft, every))[:MAX_DEPARTMENTS]
     buttons = (Button(_ticked(ctx, draft, code), Action("w_units", 0, code)) for code in found)
     if found:
         ctx.say("choose.found", *column(buttons), _ready(ctx), text=ctx.text[:30])
@@ -251,7 +243,7 @@ def teams(ctx: Context) -> None:
     if choice in presets:
         area = draft.get("area") or ctx.uow.district.code
         codes, lead = team_departments(ctx.uow.district, choice, area)
-        draft["departments"] = _fitting(ctx, draft, codes)
+        draft["departments"] = fitting(ctx, draft, codes)
         draft["team"], draft["lead"] = "", lead if lead in draft["departments"] else ""
         draft["named"] = choice
         go_on(ctx)
@@ -263,7 +255,7 @@ def teams(ctx: Context) -> None:
 def send(ctx: Context) -> None:
     """Everybody has a card now, or the reviewing desk has."""
     draft = ctx.state["whistle"]
-    actor = _actor(ctx, draft)
+    blown_by = actor(ctx, draft)
     ctx.do(
         c.BlowWhistle(
             departments=tuple(draft["departments"]),
@@ -272,7 +264,7 @@ def send(ctx: Context) -> None:
             pictures=tuple(draft["pictures"]),
             **{"area": "", **{key: draft[key] for key in DRAFTED if key in draft}},
         ),
-        actor,
+        blown_by,
     )
     ctx.state.pop("whistle", None)
     ctx.set_step("")

@@ -69,7 +69,7 @@ def understood(ctx: Context) -> bool:
 
 
 def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading: Reading) -> bool:
-    """Whether it is more of what is being reported (不知道哪里漏的), of a matter told before (还有照片没发), or praise."""
+    """Whether it is more of a report (不知道哪里漏的), of a matter told before (还有照片没发), or praise."""
     put_right = draft and (moved(ctx, draft, reading) or (ctx.state.get("step") == "place" and nowhere(ctx)))
     if put_right or (reading.kind == "praise" and heard.kind in GUIDED):
         return True

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.several import which_of
-from core.routing.work_talk import about_desk, got_it, names_one, on_spot, orders, wished
+from core.routing.work_talk import about_desk, about_overdue, got_it, names_one, on_spot, orders, wished
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
@@ -57,6 +57,8 @@ def wish(ctx: Context) -> str:
     """The command that staff ask for in words (今天有什么要办, 叫城管一起来); '' for none. What else was said is its
     argument where it takes one."""
     command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
+    if command == "todo" and about_overdue(fold(ctx.text).plain) and not todo.waits(ctx):
+        command = "digest"  # 哪些超时了, asked by who supervises: what is open longest
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
     heard = ctx.router.read(ctx.text)

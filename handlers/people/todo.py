@@ -53,6 +53,11 @@ def todo(ctx: Context) -> None:
     ctx.reply(Card(ctx.words("todo.title", n=len(found), count=late), rows=rows), edit=bool(at))
 
 
+def waits(ctx: Context) -> bool:
+    """Whether anything waits for whoever asks."""
+    return next(_found(ctx), None) is not None
+
+
 def _found(ctx: Context) -> Iterator[Item]:
     for appointment in speaking(ctx):
         yield from _tickets(ctx, appointment)

@@ -284,7 +284,7 @@ def refresh(uow: UnitOfWork, wording: Wording, ticket: Ticket, made: Round) -> N
         words = wording.of(row.lang)
         if row.slot == slot_name(ticket):
             _send(uow, row, _made(uow, words, ticket, row.viewer, made))
-        elif row.slot == reminder_name(ticket):
+        elif row.slot == reminder_name(ticket) and ticket.last_act:
             kind, _, code = row.viewer.partition(":")
             card = Card(words("card.past", number=ticket.number, act=ticket.last_act, state=ticket.state))
             card = replace(card, rows=act_rows(uow, words, ticket, kind, code))

@@ -1,5 +1,6 @@
 """Villagers: bind to the roll, read, vote, find the own ballot."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,9 @@ from core.decisions.casting import entry_of, has_trackers, own_lines, own_number
 from core.decisions.effects import signatures
 from core.decisions.leaves import as_voter, said, told_line
 from core.decisions.records import Decision, Proxy, RollEntry
+from core.decisions.rolls import is_code
 from core.decisions.stages import floor
-from core.errors import BadCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
+from core.errors import BadRollCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
 from core.refs import Ref
 from handlers.context import Context, Conversation, Rows, column
 from handlers.decisions.cards import decision_card, is_voter, listed, of_press, visible
@@ -22,6 +24,7 @@ from handlers.messages import Action, Button, Card
 from handlers.people.appointments import do, newest_roll, parts_of, village
 from handlers.voting import ballot_marks, contest, key_parts, marks, reading
 
+_CODE = re.compile(r"(?:我的|我)?(?:验证码|驗證碼|code|码|碼)?(?:是|为|為|[:：])?\s*([A-Za-z0-9]{6,12})[。.！!]?")
 TITLE = 30  # characters of a suggestion that become its title
 
 
@@ -37,9 +40,19 @@ def bind(ctx: Context) -> None:
     """/roll CODE binds this account to the line of the roll for which the code was handed over."""
     code = ctx.said
     if not ctx.update.private or not code:
-        raise BadCode()
+        raise BadRollCode()
     ctx.do(c.BindVoter(ctx.person.id, code))
     ctx.say("vote.bound")
+
+
+def bare_code(ctx: Context) -> bool:
+    """JMT5GB5P, 验证码是 JMT5GB5P: as behind /roll, where such a code was handed out."""
+    found = _CODE.fullmatch(ctx.text.strip())
+    if not found or not ctx.update.private or not is_code(ctx.uow, found[1]):
+        return False
+    ctx.update = replace(ctx.update, text=f"/roll {found[1]}")
+    bind(ctx)
+    return True
 
 
 def suggest(ctx: Context) -> None:

@@ -218,7 +218,7 @@ def test_a_code_works_once_and_a_new_one_moves_the_line(village: Village) -> Non
     village.enrol(["成年人"] * 3)
     village.released("3")
     phone = village.person("second phone")
-    with pytest.raises(x.BadCode):
+    with pytest.raises(x.BadRollCode):
         village.do(c.BindVoter(phone, "CODE000001"), Actor(phone))
     with pytest.raises(x.VoterTaken):
         village.bind("3", village.accounts["1"], "FRESH1")
@@ -239,10 +239,10 @@ def test_codes_run_out_and_a_new_name_is_a_new_person(village: Village) -> None:
     village.do(c.IssueVoterCode(village.roll_id, "1", "OLD1"), SECRETARY)
     village.do(c.IssueVoterCode(village.roll_id, "1", "NEW1"), SECRETARY)
     guest = village.person("guest")
-    with pytest.raises(x.BadCode):
+    with pytest.raises(x.BadRollCode):
         village.do(c.BindVoter(guest, "OLD1"), Actor(guest))
     village.now += timedelta(days=7)
-    with pytest.raises(x.BadCode):
+    with pytest.raises(x.BadRollCode):
         village.do(c.BindVoter(guest, "NEW1"), Actor(guest))
     rows = (("编号", "姓名", "身份"), ("1", "另一个人", "成年人"))
     village.do(c.ImportRollAgain(village.roll_id, rows), SECRETARY)

@@ -286,3 +286,15 @@ async def test_a_kind_that_does_not_cover_the_matter_is_not_taken(page: Visitor)
     asked = await page.last("street")
     assert "这一类哨的清单里没有这件事" in asked.text
     assert not any("重点哨" in label for label in asked.labels) and any("应急哨" in label for label in asked.labels)
+
+
+async def test_what_is_said_beside_a_shown_whistle_is_no_more_of_its_matter(page: Visitor) -> None:
+    await page.say("street", f"/whistle 应急哨 {WALL}")
+    asked = await page.say("street", "都谁到了")
+    assert "都谁到了" not in asked.text
+    added = await page.say("street", "叫上供电公司，排水公司")
+    assert "供电公司" in added.text and "排水公司" in added.text and "叫上" not in added.text
+    more = await page.say("street", "路过的人多，墙还在往下掉")
+    assert "墙还在往下掉" in more.text
+    await page.say("street", "马上发出")
+    assert {"util_power", "util_drain"} <= set(await _departments(page.town))

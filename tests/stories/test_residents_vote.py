@@ -37,11 +37,14 @@ async def tellers(town: Town, page: Visitor) -> None:
 
 
 async def bound(page: Visitor, seat: str, number: str, office: str = "secretary") -> None:
-    """The office hands over a code; the resident types it."""
+    """The office hands over a code; the resident types it, with the command before it or without."""
     told = await page.say(office, f"/code {number}")
     code = re.search(r"[0-9A-Z]{8}", told.text)
     assert code
-    assert "已对上名册" in (await page.say(seat, f"/roll {code.group()}")).text
+    said = ("/roll {}", "{}", "我的验证码是 {}")[len(number) % 3].format(code.group())
+    assert "已对上名册" in (await page.say(seat, said)).text
+    if not said.startswith("/roll"):
+        assert "请找村（居）委会再要一个" in (await page.say("neighbour", code.group())).text
 
 
 async def prepared(page: Visitor) -> None:

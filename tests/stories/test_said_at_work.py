@@ -216,3 +216,13 @@ async def test_a_dispatcher_hears_that_a_colleague_was_faster(tmp_path: Path) ->
         assert [ticket.department for ticket in await town.tickets()] == ["urban_mgmt"]
         await second.press("resident", "市场监督")
         assert [ticket.department for ticket in await town.tickets()] == ["market"]
+
+
+async def test_who_supervises_is_shown_what_is_late(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    await page.town.later(days=10)
+    shown = await page.say("supervisor", "哪些超时了")
+    assert ticket.number in shown.text and "没有等您办的事" not in shown.text
+    assert not any("：，" in seen.text for seen in await page.read("street"))
