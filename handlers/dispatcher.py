@@ -205,7 +205,7 @@ class Dispatcher:
         elif (
             questions.beside(ctx, key_parts.handed)
             or questions.beside(ctx, lambda ctx: spoken.heard(ctx, conversations.FORMS))
-            or desk_talk.in_group(ctx)
+            or desk_talk.unaddressed(ctx)
             or rating.in_words(ctx, partial(self._numbered, ctx))
             or small_talk(ctx)
             or self._pressed_by_number(ctx)
@@ -258,7 +258,7 @@ class Dispatcher:
             return True
         if command := command or desk_talk.learnt(ctx):
             questions.beside(ctx, conversations.WORDS.get(command, lists.own_word))
-        return bool(command) or guide.understood(ctx)
+        return bool(command) or guide.understood(ctx) or desk_talk.vague(ctx)
 
     def _pressed_by_number(self, ctx: Context) -> bool:
         """A typed number presses the button with that number, on the latest card or the one replied to."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.several import which_of
-from core.routing.work_talk import about_desk, about_overdue, got_it, names_one, on_spot, orders, wished
+from core.routing.work_talk import about_desk, about_overdue, asks, got_it, names_one, on_spot, orders, wished
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
+from core.tickets.workflow import OPEN
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, held_of
@@ -31,22 +32,42 @@ def asked(ctx: Context) -> bool:
     same = [one for one in found if heard.known and one.category == heard.category] or _named(ctx, plain, found)
     if on_spot(plain) and not same and not about_desk(plain):
         return False
-    if heard.known and not same and not names_one(plain) and (heard.place.area or not orders(plain)):
+    said = orders(plain) or (asks(plain) and about_desk(plain))  # 怎么延期
+    if heard.known and not same and not names_one(plain) and (heard.place.area or not said):
         return False
-    ctx.state["held"] = held_of(ctx.update)
-    rows = [ticket_button(ctx.words, one, "my.line") for one in (same or found)[:SHOWN]]
-    other = [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
-    ctx.say("frame.at_work", *column([*rows, *other]))
+    _offer(ctx, same or found)
     return True
 
 
-def in_group(ctx: Context) -> bool:
-    """收到, 不归我们管, 办完了, said to the bot in a group and in reply to nothing: what waits there, to be pressed."""
+def vague(ctx: Context) -> bool:
+    """Whether who has a post and matters open says what is surely no matter and names no place (已经拉警戒线了): it is
+    likelier of these than a report, and can be made one."""
+    if not ctx.appointments or not ctx.update.private or ctx.update.attachments or ctx.update.location:
+        return False
+    heard = ctx.router.read(ctx.text)
+    if ctx.state.get("draft") or heard.sure or heard.place.how == "named" or ctx.router.danger(ctx.text):
+        return False
+    if found := _newest(ctx, heard):
+        _offer(ctx, found)
+    return bool(found)
+
+
+def _offer(ctx: Context, found: list[Ticket]) -> None:
+    """The matters it may be about; or it is a report after all."""
+    ctx.state["held"] = held_of(ctx.update)
+    rows = [ticket_button(ctx.words, one, "my.line") for one in found[:SHOWN]]
+    other = [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
+    ctx.say("frame.at_work", *column([*rows, *other]))
+
+
+def unaddressed(ctx: Context) -> bool:
+    """收到, 不归我们管, 办完了, said in a group and in reply to nothing, or 收到 in private: what waits, to be pressed."""
     plain, update = fold(ctx.text).plain, ctx.update
     heard = ctx.router.read(ctx.text).talk
     spoken = about_desk(plain) or on_spot(plain) or got_it(plain) or wished(plain)[0] == "todo"
     spoken = spoken or bool(heard and heard.type == "work")
-    told = update.private or update.reply_to or update.attachments or question_of(ctx) or not ctx.appointments
+    private = update.private and not (got_it(plain) and todo.waits(ctx))  # 收到, where something waits to be signed for
+    told = private or update.reply_to or update.attachments or question_of(ctx) or not ctx.appointments
     if told or not spoken:
         return False
     todo.todo(ctx)
@@ -94,10 +115,14 @@ def _named(ctx: Context, plain: str, found: list[Ticket]) -> list[Ticket]:
 def _newest(ctx: Context, heard: Reading) -> list[Ticket]:
     """Those that the person's departments have or decide, and those of the kind that are read there; newest first."""
     codes = sorted({one.department for one in speaking(ctx)})
-    shelf = ctx.uow.repo(Ticket)
+    shelf, district = ctx.uow.repo(Ticket), ctx.uow.district
     found = shelf.find(desk=codes, newest=True, limit=MANY)
     found += shelf.find(department=codes, newest=True, limit=MANY)
     if heard.known:
         found += shelf.find(category=heard.category, newest=True, limit=MANY)
+    for post in speaking(ctx):
+        if "verify" in district.roles[post.role].can and post.area in district.areas:
+            around = [area for area in district.areas if district.within(area, post.area)]
+            found += shelf.find(area=around, state=OPEN.split(), newest=True, limit=MANY)
     mine = {ticket.id: ticket for ticket in found if ticket.state not in ENDED and ctx.reads(ticket)}
     return [mine[row] for row in sorted(mine, reverse=True)]

@@ -35,7 +35,7 @@ _TO_STAFF = re.compile(
 # Said to put right what was told before: 刚才写错了，是石桥小区.
 _PUT_RIGHT = re.compile(
     r"(?:刚才|前面|上面)?[写说报发打填](?:的是)?错了|(?:地址|位置|楼号|门牌)(?:错了|不对)"
-    r"|[改换](?:一下|成|到|为)|\bwrong (?:address|place)\b"
+    r"|[改换](?:一下|成|到|为)|^(?:我|再|另外)*补充(?:一[句下点个]|说明)?[,，: ]|\bwrong (?:address|place)\b"
 )
 
 

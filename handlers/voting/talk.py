@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.decisions.records import Decision
 from core.guide.understanding import understanding_of
 from core.routing.folding import fold
-from core.routing.work_talk import about_meeting, about_vote, asks
+from core.routing.work_talk import about_meeting, about_vote, announces, asks
 from handlers.context import Context
 from handlers.decisions import desk
 from handlers.decisions.cards import listed, none_key, visible
@@ -21,7 +21,7 @@ _SAID = {"lost": "vote.say_lost", "proxy": "vote.say_proxy"}
 def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
     plain, chairs = fold(ctx.text).plain, ctx.posts("propose_matter")
-    meeting = about_meeting(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
+    meeting = about_meeting(plain) and not announces(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
     meaning = about_vote(plain) or ("meeting" if meeting else "")
     if not meaning or ctx.update.attachments or _reports(ctx, plain):
         return False

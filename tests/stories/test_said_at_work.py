@@ -226,3 +226,24 @@ async def test_who_supervises_is_shown_what_is_late(page: Visitor) -> None:
     shown = await page.say("supervisor", "哪些超时了")
     assert ticket.number in shown.text and "没有等您办的事" not in shown.text
     assert not any("：，" in seen.text for seen in await page.read("street"))
+
+
+@pytest.mark.parametrize(
+    ("seat", "words", "shown"),
+    [
+        ("grid_worker", "已经拉警戒线了", "没有登记成新的事"),
+        ("grid_worker", "今天没发现问题", "没有登记成新的事"),
+        ("grid_worker", "退回怎么弄", "没有登记成新的事"),
+        ("grid_worker", "乱停车归哪个部门", "责任"),
+        ("street", "再给两天", "没有登记成新的事"),
+        ("street", "排水公司没来，咋办", "没有登记成新的事"),
+        ("secretary", "发个通知明天停水", "要告诉居民的话，从这里发"),
+        ("resident", "啥情况了", "您报的事"),
+        ("resident", "补充一句 最好放两个", "这话要转给谁"),
+    ],
+)
+async def test_what_is_said_after_a_report_begins_no_other(page: Visitor, seat: str, words: str, shown: str) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    assert shown in (await page.say(seat, words)).text
+    assert len(await page.town.tickets()) == 1
