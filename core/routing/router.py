@@ -36,6 +36,7 @@ ENDANGERED = 0.8
 UNHEARD = 0.7  # what a danger's words count for where none is heard: it is over, feared or asked about
 CERTAIN = 0.9  # what words of an everyday matter must reach beside a danger that is told
 
+_BUT = re.compile("但|可是|不过|[还又]没?|没[人修好]|[坏堵坑漏臭吵乱破脏烂]")  # what thanks alone do not say
 _SLIP = re.compile(r"(?:不是[,，]?不是|不对[,，]?不对|[说讲打写报]错了?|我是说)[,，。、 ]*")
 
 
@@ -161,7 +162,8 @@ class Router:
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
         told, confidence = heard.category if heard else "", advice.confidence
-        if len(ranked) > 1 and ranked[0] in self._praise and not (heard and heard.type == "praise"):
+        blamed = ranked[:1] and ranked[0] in self._praise and not (heard and heard.type == "praise")
+        if blamed and len(ranked) > 1 and _BUT.search(folded.plain):
             ranked, confidence = [*ranked[1:], ranked[0]], min(confidence, 1 - confidence)  # 你们效率真高，路还没修好
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED

@@ -61,7 +61,7 @@ def _offer(ctx: Context, found: list[Ticket]) -> None:
 
 
 def unaddressed(ctx: Context) -> bool:
-    """收到, 不归我们管, 办完了, said in a group and in reply to nothing, or 收到 in private: what waits, to be pressed."""
+    """收到, 不归我们管, 办完了, said in a group in reply to nothing, or 收到 in private: what waits, to be pressed."""
     plain, update = fold(ctx.text).plain, ctx.update
     heard = ctx.router.read(ctx.text).talk
     spoken = about_desk(plain) or on_spot(plain) or got_it(plain) or wished(plain)[0] == "todo"
