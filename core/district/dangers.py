@@ -17,7 +17,8 @@ class Danger:
     the question and its answers, where "is it happening now" does not fit. `after`: the answer to `yes`. `otherwise`:
     the answer to `no` in place of going on as a report. `more`: what stands behind a button of its own. `quiet`:
     somebody may be looking over the shoulder, so no message names the matter. `leaves`: it is over too when who
-    frightened has left (散了，走了).
+    frightened has left or who was caught is out (散了，走了; 出来了). `stays`: only a short no ends it, for
+    whoever is in it may say that all is well.
     """
 
     code: str
@@ -35,3 +36,4 @@ class Danger:
     more: Names = UNSAID
     quiet: bool = False
     leaves: bool = False
+    stays: bool = False

@@ -70,7 +70,7 @@ _CLEAR = re.compile(
 )
 _STILL = re.compile(
     r"没(?!事|[有得]?事)(?!有?[,，。!！ ])|还|快[来点]|不[动醒行见]|但|可是|又|救命|血|疼|痛|抽|晕|昏|烫"
-    r"|[下上出]不|水里|河|掉|摔|伤|卡|困|楼顶|阳台|刀|怎么办|没事吧|[?？]|\bnot?\b"
+    r"|[下上出]不|水里|河|掉|摔|伤|卡|困|楼顶|阳台|刀|怎么办|没事吧|我(?:会|能|去|来|下去|自己)|抢救|抱走|要打|灭火器|[劝追躺吐]|没得?气|呼吸|心跳|也着|着火|隔壁|[?？]|\bnot?\b"
 )
 _BESIDE_NO = re.compile(
     r"[了啦啊呀的好,。!.~;、 都人我火烟您]|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
@@ -81,20 +81,30 @@ _BESIDE_NO = re.compile(
 # What ends a danger, of which something may be told beside it: who came, what is gone, who is safe.
 _ENDED = re.compile(
     r"(?:警察|民警|消防车?|救护车|120|119|110|医生|大夫|电力|供电|燃气|物业|保安|师傅|救援)(?:的?人|车|员|同志|公司)?(?:都|已经?|也|早就?)*(?:赶?来|到|赶到)(?:了|啦|咯)"
-    r"|(?:拉|抬|送|接|救|抱|拖|背)(?:走|回来|出来|上来|下来|进去|上车|起来)了?|(?:送|去|到|在)了?医院了?|上车了"
+    r"|(?:拉|抬|送|接)走了?|(?:送|去|到|在)了?医院了?|上车了"
     r"|(?:没有?|没得|冇得?|闻不到|看不到|听不到)(?:什么|半点)?(?:煤?气?味道?|气味|烟|火|明火|动静|声音|水)(?:了|啦|咯|$)"
     r"|(?:味道?|烟|火|气味)(?:都|已经?)?(?:没|散|灭|熄)(?:有|掉)?了|拔了|来电了|通电了|退水了|水退了"
     r"|(?:没|没有)(?:打|咬|撞|砸|掉|碰|伤|烧|摔|吵)(?:起来|到人?|着人?|下去|中|坏)"
-    r"|(?:^|[己人他她们娃孩都也儿经 ,，])(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
-    r"|(?<![没叫唤喊不])醒(?:过来|来)?了|缓过来了"
-    r"|[看搞弄听闻认]错|原来是|虚惊|没事|没大事|没[啥什]么?事|不要紧了"
-    r"|(?:救护车|警察|消防|你们|人)?(?:不用|不要|不必|莫|别)(?:再)?(?:来|派|管|叫)?(?:人)?了|睡着了|好[多些]了|抽[完过]了|止住了|退烧了"
+    r"|(?<![没叫唤喊不])醒(?:过来|来)?了|缓过来了|[看搞弄听闻认]错|原来是|虚惊|没事|没大事|没[啥什]么?事|不要紧了"
+    r"|(?:救护车|警察|消防|你们|人)?(?:不用|不要|不必|莫|别)(?:再)?(?:来|派|管|叫)?(?:人)?了"
+    r"|睡着了|好[多些]了"
+    r"|[没莫冇]得事|[泼扑]灭|[灭熄][了咯]|(?:修|弄|搞|处理)(?:好|完)了|(?:说|查了)?没漏|和好了|不是真|是(?:个|根)?(?:假的|模特|绳子|塑料)|拍(?:抖音|视频|戏)|不[痛疼晕]了?|找到[咯啦]|抽[完过]了|止住了|退烧了"
 )
-# The same of who or what frightened: a thief, a fight, a snake; of who is missing or ill it says nothing good.
-_GONE = re.compile(r"(?<![没不我])(?<!没有)(?:走|散|跑|溜|爬走|飞走|游走|离开)(?:开|掉|光)?(?:了|啦|咯)|看不见了")
+# The same of who is out, or of who or what frightened and is gone: a thief, a fight, a snake.
+_GONE = re.compile(
+    r"(?<![没不我])(?<!没有)(?:走|散|跑|溜|爬走|飞走|游走|离开)(?:开|掉|光)?(?:了|啦|咯)|看不见了|放生了|夹出去|[捉抓逮][住到]了"
+    r"|(?:^|[己人他她们娃孩都也儿经 ,，])(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
+    r"|(?:救|抱|拖|背|接|拉)(?:回来|出来|上来|下来|进去|起来)了?"
+)
 _NOT_ENDED = re.compile(
     r"(?:还没|没有?|尚未|还不|又|再|要不要|能不能|快点?|赶紧|什么时候|怎么)[^,。!？?;、 ]{0,4}$"
     r"|[?？]|[吗么呢吧]$|救命|不想活|想死|还在|不[动醒行应]|越来越|更[大疼]|马上要"
+    r"|我(?:会|能|去|来|下去|自己)|自己能|一个.*一个|[爬钻跑躲]到|不晓得|不知道|哪[里个]|抓不|也着|[躺追劝吐砍捅杀抢]|抱走|要打|打娃|不了|不起|来不及|遗书|没得?气|没有?呼吸|心跳"
+)
+_ELSEWHERE = re.compile("错了?[,，。 ]*不是")
+_SHORT_NO = re.compile(
+    r"(?:先|现在|暂时|真的|都|已经)*(?:不用|不要|取消|[点发按]错|没事|不是|没有|没转|过去|开玩笑|测试|no)"
+    r"(?:钱|的|了|啦|吧|[。.!！~ ])*|我?(?:没转|识破|没上当)[^又但还再]{0,12}"
 )
 
 
@@ -171,6 +181,11 @@ def called_off(plain: str) -> bool:
     return len(plain) <= OPENING and bool(_CALLED_OFF.search(plain))
 
 
+def short_no(plain: str) -> bool:
+    """Whether it is a no and nothing else: 先不用, 没事了."""
+    return bool(_SHORT_NO.fullmatch(plain))
+
+
 def no(plain: str) -> bool:
     """Whether a short answer is a no: 不是, 已经灭了, 点错了, 找到了在小卖部."""
     if len(plain) <= SHORT and _CLEAR.fullmatch(plain) and not _STILL.search(plain):
@@ -182,12 +197,14 @@ def no(plain: str) -> bool:
 def ended(plain: str, *, gone: bool = False) -> bool:
     """Whether a short message says that a danger is over, whatever else it tells: 警察来了，人下来了; 没有味了.
 
-    `gone`: whether it is over too when who frightened has left (散了，走了).
+    `gone`: whether it is over too when who frightened has left, or who was caught is out (散了，走了).
     """
     if len(plain) > OPENING // 2:
         return False
     patterns = (_ENDED, _GONE) if gone else (_ENDED,)
     found = [one for pattern in patterns for one in pattern.finditer(plain)]
+    if _ELSEWHERE.search(plain):
+        return False  # 搞错了，不是我家，是隔壁
     rest = plain
     for one in found:
         if _NOT_ENDED.search(plain[max(0, one.start() - 8) : one.start()]):

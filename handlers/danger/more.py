@@ -41,7 +41,10 @@ def ticket_of(ctx: Context, alarm: Alarm) -> Ticket | None:
 
 def over(ctx: Context, alarm: Alarm, plain: str) -> bool:
     """Whether it is said to be over: 不是, 警察来了, 没有味了."""
-    return speech.no(plain) or speech.ended(plain, gone=ctx.uow.district.danger(alarm.danger).leaves)
+    danger = ctx.uow.district.danger(alarm.danger)
+    if danger.stays:
+        return speech.short_no(plain)
+    return speech.no(plain) or speech.ended(plain, gone=danger.leaves)
 
 
 def category(ctx: Context, danger: Danger, reading: Reading) -> str:

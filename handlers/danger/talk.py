@@ -67,7 +67,7 @@ def heard(ctx: Context) -> bool:
     if danger is None:
         return _called_off(ctx, alarm)
     if alarm and (alarm.danger == danger.code or (asking and not graver(ctx, danger, alarm))):
-        _more_of(ctx, alarm)
+        _more_of(ctx, alarm, danger)
     else:
         _raise(ctx, danger)
     return True
@@ -222,7 +222,7 @@ def more(ctx: Context) -> None:
     if alarm is None:
         _put_back(ctx)
         ctx.say("danger.over")
-    elif meant(plain) == "leave":
+    elif meant(plain) == "leave" and not ctx.uow.district.danger(alarm.danger).stays:
         _leave(ctx, alarm)
     elif ALARM.target(alarm.state, "confirm") is None:
         _after(ctx, alarm, meant(plain))
@@ -258,8 +258,8 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
         ctx.set_step("")
 
 
-def _more_of(ctx: Context, alarm: Alarm) -> None:
-    """Whatever comes goes with the danger; before its ticket it waits, and the question stands."""
+def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
+    """Whatever comes goes with the danger, and the question stands; what to do about another one `heard` is said."""
     ticket, danger = ticket_of(ctx, alarm), ctx.uow.district.danger(alarm.danger)
     beside = apart(ctx, danger)
     if beside:
@@ -270,8 +270,10 @@ def _more_of(ctx: Context, alarm: Alarm) -> None:
         said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
         said["pictures"] += pictures
         add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
-        noted = "danger.noted" if danger.quiet or danger.after.hans else "danger.noted_call"
-        _ask(ctx, alarm.id, danger, ctx.words(noted, line=danger.line, text=shorten(ctx.text or "…", SAID)))
+        key = "danger.noted" if danger.quiet or danger.after.hans else "danger.noted_call"
+        noted = ctx.words(key, line=danger.line, text=shorten(ctx.text or "…", SAID))
+        noted += f"\n{heard.now.say(ctx.words.lang)}" if heard and danger.code != heard.code and not heard.quiet else ""
+        _ask(ctx, alarm.id, danger, noted)
         return
     placed = bool(ctx.update.location) or closer(ctx, ticket, area)
     if not placed or pictures or len(ctx.text) > _PLACE:

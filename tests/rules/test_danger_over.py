@@ -6,6 +6,7 @@ import pytest
 
 from core.routing import speech
 from core.routing.folding import fold
+from tests.rules.districts import demo
 
 OVER = """
 警察来了 人下来了
@@ -17,19 +18,19 @@ OVER = """
 拔了 没烟了
 来电了
 哦 是在熏腊肉 搞错了
-出来了 自己钻出来了
 爬上来了 脚崴了 没事
 抽完了 现在睡着了
 救护车不要了
 他睡着了 现在没事了 别来了
 打了疫苗了 现在没事 我要找狗主人赔钱
-大人回来了 抱进去了
 120来了已经拉走了 谢谢
 火已经灭了 人都出来了
 已经捞上来了 醒了
 没打到人
 """
 GONE = """
+大人回来了 抱进去了
+出来了 自己钻出来了
 散了 走了
 爬走了 看不见了
 人早跑了
@@ -72,6 +73,72 @@ STILL = """
 火从窗户冒出来了
 车开过来了 撞上了
 """
+
+
+# The kind of danger that is open | what is said of it, and is no end.
+OF_A_KIND = """
+fraud|民警来了电话里叫我转到安全账户
+fraud|不是骗子，是我搞错了，我这就去转
+fraud|没事他是公安局的，我信他
+fraud|没事，只转了五千
+despair|我没事了，遗书都写好了
+despair|不用了，来不及了
+despair|算了没事了，你们不用管我了
+drowning|没事，我会游泳我下去救
+drowning|救上来了，吐白泡泡
+drowning|捞上来了没得气了
+drowning|捞起来了但喊不应
+fire|没事，不用你们来，楼上也着了
+fire|我们都跑出来了
+fire|搞错了不是我家是隔壁家着火
+fire|没事我有灭火器，我去灭
+gas|人都出来了
+gas|搞错了不是煤气是天然气
+police|人跑了，被打的躺起的
+police|一个跑了一个追起去了
+police|搞错了不是楼下，是楼上
+police|人遭打死了
+missing|不用找了是前夫抱走的，他要打娃儿
+missing|找到了，在医院抢救
+medical|没摔到头，就是腿动不了
+witness|没事了，他老婆上去劝了
+rescue|物业来了抓不到
+rescue|走了，爬到隔壁王婆婆家去了
+rescue|蛇跑了不晓得钻到哪个角角去了
+"""
+ENDS_A_KIND = """
+fire|遭我们泼灭了，莫得事了
+fire|熄咯，人都好好的
+gas|燃气公司的师傅来修好了
+gas|来人检查了说没漏
+police|和好了，在一起喝酒了
+police|是在拍抖音，不是真打
+medical|她自己爬起来了，说不痛
+missing|在楼下超市找到咯
+rescue|看清楚了是根绳子
+rescue|夹出去了
+lift|出来了
+fraud|没转，电话挂了，拉黑了
+despair|先不用
+monoxide|头不晕了，都没事了
+"""
+
+
+def _ends(row: str) -> bool:
+    kind, said = row.split("|")
+    plain, danger = fold(said).plain, demo().danger(kind)
+    assert danger.code == kind
+    return speech.short_no(plain) if danger.stays else _over(said, gone=danger.leaves)
+
+
+@pytest.mark.parametrize("row", OF_A_KIND.strip().split("\n"))
+def test_what_is_said_of_one_kind_of_danger_does_not_end_it(row: str) -> None:
+    assert not _ends(row)
+
+
+@pytest.mark.parametrize("row", ENDS_A_KIND.strip().split("\n"))
+def test_what_ends_one_kind_of_danger(row: str) -> None:
+    assert _ends(row)
 
 
 def _over(said: str, *, gone: bool) -> bool:

@@ -1,4 +1,4 @@
-"""The assembly authorises the representatives until a day that is said as people say it."""
+"""The day until which the representatives are authorised, as it is said."""
 
 from __future__ import annotations
 

@@ -52,3 +52,9 @@ async def test_who_has_just_paid_a_swindler_is_told_to_stop_the_money(page: Visi
     first = await page.say("resident", "我被骗了 说是我孙子出车祸 我汇了五万")
     assert "96110" in first.text and "挂失" in first.text and "刚转" in "".join(first.labels)
     assert await _states(page) == [("fraud", "asked")]
+
+
+async def test_what_to_do_about_a_second_danger_is_said_beside_the_first(page: Visitor) -> None:
+    await page.say("resident", "我家厨房着火了")
+    more = await page.say("resident", "我爸晕过去了")
+    assert "按压胸口" in more.text and "119" in more.text and len(await _states(page)) == 1
