@@ -10,7 +10,9 @@ _HOME = re.compile(
     r"|\b(?:my|our) (?:home|flat|building|estate|village|compound|lift|elevator|kitchen|bathroom|ceiling)\b"
     r"|\b(?:stairwell|upstairs|downstairs|hot water|tap water|power cut)\b"
 )
-_MY_HOME = re.compile(r"家那[边头]|[到回]家|家里|我们?(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|屋|幢)|(?<![一-鿿])小区")
+_MY_HOME = re.compile(
+    r"家那[边头]|[到回]家|家[里头]|屋头|我们?(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|屋|幢)|(?<![一-鿿])小区"
+)
 # All of the village, not the writer's group alone.
 VILLAGE = re.compile(r"村[里口头上民子委干]|[我咱俺们全本整]这?个?村(?!民小)")
 # What a flat or an estate has as well as other places: home, where the text speaks of no other.

@@ -12,6 +12,9 @@ from core.unit_of_work import Actor
 from handlers.context import Context
 
 _LEAD = re.compile(r"(?:再|还|也|把|要|请|帮我|都|一起)*(?:叫上?|喊上?|加上?|通知|让)?")
+_WITHOUT = re.compile(
+    r"(?:不要|不用叫?|别叫|莫叫|去掉|把)(.{2,20}?)(?:去掉|了|吧|[。.])*|(.{2,20}?)(?:就?不用来?|不要来?|别来|去掉)[了吧。.]*"
+)
 _TAIL = re.compile(r"(?:也|都|一起|一块)*(?:来|到场|过来|加上|叫上)?[了吧啊。.!！]*$")
 _BETWEEN = re.compile(r"[、，,;；/\s]+|(?<=[局司队所会院办中心])[和跟与]")
 
@@ -21,6 +24,13 @@ def said(ctx: Context, draft: dict[str, Any]) -> list[str]:
     text = _TAIL.sub("", _LEAD.sub("", ctx.text.strip(), count=1))
     codes = [department_named(ctx.uow.district, one) for one in _BETWEEN.split(text) if one]
     return fitting(ctx, draft, dict.fromkeys(codes)) if codes and all(codes) else []
+
+
+def dropped(ctx: Context, draft: dict[str, Any]) -> str:
+    """The called department that the words take out again: 不要综合执法中心, 公安局不用来; "" for none."""
+    found = _WITHOUT.fullmatch(ctx.text.strip())
+    code = department_named(ctx.uow.district, found[1] or found[2]) if found else ""
+    return code if code in draft["departments"] else ""
 
 
 def candidates(ctx: Context, draft: dict[str, Any]) -> list[str]:

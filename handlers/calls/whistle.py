@@ -17,14 +17,15 @@ from core.routing.work_talk import asks
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import stands
 from core.workflow.records import Note
-from handlers.calls.wanted import actor, candidates, fitting, planned, said
+from handlers.calls.wanted import actor, candidates, dropped, fitting, planned, said
 from handlers.context import Context, Rows, column, while_kept
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 
 MAX_DEPARTMENTS = 12
-_SEND = re.compile("(?:可以|马上|就|现在|直接)*发(?:出|送)?(?:去|吧|了)*")
+_SEND = re.compile("(?:可以|好了?|行|马上|就|现在|直接|[, ])*发(?:出|送)?(?:去|吧|了)*")
+_HOLD = re.compile("(?:等[哈下会]?儿?|先|暂时|[, ])*(?:别|不要?|莫)发.{0,2}")  # 先别发
 # What is asked in words when it is missing, in this order.
 ASKED = ("reason", "decision", "external")
 # What a draft says of a call as it stands.
@@ -92,6 +93,8 @@ def _beside(ctx: Context, draft: dict[str, Any], asked: str) -> bool:
     plain = fold(ctx.text).plain
     if units := said(ctx, draft):
         draft["departments"], draft["team"] = list(dict.fromkeys([*draft["departments"], *units])), ""
+    elif out := dropped(ctx, draft):
+        draft["departments"], draft["team"] = [one for one in draft["departments"] if one != out], ""
     elif asked == "units" and _named(ctx, draft):
         return True
     elif _SEND.fullmatch(plain) and planned(ctx, draft).departments:
@@ -99,7 +102,9 @@ def _beside(ctx: Context, draft: dict[str, Any], asked: str) -> bool:
         return True
     elif (asking(plain) or asks(plain)) and not ctx.router.read(ctx.text).known:
         ctx.say("whistle.not_sent")
-    elif ctx.text.strip("。.！! ") != ctx.words("whistle.ready") and meant(plain) not in {"yes", "filler"}:
+    elif not (_HOLD.fullmatch(plain) or ctx.text.strip("。.！! ") == ctx.words("whistle.ready")) and (
+        meant(plain) not in {"yes", "filler"}
+    ):
         return False
     go_on(ctx)
     return True

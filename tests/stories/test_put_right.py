@@ -23,6 +23,12 @@ async def test_a_building_that_was_said_wrong_is_put_right(page: Visitor, told: 
     assert "地点：" in shown.text and f"·{right}" in shown.text
 
 
+async def test_whose_pipe_it_is_is_no_other_place(page: Visitor) -> None:
+    await page.say("resident", "春和小区5栋楼上漏水，天花板湿了")
+    shown = await page.say("resident", "应该是6栋的水管子引起的")
+    assert "水管子引起" in shown.text and "·春和小区5栋" in shown.text
+
+
 async def test_what_to_bring_is_asked_of_the_service_just_told(page: Visitor) -> None:
     await page.say("resident", "办居住证要什么材料")
     online = await page.say("resident", "在手机上能交不")
