@@ -35,9 +35,7 @@ _HOUSE = re.compile(
     rf"(?:的|第|格|里[厢面头]?)?(?:([0-9]{{1,3}})|({_NUMBER}))(?:号(?!$|[线网码台停早晚开就到起以之至]|[上下中]午|那[天晚])|楼?栋)"
 )
 _DENIALS = ("不是", "不在", "不是在")
-_WRONG = re.compile(
-    r"[写说打发搞弄报填讲]错(?:楼|栋|地址|地方)?了?|(?<!对)不对|更正|应该[是在](?!.{0,14}(?:引起|造成|导致|原因))|改[成为]"
-)
+_WRONG = re.compile(r"[写说打发搞弄报填讲]错|(?<!对)不对|更正|应该[是在](?!.{0,14}(?:引起|造成|导致|原因))|改[成为]")
 _STAIRS = re.compile(rf"([0-9]{{1,2}}|{_NUMBER})单元")  # of an old row of flats, a building by itself
 # What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
 _TAIL = re.compile(
