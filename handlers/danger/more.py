@@ -55,10 +55,10 @@ def category(ctx: Context, danger: Danger, reading: Reading) -> str:
 
 
 def graver(ctx: Context, danger: Danger, alarm: Alarm) -> bool:
-    """Whether another danger comes before the one that is talked of: who lies in the water first needs to be got out,
-    and that she does not answer is more of the same."""
+    """Whether another danger is of a line before that of the one talked of: who lies in the water first needs to be got
+    out, and that she does not answer is more of the same."""
     lines = [one.line for one in ctx.uow.district.emergencies]
-    return lines.index(danger.line) <= lines.index(ctx.uow.district.danger(alarm.danger).line)
+    return lines.index(danger.line) < lines.index(ctx.uow.district.danger(alarm.danger).line)
 
 
 def apart(ctx: Context, danger: Danger) -> bool:
