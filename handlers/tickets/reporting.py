@@ -61,6 +61,7 @@ def on_text(ctx: Context) -> None:
         add(ctx, None if apart else draft, whole)
         return
     if draft and heard and not (waiting or aside) and (place := moved(ctx, draft, heard)):
+        draft["text"] += f"\n{ctx.text}"  # who reads 3栋 reads too that it is 5栋
         _placed(ctx, draft, place)
         return
     if draft and heard and (waits(ctx, "which") or aside or (not draft.get("unclear") and another(ctx, draft, heard))):
@@ -87,8 +88,7 @@ def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bo
 
 def of_one(ctx: Context) -> bool:
     """Whether the words put one of several shown matters right, and all are shown again."""
-    put_right = bool(ctx.text) and several.of_one(ctx)
-    if put_right:
+    if put_right := bool(ctx.text) and several.of_one(ctx):
         go_on(ctx)
     return put_right
 

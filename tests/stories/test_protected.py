@@ -89,3 +89,10 @@ async def test_who_is_accused_never_gets_the_accusation(page: Visitor, words: st
         assert "没有等您办的事" in (await page.say(seat, "待办")).text, seat
     await page.say("center", "待办")
     assert any(words in seen.text for seen in await page.read("center"))
+
+
+async def test_an_accusation_told_after_a_report_is_offered_to_nobody_who_handles_that(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋楼道灯不亮")
+    await page.press("resident", "提交")
+    shown = await page.say("resident", "书记骂我妈 还说不给低保")
+    assert "这话要转给谁" not in shown.text and "举报" in shown.text

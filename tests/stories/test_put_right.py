@@ -21,6 +21,9 @@ async def test_a_building_that_was_said_wrong_is_put_right(page: Visitor, told: 
     for words in told:
         shown = await page.say("resident", words)
     assert "地点：" in shown.text and f"·{right}" in shown.text
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    assert right == page.town.house.district.areas[ticket.area].names.hans
 
 
 async def test_whose_pipe_it_is_is_no_other_place(page: Visitor) -> None:
