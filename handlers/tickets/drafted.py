@@ -77,10 +77,11 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
 
 
 def _of_oneself(ctx: Context, draft: dict[str, Any]) -> bool:
-    """Whether a matter is one of a household's own (工资没发, 低保停了): nobody need say where. No danger is."""
+    """Whether a matter is surely one of a household's own (工资没发, 低保停了): nobody need say where. No danger is."""
     district, code = ctx.uow.district, category_of(draft, ctx)
     own = code in district.repeats.private and not district.categories[code].redirect_line
-    return bool(draft["known"]) and own and ctx.home in district.areas
+    told = draft["known"] and draft["sure"] and draft["kind"] != "consult"  # 社区几点上班 is asked of one community
+    return bool(told) and own and ctx.home in district.areas
 
 
 def _still(ctx: Context, draft: dict[str, Any], heard: Reading, whole: Reading) -> bool:
