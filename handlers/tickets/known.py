@@ -97,7 +97,7 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     Words that name a matter are about one's own of that kind only, and where they speak to staff: 电梯修好了吗
     """
     place = reading.place
-    if ctx.uow.district.request_types[reading.kind].reporter_hidden:
+    if ctx.uow.district.hides(reading.kind, reading.category if reading.known or reading.sure else ""):
         return []  # who is accused, or sits beside them, gets no word of it
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
     plain = fold(ctx.text).plain

@@ -97,3 +97,10 @@ async def test_an_accusation_told_after_a_report_is_offered_to_nobody_who_handle
     shown = await page.say("resident", "书记骂我妈 还说不给低保")
     assert "这话要转给谁" not in shown.text and "哪里" in shown.text
     assert "这是举报" in (await page.say("resident", "黄泥村")).text
+
+
+async def test_what_happens_at_home_is_offered_to_nobody_who_handles_a_lamp(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋楼道灯不亮")
+    await page.press("resident", "提交")
+    shown = await page.say("resident", "想离婚又怕他，儿子抚养费也不给")
+    assert "这话要转给谁" not in shown.text
