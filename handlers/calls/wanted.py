@@ -57,6 +57,7 @@ def actor(ctx: Context, draft: dict[str, Any]) -> Actor:
 
 
 def planned(ctx: Context, draft: dict[str, Any]) -> Plan:
+    """Who would be called as it stands, and what is missing. Raises NotForCalls."""
     given = {key: draft.get(key, "") for key in ("team", "lead", "category", "reason", "decision", "external")}
     caller, area = actor(ctx, draft).department, draft.get("area", "")
     wish = Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["departments"]), **given)

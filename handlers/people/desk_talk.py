@@ -8,7 +8,6 @@ from core.routing.several import which_of
 from core.routing.work_talk import about_desk, about_overdue, asks, got_it, names_one, on_spot, orders, wished
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
-from core.tickets.workflow import OPEN
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, held_of
@@ -115,14 +114,12 @@ def _named(ctx: Context, plain: str, found: list[Ticket]) -> list[Ticket]:
 def _newest(ctx: Context, heard: Reading) -> list[Ticket]:
     """Those that the person's departments have or decide, and those of the kind that are read there; newest first."""
     codes = sorted({one.department for one in speaking(ctx)})
-    shelf, district = ctx.uow.repo(Ticket), ctx.uow.district
+    shelf = ctx.uow.repo(Ticket)
     found = shelf.find(desk=codes, newest=True, limit=MANY)
     found += shelf.find(department=codes, newest=True, limit=MANY)
     if heard.known:
         found += shelf.find(category=heard.category, newest=True, limit=MANY)
     for post in speaking(ctx):
-        if "verify" in district.roles[post.role].can and post.area in district.areas:
-            around = [area for area in district.areas if district.within(area, post.area)]
-            found += shelf.find(area=around, state=OPEN.split(), newest=True, limit=MANY)
+        found += todo.around(ctx, post)[:MANY]
     mine = {ticket.id: ticket for ticket in found if ticket.state not in ENDED and ctx.reads(ticket)}
     return [mine[row] for row in sorted(mine, reverse=True)]

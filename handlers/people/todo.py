@@ -69,15 +69,21 @@ def _found(ctx: Context) -> Iterator[Item]:
                 yield Item(None, one.created_at, f"{one.title} · {one.number}", Action("desk_decision", one.id))
 
 
+def around(ctx: Context, appointment: Appointment) -> list[Ticket]:
+    """The open matters in the area of a post that looks at what is told there; newest first."""
+    district = ctx.uow.district
+    if "verify" not in district.roles[appointment.role].can or appointment.area not in district.areas:
+        return []
+    areas = [area for area in district.areas if district.within(area, appointment.area)]
+    return ctx.uow.repo(Ticket).find(area=areas, state=OPEN.split(), newest=True, limit=LOOKED_AT)
+
+
 def _tickets(ctx: Context, appointment: Appointment) -> Iterator[Item]:
     """Those of the department, those its desk must decide, those around that nobody has looked at."""
-    shelf, code, district = ctx.uow.repo(Ticket), appointment.department, ctx.uow.district
+    shelf, code = ctx.uow.repo(Ticket), appointment.department
     wanted = [("handler", ticket) for ticket in shelf.find(department=code, state=TURNS["handler"], limit=LOOKED_AT)]
     wanted += [("desk", ticket) for ticket in shelf.find(desk=code, state=TURNS["desk"], limit=LOOKED_AT)]
-    if "verify" in district.roles[appointment.role].can and appointment.area in district.areas:
-        areas = [area for area in district.areas if district.within(area, appointment.area)]
-        open_ = [t for t in shelf.find(area=areas, state=OPEN.split(), newest=True, limit=LOOKED_AT) if not t.verified]
-        wanted += [("around", ticket) for ticket in open_]
+    wanted += [("around", ticket) for ticket in around(ctx, appointment) if not ticket.verified]
     mine = [ticket for kind, ticket in wanted if acts_for(ctx, ticket, kind, code)]
     due = _limits(ctx, (ticket_ref(ticket.id) for ticket in mine))
     for ticket in mine:

@@ -27,9 +27,7 @@ _AT = re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+
 _AFTER = re.compile("(?:[这那][边里儿头块]|附近)?[,，。.!！ 的了啊呢吧哈]*$")
 _NUMBERED = re.compile("[0-9一二三四五六七八九十]")  # 说错了，是4栋
 _NOT_THERE = re.compile(r"不(?:是在?|在)[^,，。;；、\s是在]*")
-_PUT_RIGHT = re.compile(
-    r"(?:刚才|前面|上面)?我?(?:[写说打发搞弄报填讲记]的?)?错了?|不对|应该[是在]|[改换][成到为]|地[点址]|位置|\W"
-)
+_PUT_RIGHT = re.compile(rf"(?:刚才|前面|上面)?我?(?:[写说打发搞弄报填讲记]的?)?(?:{_WRONG.pattern})|地[点址]|位置|\W")
 STORY = 5  # characters beside a place and what puts it right
 HOME = 12  # characters; so long is 我们小区大门口, and no more
 LIKELY = 0.8  # how sure a reading must be to be another matter, once all of the report is there
