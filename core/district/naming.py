@@ -17,7 +17,8 @@ def departments_named(district: District, said: str, among: Iterable[str] = ()) 
     or a force's name (公共服务力量) is all of its units.
     """
     plain = _plain(said)
-    codes = [code for code in among if code in district.departments] or list(district.departments)
+    asked = list(among) or list(district.departments)
+    codes = [code for code in asked if code in district.departments]
     if not plain:
         return []
     called = {_plain(name): one for one in district.calls.teams.values() for name in (one.names.hans, one.names.en)}

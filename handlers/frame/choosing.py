@@ -62,4 +62,4 @@ def departments(ctx: Context, options: Iterable[Option], said: str) -> list[Opti
     of = {code.rpartition(" ")[2]: (code, words) for code, words in options}
     if of.keys().isdisjoint(ctx.uow.district.departments):
         return labelled(options, said)  # none of them is one: a basis is asked for first
-    return [of[code] for code in departments_named(ctx.uow.district, said, of) if code in of]
+    return [of[code] for code in departments_named(ctx.uow.district, said, of)]
