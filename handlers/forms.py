@@ -122,7 +122,7 @@ def _stand(record: Any) -> str:
 
 def _moved(ctx: Context, record: Any) -> str:
     """That a colleague has acted since the list was shown from which was chosen, and how it stands now; '' if not."""
-    if _said(ctx) is None or ctx.state["ask"].get("seen") == _stand(record):
+    if _said(ctx) is None or ctx.state["ask"].get("seen", _stand(record)) == _stand(record):
         return ""
     department = getattr(record, "department", "")
     return ctx.words("choose.moved_to" if department else "choose.moved", state=record.state, department=department)

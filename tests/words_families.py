@@ -24,6 +24,7 @@ from core.editions.subject import EDITION
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.guide.records import CUTS, DELIVERIES, NATURES
+from core.routing.work_talk import SAID
 from core.rulings.workflow import RULING
 from core.supervision.meetings import MEETING
 from core.table_files import REASONS
@@ -127,6 +128,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "guide.cut_{}": every("guide.cut_", CUTS),
     "guide.cuts_{}": every("guide.cuts_", CUTS),
     "contest.has_{}": every("contest.has_", PROPOSAL),
+    "howto.{}": every("howto.", SAID),
     "digest.{}": every("digest.", digest.LINES),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),

@@ -42,8 +42,32 @@ _NAMED = re.compile(r"[这那][一个]?[件单条]|(?:那|这)个?(?:事|工单|
 # Said on the spot by who was sent to look.
 _ON_SPOT = re.compile(
     r"(?:没有?|未)(?:看到|发现|找到)|不存在|(?:到|在)(?:了|达)?(?:现场|那里|那边)|看过了|去看了|核实(?:了|过|属实|不属实)|不属实|属实"
-    r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了"
+    r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了|确实(?:是|有|坏|不|没|堵|漏|破|断)"
 )
+# Which acts on a matter are spoken of, by the names of their buttons, the likelier first; what fits first is meant.
+_ACTS = tuple(
+    (names.split(), re.compile(words))
+    for names, words in (
+        ("tidy", r"合并|并(?:单|错|到|成|入|在)|拆[分开错单]|重复(?:件|单|了)|同一件"),
+        ("send_back", r"退回重办|打回|重新办|(?:审核)?(?:不|没)通过"),
+        ("pass", r"审核|(?<!没)(?<!不)通过"),
+        ("overrule choose_unit take_back", r"派[错单]|改派|[撤收]回|误派"),
+        ("call_street", r"(?:呼叫|上?报|[找请]).{0,2}街道|往上报|(?:怎么|如何|咋)上报"),
+        ("send_down", r"(?:交|派|转)给?社区|社区(?:自己)?(?:就能|能|来)?办"),
+        ("return call_street", r"退(?:回|单|掉|了)|退给(?!居民)|(?:怎么|咋|如何)退$|不归我们|不是我们"),
+        ("dispatch choose_unit overrule", r"派(?!出所|对)|[转交分](?:给|到)"),
+        ("more", r"延期|宽限|挂起|搁置|再(?:给|要|等).{0,5}天|晚.{1,3}天|缓|来不及|(?:让|问)居民|归谁|有?争议"),
+        ("sign", r"签收|接单|收到"),
+        ("message contact", r"(?:告诉|通知|回复?|留言给?|转告)居民"),
+        ("contact message", r"联系|打.{0,2}电话"),
+        ("correct", r"类别|分类|分错"),
+        ("verify submit sign", r"核实|属实|看过了|去看了|到(?:了|达)?现场|没有?(?:看|发现|找)|未(?:发现|看到)|不存在"),
+        ("submit sign verify", r"办结|办[完好]|结案|(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了"),
+    )
+)
+SAID = tuple(names[0] for names, _ in _ACTS)
+_HOW = re.compile(r"怎么?|咋|如何|哪里|在哪|从哪|\bhow\b")
+_TO_WHOM = re.compile(r"(?:(?:改?派|转|交|分)(?:错了)?[,，。 ]*(?:应该?|要|得)?(?:给|到|去|是|归|派给)+)(.{2,16})$")
 _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
 # Said of what is to be told to all who live there: 通知居民明天停水, 发个公告.
 _ANNOUNCES = re.compile(
@@ -140,6 +164,24 @@ def names_one(plain: str) -> bool:
 def on_spot(plain: str) -> bool:
     """Whether somebody says what was found where they were sent: 没看到, 已经清理了."""
     return len(plain) <= LONGEST and bool(_ON_SPOT.search(plain))
+
+
+def acts_said(plain: str) -> list[str]:
+    """The acts that staff speak of (退回怎么弄, 派给城管), by the names of their buttons, the likelier first."""
+    if len(plain) > LONGEST:
+        return []
+    return next((names for names, words in _ACTS if words.search(plain)), ["verify"] if on_spot(plain) else [])
+
+
+def asks_how(plain: str) -> bool:
+    """Whether it is asked how something is done: 怎么延期, 在哪里签收."""
+    return len(plain) <= LONGEST and bool(_HOW.search(plain))
+
+
+def to_whom(plain: str) -> str:
+    """To whom a matter is to be given: 城管局 of 派给城管局; '' where it is not said."""
+    found = _TO_WHOM.search(plain)
+    return found[1] if found else ""
 
 
 def announces(plain: str) -> bool:

@@ -1,19 +1,34 @@
-"""What staff say about their work: shown the matters, nothing is filed."""
+"""What staff say or ask about their work: the button for it, nothing is filed."""
 
 from dataclasses import replace
 
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.several import which_of
-from core.routing.work_talk import about_desk, about_overdue, asks, got_it, names_one, on_spot, orders, wished
+from core.routing.work_talk import (
+    about_desk,
+    about_overdue,
+    acts_said,
+    asks,
+    asks_how,
+    got_it,
+    names_one,
+    on_spot,
+    orders,
+    to_whom,
+    wished,
+)
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
-from handlers.messages import Action, held_of
+from handlers.messages import Action, Button, Card, held_of
 from handlers.people import menu, todo
 from handlers.people.appointments import speaking
 from handlers.tickets.cards import ticket_button
+from handlers.tickets.form import SEARCH
+from handlers.tickets.opened import pressable
+from handlers.tickets.spoken import keep, taking
 
 SHOWN, MANY = 4, 16
 
@@ -23,19 +38,59 @@ def asked(ctx: Context) -> bool:
     plain = fold(ctx.text).plain
     if not ctx.appointments or ctx.update.attachments:
         return False
-    heard = ctx.router.read(ctx.text)
+    heard, acts = ctx.router.read(ctx.text), acts_said(plain)
+    how = bool(acts) and asks_how(plain) and not heard.known
     work = bool(heard.talk and heard.talk.type == "work")
-    if not (work or about_desk(plain) or on_spot(plain)):
+    if not (work or how or about_desk(plain) or on_spot(plain)):
         return False
     found = _newest(ctx, heard)
     same = [one for one in found if heard.known and one.category == heard.category] or _named(ctx, plain, found)
-    if on_spot(plain) and not same and not about_desk(plain):
+    seen = on_spot(plain) and not about_desk(plain)
+    if seen and not same and (heard.place.how == "named" or not found):
         return False
-    said = orders(plain) or (asks(plain) and about_desk(plain))  # 怎么延期
+    said = how or seen or orders(plain) or (asks(plain) and about_desk(plain))  # 怎么延期
     if heard.known and not same and not names_one(plain) and (heard.place.area or not said):
         return False
-    _offer(ctx, same or found)
+    if not _meant(ctx, same or found, plain, acts if how or not asks(plain) else [], how=how):
+        _offer(ctx, same or found)
     return True
+
+
+def _meant(ctx: Context, found: list[Ticket], plain: str, acts: list[str], *, how: bool) -> bool:
+    """How the act is done that is spoken of, and its button on each matter that has it now; False where none has it and
+    nothing was asked. What was seen on the spot is taken along (我看过了，灯确实坏了)."""
+    taken, rows = on_spot(plain) and not how, list[Button]()
+    for ticket in found:
+        if len(rows) < SHOWN and (button := _act_on(ctx, ticket, acts, plain)):
+            label = ctx.words("desk.act_on", text=button.label, number=ticket.number, category=ticket.category)
+            rows.append(replace(button, label=label))
+    if not rows and not how:
+        return False
+    if rows and taken:
+        keep(ctx, "?", ctx.text)
+        rows = [taking(button, ctx.state["said"]["token"]) for button in rows]
+    if how:
+        told = [ctx.words(f"howto.{acts[0]}"), ctx.words("desk.now" if rows else "desk.none")]
+    else:
+        told = [ctx.words("desk.takes" if taken else "desk.which", text=ctx.text)]
+    ctx.state["held"] = held_of(ctx.update)
+    ctx.reply(Card("\n".join(told), rows=column([*rows, *_else(ctx)])))
+    return True
+
+
+def _act_on(ctx: Context, ticket: Ticket, acts: list[str], plain: str) -> Button | None:
+    """The likeliest button on a matter for what was said; with the department that was named."""
+    may = {button.action.name: button for row in pressable(ctx, ticket) for button in row if button.action}
+    whom = to_whom(plain)
+    for name in ("choose_unit", "overrule"):
+        if whom and name in acts and name in may and (to := SEARCH["departments"](ctx, ticket, whom)):
+            label = ctx.words("press.dispatch", department=to[0][0])
+            return Button(label, Action(name, ticket.id, to[0][0]))
+    return next((may[name] for name in acts if name in may), None)
+
+
+def _else(ctx: Context) -> list[Button]:
+    return [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
 
 
 def vague(ctx: Context) -> bool:
@@ -55,8 +110,7 @@ def _offer(ctx: Context, found: list[Ticket]) -> None:
     """The matters it may be about; or it is a report after all."""
     ctx.state["held"] = held_of(ctx.update)
     rows = [ticket_button(ctx.words, one, "my.line") for one in found[:SHOWN]]
-    other = [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
-    ctx.say("frame.at_work", *column([*rows, *other]))
+    ctx.say("frame.at_work", *column([*rows, *_else(ctx)]))
 
 
 def unaddressed(ctx: Context) -> bool:

@@ -1,6 +1,7 @@
 """Words about one matter, named by a reply or a number, and their use."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.calls.records import Call
@@ -89,7 +90,7 @@ def _of_call(ctx: Context, forms: Forms) -> bool:
     if not _pressed_in_words(ctx, forms, card.rows, words) and meaning and not ctx.update.attachments:
         call_cards.show(ctx, call, card)
     elif ctx.text:
-        _keep(ctx, call.number, words)
+        keep(ctx, call.number, words)
         _offer(ctx, forms, card.rows, named_matter(call))
     return True
 
@@ -116,11 +117,11 @@ def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: 
     elif meaning and not ctx.update.attachments:
         ctx.say("spoken.noted", number=ticket.number, state=ticket.state)
     else:
-        _keep(ctx, ticket.number, words)
+        keep(ctx, ticket.number, words)
         _offer(ctx, forms, offered, named_matter(ticket))
 
 
-def _keep(ctx: Context, about: str, words: str) -> None:
+def keep(ctx: Context, about: str, words: str) -> None:
     """What was said of the matter; pictures and words that follow each other belong together."""
     before = said_lately(ctx, about)
     text = "\n".join(dict.fromkeys(filter(None, (*before.get("text", "").split("\n"), words))))
@@ -132,17 +133,18 @@ def _keep(ctx: Context, about: str, words: str) -> None:
 
 def _offer(ctx: Context, forms: Forms, offered: Rows, matter: str) -> None:
     """One question: which of the buttons are the words for? They are taken along."""
-    said = said_lately(ctx)
-    rows = column(_taking(forms, button, said["token"]) for row in offered for button in row)
+    said, acts = said_lately(ctx), {name: act for name, (_, act) in forms.items()}
+    rows = column(taking(button, said["token"], acts) for row in offered for button in row)
     files = ctx.words("report.files", n=len(said["pictures"])) if said["pictures"] else ""
     told = "\n".join(filter(None, (shorten(said["text"], 120), files)))
     text = ctx.words("spoken.which", matter=matter, text=told)
     ctx.reply(Card(text, rows=(*rows, (ctx.button("press.leave", Action("leave")),))))
 
 
-def _taking(forms: Forms, button: Button, token: str) -> Button:
+def taking(button: Button, token: str, acts: Mapping[str, Act] = TICKET.acts) -> Button:
+    """The button of an act, with the words that were kept as its own; another button as it is."""
     action = button.action
-    takes = action and action.name in forms and _takes(forms[action.name][1])
+    takes = action and action.name in acts and _takes(acts[action.name])
     return (
         replace(button, action=Action("said", action.number, f"{action.name} {token}")) if action and takes else button
     )
