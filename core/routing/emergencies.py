@@ -11,6 +11,11 @@ from core.routing.danger_reader import DangerReader
 from core.routing.folding import Folded
 from core.routing.keywords import Hit, Phrases, pattern
 
+# Who is to be called is not what happens: 着火了，叫消防和燃气公司.
+_SENT_FOR = re.compile(
+    r"(?:叫|喊|通知|找|联系|打给|让|请|和|跟|[、,])[一-鿿]{0,2}(?:燃气|煤气|天然气|供电|电力|自来水|供水|排水|电梯)"
+    r"(?:公司|局|集团|站)?(?=[、,。 和来跟到吧!]|$)"
+)
 SHORT = 60  # characters: who is in danger says it in few words
 
 
@@ -60,13 +65,13 @@ class Watch:
         if not (hits or short):
             return None
         harmless = self._harmless.find(scope) if hits else []
-        calm = [] if speech.now(plain) else self._calm.find(scope)
+        calm = [] if speech.now(plain) or speech.threat(plain) else self._calm.find(scope)
         found = [
             hit.means
             for hit in hits
             if not hit.cut
             and not any(other.means == hit.means.line and _overlap(hit, other) for other in harmless)
-            and not any(_beside(plain, hit, other) for other in calm)
+            and not any(_beside(plain, hit, one) for one in calm if not (hit.means.lasting and _asking(plain, one)))
             and _present(plain, hit)
         ]
         if not found:
@@ -76,7 +81,8 @@ class Watch:
             return None
         line = min(found, key=lambda means: means.rank).line
         of_line = [(danger, words) for danger, words in self._kinds if danger.line == line]
-        known = (danger for danger, words in of_line if words and words.search(plain))
+        told = _SENT_FOR.sub("", plain)
+        known = (danger for danger, words in of_line if words and words.search(told))
         return next(known, None) or next(danger for danger, words in of_line if not words)
 
 
@@ -91,6 +97,10 @@ def _overlap(hit: Hit[_Line], other: Hit[str]) -> bool:
 def _beside(plain: str, hit: Hit[_Line], other: Hit[str]) -> bool:
     """Whether both stand in one sentence."""
     return max(hit.start, other.start) < speech.sentence_end(plain, min(hit.start, other.start))
+
+
+def _asking(plain: str, calm: Hit[str]) -> bool:
+    return speech.polite(plain[calm.start : calm.end])
 
 
 def _present(plain: str, hit: Hit[_Line]) -> bool:

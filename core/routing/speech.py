@@ -37,6 +37,10 @@ _NOW = re.compile(
     r"正在|正(?=[冒着烧打有被往])|快点?[来派救]|赶[紧快]点?[来派救]|救命|救救|来人|刚刚|刚才|马上[来派过]|还在[烧冒打里流着喷漏]|此刻"
     r"|\b(?:right now|hurry|help us|help me)\b"
 )
+# A condition with such an end is no supposition: 他说我要是敢走就弄死我.
+_THREAT = re.compile(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
+# Asked politely, which says nothing of when: 请问厨房有臭鸡蛋味.
+_POLITE = re.compile("请问|想问|问[一下]?下|问问|咨询")
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
 _OVER = re.compile(
     r"已经?(?:被|全部|完全|及时)?(?:[扑熄]?灭|排除|解除|处理|处置|修[复好])(?!不)"
@@ -49,7 +53,7 @@ _CALLED_OFF = re.compile(
     r"|\b(?:false alarm|no fire|it is out|fire is out|found (?:her|him|them)|nobody need come)\b"
 )
 _SURE = re.compile(
-    r"(?:来个?人|叫?人来|找人|转人工|救命|救救我?|帮帮我?)(?:联系我|陪我)?|是的?|对的?|系|嗯+|要的?|好(?!了)的?"
+    r"(?:来个?人|叫?人(?:快|过)?来|(?:帮我|快|赶紧)叫个?人|找人|转人工|救命|救救我?|帮帮我?)(?:联系我|陪我)?|是的?|对的?|系|嗯+|要的?|好(?!了)的?"
     r"|(?:赶紧|赶快|快)来人?|快点?|(?:已经?)?(?:打|报|叫)(?:过|了|完)*(?:110|119|120|警|(?:救护)?车)(?:过|了|啦)*|(?:110|119|120|救护车)(?:已经?)?(?:打|叫|报)(?:过|了|好)+|(?:你们)?(?:到底|怎么|咋)?(?:还不来|来不来|还没来)|(?:什么时候|几时|多久)(?:才|能)?(?:来|到)"
     r"|(?:110|119|120|电话)?(?:打不通|没人接|占线)|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|确定|确认|yes|yeah|yep|sure|now"
 )
@@ -142,7 +146,7 @@ def denied(before: str) -> bool:
 
 def supposed(before: str, after: str) -> bool:
     """Whether it is feared, possible, prevented or compared, but has not happened: 怕着火, 火灾隐患."""
-    return bool(_SUPPOSED_BEFORE.search(before) or _SUPPOSED_AFTER.match(after))
+    return not threat(before) and bool(_SUPPOSED_BEFORE.search(before) or _SUPPOSED_AFTER.match(after))
 
 
 def past(plain: str) -> bool:
@@ -163,6 +167,16 @@ def now(plain: str) -> bool:
 def now_here(plain: str) -> bool:
     """Whether a clause speaks of today: 现在又冒烟了."""
     return bool(_NOW_HERE.search(plain))
+
+
+def threat(plain: str) -> bool:
+    """Whether somebody is threatened: 他说我要是敢走就弄死我."""
+    return bool(_THREAT.search(plain))
+
+
+def polite(word: str) -> bool:
+    """Whether a word only opens a question."""
+    return bool(_POLITE.fullmatch(word))
 
 
 def over(after: str) -> bool:

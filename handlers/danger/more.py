@@ -47,6 +47,12 @@ def over(ctx: Context, alarm: Alarm, plain: str) -> bool:
     return speech.no(plain) or speech.ended(plain, gone=danger.leaves)
 
 
+def pressing(ctx: Context, alarm: Alarm, plain: str) -> bool:
+    """Whether it is told that there is no time for an answer: 他在砸门, 我在楼顶了."""
+    words = ctx.uow.district.danger(alarm.danger).at_once
+    return any(word in plain and not speech.denied(plain[: plain.index(word)]) for word in words)
+
+
 def category(ctx: Context, danger: Danger, reading: Reading) -> str:
     """What the message tells, where it fits the danger or at least its line; else what the district files it under."""
     categories = ctx.uow.district.categories
@@ -138,9 +144,10 @@ def in_parts(ctx: Context, *, listed: bool) -> Danger | None:
     if any(ctx.router.danger(end, listed=listed) for end in ends):  # that was said to be none
         return None
     for end in ends:
-        if danger := ctx.router.danger(f"{end}\n{ctx.text}", listed=listed):
+        together = (f"{end}\n{ctx.text}", f"{end}，{ctx.text}")  # 停电了 / 我爸用呼吸机的 is one sentence
+        if danger := next(filter(None, (ctx.router.danger(one, listed=listed) for one in together)), None):
             point = (draft["lon"], draft["lat"]) if "lon" in draft else None
-            ctx.update = replace(ctx.update, text=f"{end}\n{ctx.text}", location=ctx.update.location or point)
+            ctx.update = replace(ctx.update, text=together[0], location=ctx.update.location or point)
             draft["text"] = draft["text"].removesuffix(end).strip()
             if not draft["text"]:
                 ctx.kept = tuple(ctx.state.pop("draft")["pictures"])

@@ -27,6 +27,7 @@ from handlers.danger.more import (
     named,
     over,
     place,
+    pressing,
     thank,
     ticket_of,
     told,
@@ -218,15 +219,14 @@ def placed(ctx: Context) -> None:
 
 def more(ctx: Context) -> None:
     """Words, pictures or a place while a danger is talked of."""
-    alarm, plain = told(ctx), fold(ctx.text).plain
-    if alarm is None:
+    if (alarm := told(ctx)) is None:
         _put_back(ctx)
         ctx.say("danger.over")
-    elif meant(plain) == "leave" and not ctx.uow.district.danger(alarm.danger).stays:
+    elif meant(plain := fold(ctx.text).plain) == "leave" and not ctx.uow.district.danger(alarm.danger).stays:
         _leave(ctx, alarm)
     elif ALARM.target(alarm.state, "confirm") is None:
         _after(ctx, alarm, meant(plain))
-    elif speech.yes(plain):
+    elif speech.yes(plain) or pressing(ctx, alarm, plain):
         _now(ctx, alarm)
     elif over(ctx, alarm, plain):
         (_leave if speech.called_off(plain) or not speech.no(plain) else _not)(ctx, alarm)

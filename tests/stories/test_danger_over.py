@@ -58,3 +58,45 @@ async def test_what_to_do_about_a_second_danger_is_said_beside_the_first(page: V
     await page.say("resident", "我家厨房着火了")
     more = await page.say("resident", "我爸晕过去了")
     assert "按压胸口" in more.text and "119" in more.text and len(await _states(page)) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("昨天晚上春和小区6栋起火了，消防来灭了，现在没事了，就是楼道熏黑了墙皮都掉了，想问谁来清理", "6栋"),
+        ("昨天我们楼着火了 现在没事了 但是楼道灯全烧坏了没有灯 春和小区6栋", "路灯不亮"),
+    ],
+)
+async def test_what_a_danger_left_behind_is_a_matter(page: Visitor, told: str, kind: str) -> None:
+    shown = await page.say("resident", told)
+    assert kind in shown.text and any("提交" in label for label in shown.labels)
+
+
+@pytest.mark.parametrize(
+    ("told", "pressing"),
+    [("老公喝了酒又动手了，我躲在厕所", "他在砸门"), ("老公打我", "帮我叫人"), ("我真的不想活了", "我在楼顶了")],
+)
+async def test_what_cannot_wait_is_a_yes(page: Visitor, told: str, pressing: str) -> None:
+    await page.say("resident", told)
+    assert [state for _, state in await _states(page)] == ["asked"]
+    await page.say("resident", pressing)
+    assert [ticket.alarm for ticket in await page.town.tickets()] == ["open"]
+
+
+@pytest.mark.parametrize("words", ["他没有砸门", "我不在楼顶了"])
+async def test_what_is_denied_is_no_yes(page: Visitor, words: str) -> None:
+    await page.say("resident", "老公打我" if "砸" in words else "我真的不想活了")
+    await page.say("resident", words)
+    assert await page.town.tickets() == []
+
+
+async def test_what_one_needs_is_heard_with_what_failed(page: Visitor) -> None:
+    await page.say("resident", "停电了 春和小区3栋")
+    assert "打 120" in (await page.say("resident", "我爸在家用呼吸机的")).text
+
+
+async def test_a_child_that_is_harmed_is_told_to_the_centre_alone(page: Visitor) -> None:
+    advice = await page.say("resident", "楼下叔叔老摸我家孩子")
+    assert "孩子没有错" in advice.text and "110" in advice.text
+    shown = await page.say("resident", "先不用")
+    assert "未成年人保护" in shown.text and "不进社区和街道的群" in (await page.say("resident", "春和小区3栋")).text
