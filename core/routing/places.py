@@ -8,10 +8,11 @@ from functools import lru_cache
 from core.district.district import District
 from core.district.entries import Area
 from core.district.vocabulary import ROOT_KINDS
+from core.routing.building_numbers import BUILDING, HOUSE, NUMBER, STAIRS, label_of, numbers
 from core.routing.folding import Folded, fold
 from core.routing.homophones import SlippedNames
 from core.routing.keywords import Hit, WordIndex
-from core.routing.place_names import NUMERALS, otherwise
+from core.routing.place_names import otherwise
 from core.routing.place_talk import ASIDE, VILLAGE, at_home, by_the_way, home_spoken, is_thing, lives_at
 from core.routing.speech import sentence_end
 from core.routing.strange_places import Elsewhere, estates
@@ -20,26 +21,9 @@ READ = 2000  # characters of a text in which places are looked for
 MAX_CHOICES = 6  # more are no help to choose from
 MAX_NAMES = 40  # different names in one text that are weighed against each other
 ESTATES = frozenset({"estate", "hamlet"})  # whose buildings are numbered
-_NUMBER = rf"[{''.join(NUMERALS)}十拾]{{1,3}}"
-_SEAT = "(?![位椅桥山庙塔车])"  # 三座桥 and 座椅 are no buildings
-# A building told by number, letter or stem: 3栋, 三号楼, 3#, 3-2-301, B座, 甲栋, block 3; not 一座桥, nor 有一栋楼.
-_BUILDING = re.compile(
-    rf"(?<![0-9])(?<![0-9][到至~-])([0-9]{{1,3}}) ?(?:号楼|栋|幢|座{_SEAT}|#|单元楼)"
-    rf"|(?<![有这那某每整同另哪])({_NUMBER})(?:号楼|栋|幢)"
-    rf"|(?<![a-z0-9])([a-h]|[甲乙丙丁东西南北])(?:边?[那这])?(?:栋|幢|座{_SEAT}|楼(?![上下道梯顶层里]))"
-    r"|(?<![0-9-])([0-9]{1,3})(?:-[0-9]{1,2})?-[0-9]{3,4}(?![0-9-])"
-    r"|\b(?:block|building|bldg|tower)\.? ?([0-9]{1,3}|[a-h])\b"
-)
-# After an estate's name alone: 3号院, 第3栋, 三号那栋; 3号停水 may be the day.
-_HOUSE = re.compile(
-    rf"(?:的|第|格|里[厢面头]?)?(?:([0-9]{{1,3}})|({_NUMBER}))(?:号(?!$|[线网码台停早晚开就到起以之至]|[上下中]午|那[天晚])|楼?栋)"
-)
-_DENIALS = ("不是", "不在", "不是在")
-_WRONG = re.compile(r"[写说打发搞弄报填讲]错|(?<!对)不对|更正|应该[是在](?!.{0,14}(?:引起|造成|导致|原因))|改[成为]")
-_STAIRS = re.compile(rf"([0-9]{{1,2}}|{_NUMBER})单元")  # of an old row of flats, a building by itself
 # What may follow a name and still tell where: 春和小区3栋楼下, 春和路口东侧.
 _TAIL = re.compile(
-    rf"(?:(?:[0-9]{{1,4}}|{_NUMBER})(?:号楼|栋|幢|座|单元|号|室|层|楼|#)|[东西南北正大侧边口门前后里内外旁]"
+    rf"(?:(?:[0-9]{{1,4}}|{NUMBER})(?:号楼|栋|幢|座|单元|号|室|层|楼|#)|[东西南北正大侧边口门前后里内外旁]"
     r"|附近|楼[上下顶道]|对面|路口|桥下|中间|门口| )++"
 )
 _CROSSING = re.compile(r"(?:和|与|跟|同|、|到|-| )+$")  # 护国路和环湖路路口
@@ -82,7 +66,7 @@ class Gazetteer:
             for area in district.areas.values()
             if area.kind not in ROOT_KINDS
             for name in (area.names.hans, area.names.hant, area.names.en, *area.aliases)
-            if not _BUILDING.fullmatch(plain := fold(name).plain)
+            if not BUILDING.fullmatch(plain := fold(name).plain)
         ]
         names += [short for name, code in names for short in self._local(name, code)]
         names += otherwise(names)
@@ -104,7 +88,7 @@ class Gazetteer:
         """
         folded = fold(text[:READ])
         home = self._district.current(home).code if home in self._district.areas else ""
-        numbered = next(_numbers(folded.plain), None)
+        numbered = next(numbers(folded.plain), None)
         names = self._named(folded, numbered, home)
         found = self._told(folded, names)
         far = self._elsewhere.find(folded.plain)
@@ -118,12 +102,12 @@ class Gazetteer:
         codes = tuple(dict.fromkeys(code for name in found for code in name.codes))
         if len(codes) > 1:
             return Place("", words, codes if len(codes) <= MAX_CHOICES else (), how="ambiguous")
-        number = self._number_of(folded.plain, found[0], names) or _HOUSE.match(folded.plain, found[0].end)
+        number = self._number_of(folded.plain, found[0], names) or HOUSE.match(folded.plain, found[0].end)
         area = self._district.areas[codes[0]]
         if number and area.parent and area.kind == "building" and number.start() > found[0].end:  # 3栋，说错了，是5栋
-            return Place(self._building(area.parent, _label(number)), folded.written(*number.span()), how="named")
-        stairs = None if number else _STAIRS.match(folded.plain, found[0].end)
-        return Place(self._building(codes[0], _label(number or stairs), stairs is not None), words, how="named")
+            return Place(self._building(area.parent, label_of(number)), folded.written(*number.span()), how="named")
+        stairs = None if number else STAIRS.match(folded.plain, found[0].end)
+        return Place(self._building(codes[0], label_of(number or stairs), stairs is not None), words, how="named")
 
     def _strange(self, folded: Folded, found: list[_Named], strange: list[tuple[int, int]]) -> Place:
         """An estate that is not known: never home, nor one of the names beside it; a community around it is kept.
@@ -141,7 +125,7 @@ class Gazetteer:
 
     def _number_of(self, plain: str, name: _Named, names: list[_Named]) -> re.Match[str] | None:
         """The first building's number that is not said with another name; one before all names is this one's."""
-        for number in _numbers(plain):
+        for number in numbers(plain):
             before = [other for other in names if other.end <= number.start()]
             owner = max(before, key=lambda other: other.end, default=name)
             if set(owner.codes) & set(name.codes) or self._around(owner, name):
@@ -163,7 +147,7 @@ class Gazetteer:
 
     def _words(self, folded: Folded, name: _Named) -> str:
         end = name.end
-        for more in (_BUILDING, _TAIL):
+        for more in (BUILDING, _TAIL):
             found = more.match(folded.plain, end)
             end = found.end() if found else end
         return folded.written(name.start, end).strip()
@@ -178,7 +162,7 @@ class Gazetteer:
             first.setdefault(tuple(codes), span)
         kept = list(first.items())[:MAX_NAMES]
         others = {codes[0] for codes, _ in kept if len(codes) == 1}
-        label = _label(numbered)
+        label = label_of(numbered)
         return [_Named(start, end, self._settle(codes, others, label, home)) for codes, (start, end) in kept]
 
     def _settle(self, codes: tuple[str, ...], others: set[str], label: str, home: str) -> tuple[str, ...]:
@@ -202,7 +186,7 @@ class Gazetteer:
         """
         leaves = [n for n in names if not any(self._around(n, other) for other in names)]
         starts = {n.start for n in leaves}
-        far = [by_the_way(folded.plain, n.start, n.end, starts) for n in leaves]
+        far = [min(by_the_way(folded.plain, *at, starts) for at in self._mentions(folded, n)) for n in leaves]
         if far and min(far) >= ASIDE and at_home(folded.plain):
             return []  # 我在万福广场上班，家那边停水
         leaves = [n for n, how in zip(leaves, far, strict=True) if how == min(far)]
@@ -215,6 +199,11 @@ class Gazetteer:
         if len(leaves) > 1 and len(communities) == 1:
             return [max(leaves, key=lambda n: (len(self._district.path(n.codes[0])), -n.start))]
         return leaves
+
+    def _mentions(self, folded: Folded, name: _Named) -> set[tuple[int, int]]:
+        """Where it is named, and named again: 单位在石桥路，石桥路那个红绿灯坏了."""
+        again = {(hit.start, hit.end) for hit in self._hits(folded) if (hit.means,) == name.codes}
+        return {(name.start, name.end), *again}
 
     def _cross(self, plain: str, one: _Named, other: _Named) -> bool:
         """Whether two roads are named for the corner where they meet."""
@@ -246,8 +235,8 @@ class Gazetteer:
             return Place(self._community(home), words, how="home")
         estate = next((above for above in reversed(self._district.path(home)) if above.kind in ESTATES), None)
         if numbered and estate:
-            return Place(self._building(estate.code, _label(numbered)), words, how="home")
-        return Place(self._building(home, _label(numbered)), words, how="home")
+            return Place(self._building(estate.code, label_of(numbered)), words, how="home")
+        return Place(self._building(home, label_of(numbered)), words, how="home")
 
     def _building(self, code: str, label: str, stairs: bool = False) -> str:
         """The building so called in the area if there can be no other, else the area. `stairs`: told by its stairs."""
@@ -259,7 +248,7 @@ class Gazetteer:
         for estate in estates:
             own = [b for b in self._below(estate) if b.kind == "building" and not b.successor]
             own = [b for b in own if not stairs or "单元" in b.names.hans]
-            found += [b.code for b in own if _label(_BUILDING.search(fold(b.names.hans).plain)) == label]
+            found += [b.code for b in own if label_of(BUILDING.search(fold(b.names.hans).plain)) == label]
             if not own and len(estates) > 1:
                 return code  # its buildings are not known: it may be there as well
         return found[0] if len(found) == 1 else code
@@ -268,26 +257,6 @@ class Gazetteer:
         for child in self._district.children(area.code):
             yield child
             yield from self._below(child)
-
-
-def _numbers(plain: str) -> Iterator[re.Match[str]]:
-    """The buildings' numbers that are meant: not one that is denied (不是3栋，是5栋), nor what stood before 说错了."""
-    found = list(_BUILDING.finditer(plain))
-    denied = {_label(one) for one in found if plain.endswith(_DENIALS, 0, one.start())}
-    after = max((wrong.end() for wrong in _WRONG.finditer(plain)), default=0)
-    right = [one for one in found if not plain.endswith(_DENIALS, 0, one.start())]
-    yield from [one for one in right if one.start() >= after] or [one for one in right if _label(one) not in denied]
-
-
-def _label(found: re.Match[str] | None) -> str:
-    """What tells the building from others: '3', 'a', '甲'; '' for none."""
-    text = next((group for group in found.groups() if group), "") if found else ""
-    if text.isdecimal():
-        return str(int(text))
-    tens, ten, ones = text.replace("拾", "十").partition("十")
-    if ten:
-        return str(NUMERALS.get(tens, 1) * 10 + NUMERALS.get(ones, 0))
-    return "".join(str(NUMERALS.get(char, char)) for char in text)
 
 
 def _longest(hits: Iterable[Hit[str]]) -> list[Hit[str]]:

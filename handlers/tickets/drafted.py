@@ -26,7 +26,12 @@ _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成�
 _AT = re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?")
 _AFTER = re.compile("(?:[这那][边里儿头块]|附近)?[,，。.!！ 的了啊呢吧哈]*$")
 _NUMBERED = re.compile("[0-9一二三四五六七八九十]")  # 说错了，是4栋
-_NOT_THERE = re.compile(r"不(?:是在?|在)[^,，。;；、\s是在]*")
+_NOT_THERE = re.compile(
+    r"(?:[0-9]+|[一二三四五六七八九十]+)(?:栋|号楼|幢|座|单元|号)[也都]?(?:不是|不对)[,，]?|不(?:是在?|在)[^,，。;；、\s是在]*"
+)
+# Straight before a place it puts the place right, whatever else is told behind: 不对还是1栋 电梯里没人.
+_RIGHT_IS = re.compile(r"(?:错了?|不对|更正|算了)[,，。 啊呀哦吧]*(?:应该)?(?:还|就)?[是在]?$")
+_DETAIL = re.compile(r"(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})(单元|楼|层|室|号|户)(?!楼)")
 _PUT_RIGHT = re.compile(rf"(?:刚才|前面|上面)?我?(?:[写说打发搞弄报填讲记]的?)?(?:{_WRONG.pattern})|地[点址]|位置|\W")
 STORY = 5  # characters beside a place and what puts it right
 HOME = 12  # characters; so long is 我们小区大门口, and no more
@@ -121,15 +126,28 @@ def _elsewhere(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
 
 def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
     """The place in words that only put the place right: 刚才说错了，是春晓花园. '' where they tell something else."""
-    if heard.known or not draft.get("area") or ctx.update.attachments:
+    if not draft.get("area") or ctx.update.attachments:
         return ""
     found = ctx.router.places.find(_NOT_THERE.sub("", ctx.text), str(draft["area"]))
+    if found.words and found.area != draft["area"] and _RIGHT_IS.search(ctx.text[: ctx.text.rfind(found.words)]):
+        return found.words
+    if heard.known:
+        return ""
     only = _WRONG.search(fold(ctx.text).plain) or heard.place.words == _bare(ctx.text)
     named = found.how == "named" or found.choices or (found.how == "home" and _NUMBERED.search(found.words))
     rest = _NOT_THERE.sub("", ctx.text).replace(found.words, "", 1)
     if len(_PUT_RIGHT.sub("", rest)) > STORY:
         return ""  # 应该是6栋的水管子引起的 tells more than the place
-    return found.words if only and named and found.area != draft["area"] else ""
+    return found.words if only and named and found.area != draft["area"] else _finer(draft, ctx.text)
+
+
+def _finer(draft: dict[str, Any], text: str) -> str:
+    """The place with the floor, stairs or door put right: 错了 是6楼, after 3栋5楼; '' where nothing of it is."""
+    found = _DETAIL.search(text)
+    if not found or not _RIGHT_IS.search(text[: found.start()]):
+        return ""
+    before = next((one for one in _DETAIL.finditer(draft.get("place") or "") if one[1] == found[1]), None)
+    return draft["place"].replace(before.group(), found.group(), 1) if before else ""
 
 
 def _bare(text: str) -> str:

@@ -252,7 +252,7 @@ def choose_area(ctx: Context) -> None:
 def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
     """The typed answer to 在哪里: a known name settles it; an unknown one is kept in words and the area is asked."""
     found = ctx.router.places.find(text, draft.get("area") or ctx.person.home)
-    if draft.get("typed") and draft["typed"] not in text:
+    if draft.get("typed") and draft["typed"] not in draft["text"] + text:
         draft["text"] += "\n" + draft["typed"]
     draft["place"] = draft["typed"] = text[:80]
     area, draft["areas"] = found.area or of_those(ctx, draft, text), list(found.choices)

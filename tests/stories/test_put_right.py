@@ -15,6 +15,9 @@ from tests.stories.town import Visitor
         (["垃圾没人收", "春和小区1号楼", "写错了 3号楼"], "春和小区3栋"),
         (["春和小区门禁坏了", "5栋", "不是5栋是3栋 我搞错了", "2单元501"], "春和小区3栋"),
         (["灯不亮", "桥南里", "不对 是桥北苑"], "桥北苑"),
+        (["锦绣名邸1栋电梯坏了", "说错了是2栋", "哦不对还是1栋 电梯里没人"], "锦绣名邸1栋"),
+        (["春和小区3栋电梯坏了", "不是3栋，是5栋", "5栋也不是，6栋"], "春和小区6栋"),
+        (["我住春和小区，单位在石桥路，石桥路那个红绿灯坏了"], "石桥路"),
     ],
 )
 async def test_a_building_that_was_said_wrong_is_put_right(page: Visitor, told: list[str], right: str) -> None:
@@ -68,3 +71,19 @@ async def test_a_matter_of_ones_own_needs_no_place(page: Visitor) -> None:
 async def test_who_thanks_and_complains_is_heard_to_complain(page: Visitor, words: str, praise: bool) -> None:
     shown = await page.say("resident", words)
     assert ("事情：表扬感谢" in shown.text) == praise
+
+
+async def test_a_floor_is_put_right_and_nothing_is_added_to_the_words(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋5楼漏水")
+    shown = await page.say("resident", "错了 是6楼")
+    assert "（春和小区3栋6楼）" in shown.text
+    await page.say("resident", "说错了是2栋")
+    shown = await page.say("resident", "算了还是3栋")
+    assert "·春和小区3栋" in shown.text and "\n2栋" not in shown.text
+
+
+async def test_more_of_a_matter_elsewhere_is_no_matter_at_home(page: Visitor) -> None:
+    await page.say("resident", "油田一村9栋下水道堵了")
+    await page.press("resident", "提交")
+    asked = await page.say("resident", "又有水从马桶冒出来了")
+    assert "这话要转给谁" in asked.text and len(await page.town.tickets()) == 1
