@@ -25,6 +25,7 @@ from handlers.phrases import chosen
 from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import FRESH
 
+TO_REPORTER = frozenset({"result", "message", "question"})  # notes that whoever reported it reads
 Choices = Callable[[Context, Any], list[Option]]
 Search = Callable[[Context, Any, str], list[Option]]
 
@@ -79,7 +80,10 @@ def press(ctx: Context, forms: Forms) -> None:
             return
         if act.asks and said is not None:  # the list that was pressed loses its buttons
             ctx.change("frame.taken", text=options[action.choice] or action.choice)
-    if act.asks and said and (said["text"] or not act.words):
+    if act.asks and said and act.note in TO_REPORTER and "\n" in said["text"]:
+        ctx.state["kept"] = {"name": action.name, "row": action.number, "text": said["text"]}
+        _ask(ctx, form, act, number, {**said, "several": True})  # not all of it may be for the resident: shown first
+    elif act.asks and said and (said["text"] or not act.words):
         ctx.set_step("ask", name=action.name, row=action.number, choice=action.choice, **said)
         answer(ctx, forms)
     elif act.asks:
@@ -146,8 +150,7 @@ def typed(ctx: Context, forms: Forms) -> None:
     action = Action(asked["name"], asked["row"], asked["choice"])
     form, act = forms[action.name]
     record, _ = SUBJECTS[form.table.kind].lock(ctx.uow, action.number)
-    said, ctx.update = ctx.text, replace(ctx.update, action=action)
-    search = form.search.get(act.choices)
+    said, ctx.update, search = ctx.text, replace(ctx.update, action=action), form.search.get(act.choices)
     found = search(ctx, record, said) if search else choosing.labelled(form.choices[act.choices](ctx, record), said)
     if len(said) > choosing.NAME and not act.asks and not found:
         ctx.set_step("")
@@ -173,7 +176,7 @@ def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) 
     text = str(kept.get("text", "")) if mine else str(spoken.get("text", ""))
     pictures = said.get("pictures") or spoken.get("pictures", [])
     asked = {"name": action.name, "row": action.number, "choice": action.choice, "sure": act.sure}
-    ctx.set_step("ask", **asked, pictures=pictures, text=text)
+    ctx.set_step("ask", **asked, pictures=pictures, text=text, instead="several" in said)
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
     skip = [ctx.button("press.without_words", Action("answered", action.number))] if act.asks == "optional" else []
     ready = [] if text else form.ready(ctx, action.number, act.name)
@@ -181,7 +184,8 @@ def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) 
     rows = column([*use, *skip, ctx.button("press.leave", Action("leave"))])
     question = ctx.words(f"{form.words}ask.{act.name}", number=number, department=action.choice)
     lines = [ctx.words("ask.not_taken", text=said["not_taken"])] if "not_taken" in said else []
-    lines += [question, ctx.words("ask.kept", text=shorten(text, 300))] if text else [question]
+    kept_as = ctx.words("ask.several" if "several" in said else "ask.kept", text=shorten(text, 300))
+    lines += [question, kept_as] if text else [question]
     lines += [ctx.words("ask.ready"), *(f"{n}. {one}" for n, one in enumerate(ready, 1))] if ready else []
     ctx.reply(Card("\n".join(lines), rows=rows, ask=not ctx.update.private))
     ctx.toast_only("toast.write")
@@ -198,9 +202,8 @@ def answer(ctx: Context, forms: Forms) -> None:
     """The words (and pictures) that were asked for; pictures may come first or after."""
     asked: dict[str, Any] = ctx.state["ask"]
     form, act = forms[asked["name"]]
-    subject = SUBJECTS[form.table.kind]
     try:
-        record, parent = subject.lock(ctx.uow, asked["row"])
+        record, parent = (subject := SUBJECTS[form.table.kind]).lock(ctx.uow, asked["row"])
     except CivicError:
         ctx.set_step("")
         raise
@@ -214,7 +217,8 @@ def answer(ctx: Context, forms: Forms) -> None:
         _ask(ctx, form, act, form.number(record, parent), said)
         return
     pressed = ctx.update.action is not None
-    text = "\n".join(filter(None, (asked.get("text", ""), ctx.text)))
+    before = "" if asked.get("instead") and ctx.text else asked.get("text", "")
+    text = "\n".join(filter(None, (before, ctx.text)))
     if not text and not pressed:
         ctx.set_step("ask", **{**asked, "pictures": pictures})
         ctx.reply(Card(ctx.words("ask.words_too", n=len(pictures)), ask=not ctx.update.private), coalesce="ask")

@@ -73,6 +73,23 @@ async def test_a_result_in_reply_to_the_card_needs_two_presses(town: TelegramTow
     assert (ticket.state, result.text, len(result.pictures)) == ("submitted", DONE, 1)
 
 
+async def test_what_was_said_among_colleagues_is_shown_before_the_resident_reads_it(town: TelegramTown) -> None:
+    """群里接连回了几句，不是每一句都是给居民看的：先给看一遍，再点才报上去。"""
+    first, _ = await cards(town)
+    await town.say(town.liaison, "收到", town.drain, reply_to=first)
+    await town.say(town.liaison, "我明天休假，交给小王", town.drain, reply_to=first)
+    await town.say(town.liaison, DONE, town.drain, reply_to=first)
+    await town.press(town.liaison, "办结", town.drain)
+    await town.press(town.liaison, "已解决", town.drain)
+    asked = town.drain.messages[-2]
+    assert "交给小王" in asked.text and "请重写一遍" in asked.text
+    [ticket, _] = await town.town.tickets()
+    assert (ticket.state, await notes(town.town, ticket, "result")) == ("signed", [])
+    await town.say(town.liaison, DONE, town.drain, reply_to=asked)
+    [result] = await notes(town.town, (await town.town.tickets())[0], "result")
+    assert result.text == DONE
+
+
 async def test_words_beside_the_signature_can_be_passed_on(town: TelegramTown) -> None:
     first, _ = await cards(town)
     await town.say(town.liaison, "好的，下午三点派人来看", town.drain, reply_to=first)
