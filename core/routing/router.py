@@ -175,6 +175,8 @@ class Router:
         if told:
             ranked = [told, *(code for code in ranked if code != told)]
         category = ranked[0] if ranked else self.catch_all
+        if heard and heard.category == category and self._district.hides(heard.type, category):
+            known, confidence = True, max(confidence, ENDANGERED)  # 书记逼我投同意: the words of the charge name it
         words = found[category].written if category in found else []
         place = self._place(folded.text, home, at)
         refusal = None if heard and heard.type == "praise" else self._refusal(meant)
