@@ -17,11 +17,11 @@ _MEANINGS = tuple(
     (name, re.compile(words))
     for name, words in (
         ("lost", r"手机.{0,4}[丢坏没换掉]|[丢坏没换掉].{0,3}手机|换号|不会[用按弄点]|\b(?:lost|broken) .*phone"),
-        ("proxy", rf"[替帮代](?!表)|委托|{_KIN}"),
+        ("proxy", rf"[替帮代](?!表|[我俺](?:们村?)?[弄搞办发开建组做])|委托|{_KIN}"),
         ("secret", r"看得?[到见]|[知晓]道?我|保密|匿名|不?记名|泄露|查得?[到出]|\b(?:secret|anonymous|who can see)\b"),
         (
             "begin",
-            rf"发起|组织|搞[个一]|[想要]让?(?:{_ALL})|[想要]表决|投个票|(?:{_ALL}).{{0,6}}(?:投个?票|要?投票|表决)$",
+            rf"发起|组织|[搞弄办][个一]|[想要]让?(?:{_ALL})|[想要]表决|投个票|(?:{_ALL}).{{0,6}}(?:投个?票|要?投票|表决)$",
         ),
     )
 )
@@ -120,6 +120,11 @@ def about_vote(plain: str) -> str:
     if len(plain) > LONGEST or not _VOTE.search(plain) or _CHARGE.search(plain):
         return ""
     return next((name for name, words in _MEANINGS if words.search(plain)), "vote")
+
+
+def charges(plain: str) -> bool:
+    """Whether a word accuses somebody."""
+    return bool(_CHARGE.search(plain))
 
 
 def asks(plain: str) -> bool:

@@ -5,40 +5,90 @@ from dataclasses import replace
 from core.decisions.records import Decision
 from core.guide.understanding import understanding_of
 from core.routing.folding import fold
+from core.routing.vote_questions import begins_one, question_of_vote, takes_a_stand, unable
 from core.routing.work_talk import about_meeting, about_vote, announces, asks
 from handlers.context import Context
 from handlers.decisions import desk
 from handlers.decisions.cards import listed, none_key, visible
 from handlers.decisions.notifications import secrecy_said
 from handlers.messages import Action, Button, Card, held_of
+from handlers.people import todo
 from handlers.voting import voters
-from handlers.voting.typed_ballots import papers
+from handlers.voting.typed_ballots import charged, papers
 
+_FIRST = frozenset({"lost", "proxy", "begin", "secret"})  # meant though something of the questions was said too
+_OF_ONE = frozenset({"secret", "extend", "count", "others"})  # asked of a vote that is open
 # Said before the matters themselves are shown.
-_SAID = {"lost": "vote.say_lost", "proxy": "vote.say_proxy"}
+_SAID = {
+    "lost": "vote.say_lost",
+    "proxy": "vote.say_proxy",
+    "paper": "vote.say_paper",
+    "secret": "vote.say_secret",
+    "extend": "vote.say_closes",
+    "enough": "vote.say_enough",
+    "count": "vote.say_count",
+    "others": "vote.say_others",
+    "refuse": "vote.say_refuse",
+    "eligible": "vote.say_eligible",
+    "bring": "vote.say_bring",
+    "stand": "vote.none_open",
+}
 
 
 def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
     plain, chairs = fold(ctx.text).plain, ctx.posts("propose_matter")
-    meeting = about_meeting(plain) and not announces(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
-    meaning = about_vote(plain) or ("meeting" if meeting else "")
-    if not meaning or ctx.update.attachments or _reports(ctx, plain):
+    if ctx.update.attachments or charged(ctx):
         return False
+    if chairs and (begins_one(plain) or plain == fold(ctx.words("press.decide")).plain):
+        desk.ask_title(ctx)
+        return True
     found = papers(ctx) or visible(ctx)
+    meaning = _meaning(ctx, plain, found, chairs=bool(chairs))
+    if not meaning or _reports(ctx, plain):
+        return False
     if not found and meaning not in _SAID and not ctx.appointments and _in_general(ctx):
         return False
+    if meaning == "stand" and ctx.appointments and todo.waits(ctx):
+        todo.todo(ctx)
+        return True
     ctx.state["held"] = held_of(ctx.update)
     if meaning == "begin" and chairs:
         ctx.say("vote.begin_how", (_begin(ctx),), *_matters(ctx, found), _other(ctx))
-    elif meaning in _SAID:
-        ctx.say(_SAID[meaning], *_matters(ctx, found), _other(ctx))
     elif meaning == "secret" and found:
         ctx.reply(Card(secrecy_said(ctx.uow, ctx.words, found[0]), rows=_matters(ctx, found)))
+    elif meaning in _SAID:
+        none = meaning in _OF_ONE and not any(one.phase == "open" for one in found)
+        lines = [ctx.words("vote.none_here")] if none else []
+        lines.append(ctx.words(_key(ctx, meaning, chairs=bool(chairs))))
+        ctx.reply(Card("\n".join(lines), rows=(*_matters(ctx, found), _other(ctx))))
     else:
         running = [one for one in found if one.phase == "open"] if meaning == "vote" else []
         _show(ctx, running or found)
     return True
+
+
+def _key(ctx: Context, meaning: str, *, chairs: bool) -> str:
+    """What is said of it to this reader."""
+    if meaning == "extend" and chairs:
+        return "vote.say_extend"
+    if meaning == "eligible" and papers(ctx):
+        return "vote.say_eligible_yes"
+    return "vote.none_desk" if meaning == "stand" and ctx.appointments else _SAID[meaning]
+
+
+def _meaning(ctx: Context, plain: str, found: list[Decision], *, chairs: bool) -> str:
+    """What is said about a vote or a meeting; '' where nothing is."""
+    vote = about_vote(plain)
+    if (chairs or ctx.posts("enter_paper_ballots")) and unable(plain):
+        return "paper" if vote or any(one.phase == "open" for one in found) else ""
+    question = question_of_vote(plain)
+    if vote in _FIRST or (question and not vote and ctx.router.read(ctx.text).known):
+        return vote
+    if question or takes_a_stand(plain):
+        return question or "stand"
+    meeting = about_meeting(plain) and not announces(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
+    return vote or ("meeting" if meeting else "")
 
 
 def _reports(ctx: Context, plain: str) -> bool:

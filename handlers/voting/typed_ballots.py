@@ -12,6 +12,7 @@ from core.decisions.records import Decision, VoterLink
 from core.decisions.split_key import looks_like
 from core.routing import typed
 from core.routing.folding import fold
+from core.routing.vote_questions import asks_of_others
 from core.routing.work_talk import LONGEST as LONGEST_TALK
 from core.routing.work_talk import names_choice
 from handlers.context import Context
@@ -40,13 +41,29 @@ def is_secret(ctx: Context, offers: Callable[[], Offered]) -> bool:
         return _secret(ctx, ctx.state["ask"]["decision"]) is not None
     if not ctx.state.get("step") and leaves.typed(ctx.text):
         return True  # a tracker instead of a mark would name the ballot
+    if asks_of_others(fold(ctx.text).plain) or charged(ctx):
+        return _is_label(ctx, offers())
     return (len(ctx.text) <= LONGEST and _marked(ctx, offers())) or _told(ctx)
+
+
+def charged(ctx: Context) -> bool:
+    """Whether the words accuse somebody, so that they go the protected way: 书记逼我投同意."""
+    heard = ctx.router.read(ctx.text)
+    return heard.known and ctx.uow.district.hides(heard.kind, heard.category)
+
+
+def _is_label(ctx: Context, offered: Offered) -> bool:
+    """Whether the words are just what one choice of the paper is called."""
+    decision = _on_paper(ctx, offered)
+    return decision is not None and _plain(ctx.text) in _labels(ctx, decision)
 
 
 def _marked(ctx: Context, offered: Offered) -> bool:
     if not offered and not ctx.state.get("step"):
         # A paper that something else has put away.
-        return bool(_MARKS.fullmatch(typed.figures(ctx.text))) or _says_how(ctx)
+        if _MARKS.fullmatch(typed.figures(ctx.text)):
+            return True
+        return _says_how(ctx) and ctx.uow.repo(VoterLink).first(person_id=ctx.person.id) is not None
     decision = _on_paper(ctx, offered)
     return decision is not None and (
         typed.is_figures(ctx.text) or typed.is_figures(_ROUND.sub("", ctx.text)) or _names_choice(ctx, decision)
@@ -74,6 +91,9 @@ def not_taken(ctx: Context, offered: Offered) -> None:
     number, found = typed.choice(ctx.text), papers(ctx)
     if not offered and number is not None and not found:
         ctx.say("trouble.no_option", n=number)
+        return
+    if not found and not _on_paper(ctx, offered):
+        ctx.say("vote.none_taken")
         return
     kept: dict[str, Any] = {name: ctx.state[name] for name in ("options", "options_at") if name in ctx.state}
     ctx.say("vote.by_button")

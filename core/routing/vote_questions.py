@@ -1,0 +1,86 @@
+"""What is asked about a vote and how one stands to it, said with or without the word itself."""
+
+import re
+
+from core.routing.work_talk import asks, charges
+
+# All patterns read folded text (see `folding`).
+LONGEST = 40  # characters; who tells more tells a matter
+_STAND = r"(?:不?同意|不?赞成|不?支持|反对|弃权)"
+_VOTES = r"(?:投(?![诉资保放递毒影喂入机靠标产射掷稿胎降币])|表决|选票|票决)票?"
+_MANY = r"(?:多少|几|哪些?)个?(?:人|户|票|家|成)"
+_PAPERS = r"(?:身份证|户口[本簿]|证件|房产证)"
+_OTHERS = r"(?:邻居|隔壁|楼[上下]|对门|[小老][一-龥]|[一-龥]{1,4}家|[他她]们?|别人|人家)"
+# What is asked, in the order in which it is looked for.
+_QUESTIONS = tuple(
+    (name, re.compile(words))
+    for name, words in (
+        (
+            "extend",
+            rf"(?:延长|延期|推迟|延后|提前|多给|多留).{{0,6}}(?:{_VOTES}|截止)|{_VOTES}.{{0,6}}(?:延长|延期|推迟|延后|提前)",
+        ),
+        (
+            "enough",
+            rf"(?:{_MANY}|(?:多少|几)(?:分之)?).{{0,6}}(?:{_STAND}|票|到会|参加)?.{{0,6}}(?:才|就|算|能)(?:能|算|是|得)?(?:数|通过|过|有效|生效|成)"
+            rf"|(?:{_STAND}|{_VOTES}|票).{{0,6}}(?:过半|三分之|怎么?才?算|才算数|算通过)|几票.{{0,3}}(?:通过|算数)",
+        ),
+        ("count", rf"{_MANY}.{{0,3}}(?:{_STAND})|(?:{_STAND})的?(?:票|人)?有?(?:多少|几)"),
+        (
+            "others",
+            rf"谁.{{0,3}}(?:投的?{_STAND}|{_STAND}了?$|没有?投|投了)|{_OTHERS}.{{0,6}}(?:{_STAND}|投票?)了?(?:没有?|吗|么|什么|啥)",
+        ),
+        (
+            "refuse",
+            rf"(?:{_STAND}|(?:不|没)(?:去|想|参加)?(?:投票?|表决)).{{0,4}}(?:会|要|能)?(?:怎么?样|咋样|怎么?办|如何|有(?:什么|啥)?(?:后果|影响|事))"
+            rf"|(?:可以|能|敢)不?(?:{_STAND}|不投)[吗么]",
+        ),
+        (
+            "eligible",
+            r"(?:没有?|不是|租|外地|我|谁|哪些人|什么人).{0,10}(?:能不能|可不可以|可以|有没有资格|有资格|能|才能)(?:参加)?(?:投票?|表决)(?!的|诉|资|稿)"
+            r"|(?:投票|表决)(?:的)?资格|轮不轮得?到我投",
+        ),
+        (
+            "bring",
+            rf"{_VOTES}.{{0,4}}(?:要|用|需要?|得|必须).{{0,3}}(?:带|拿|出示|准备)|{_VOTES}.{{0,6}}(?:身份证|户口[本簿]|证件|房产证)",
+        ),
+        ("secret", rf"{_VOTES}.{{0,8}}(?:记名|看得?[见到]|保密|匿名|得罪)"),
+    )
+)
+_OWN = re.compile(r"[我俺咱]|本人")
+_STANDS = re.compile(
+    r"(?:[^,，。]{0,8}[,，。 ]?[我俺咱]们?)?"
+    rf"(?:本人|全家|大家|也|都|就|坚决|完全|表示|投)*{_STAND}[^,，。?？书证]{{0,6}}"
+)
+_BEGINS = re.compile(
+    r"(?:我?们?想?要?|帮我|给我)?(?:发起|启动|开始|新建|组织|搞|弄|开)(?:一?[件个次场]|一下)?新?的?(?:民主|居民|村民|业主)?(?:协商|议事|表决|投票|票决|决策|投个票)(?:会|活动)?"
+)
+
+
+_UNABLE = re.compile(r"不会[用按弄点玩]|没有?(?:智能)?手机")
+
+
+def unable(plain: str) -> bool:
+    """Whether somebody is spoken of who has no phone, or cannot use it."""
+    return len(plain) <= LONGEST and bool(_UNABLE.search(plain))
+
+
+def question_of_vote(plain: str) -> str:
+    """What is asked about a vote: extend, enough, count, others, refuse, eligible, bring, secret; '' for nothing."""
+    if len(plain) > LONGEST or charges(plain):
+        return ""
+    return next((name for name, words in _QUESTIONS if words.search(plain)), "")
+
+
+def asks_of_others(plain: str) -> bool:
+    """Whether it asks about a vote and cannot say how the asker votes: 现在多少人同意了, and not 我投同意了吗."""
+    return bool(question_of_vote(plain)) and not _OWN.search(plain)
+
+
+def takes_a_stand(plain: str) -> bool:
+    """Whether somebody says in a few words what they are for or against: 修路我同意."""
+    return len(plain) <= LONGEST // 3 and not asks(plain) and bool(_STANDS.fullmatch(plain.strip(" 。.!！~")))
+
+
+def begins_one(plain: str) -> bool:
+    """Whether who may begin a vote says no more than that: 发起协商."""
+    return bool(_BEGINS.fullmatch(plain.strip(" 。.!！?？吧")))

@@ -1,0 +1,121 @@
+"""Votes in plain words: charges, stands, questions, beginnings."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.test_before_the_vote import opened
+from tests.stories.test_residents_vote import ROLL, bound, prepared
+from tests.stories.test_typed_ballots import KEPT, TITLE, own_words, voting
+from tests.stories.town import Town, Visitor
+
+CHARGES = (
+    "书记逼我投同意",
+    "有人塞钱让我投同意",
+    "村支书拿钱让大家投赞成",
+    "修路投票有猫腻，有人替别人投",
+    "他们叫我投同意，不投不给低保",
+    "干部威胁我们，不投票就扣补贴",
+)
+
+
+@pytest.mark.parametrize("words", CHARGES)
+async def test_a_charge_about_a_vote_goes_to_the_centre_alone(town: Town, page: Visitor, words: str) -> None:
+    asked = await page.say("villager_zheng", words)
+    if not any("提交" in label for label in asked.labels):
+        await page.press("villager_zheng", "黄泥村")
+    assert "没有收成票" not in asked.text and "验证码" not in asked.text
+    await page.press("villager_zheng", "提交")
+    [ticket] = await town.tickets()
+    assert (ticket.category, ticket.tip_off) == ("1604", True)
+    told = [seen.whole for seat in ("village_secretary", "street") for seen in await page.read(seat)]
+    assert not [one for one in told if words in one]
+
+
+async def test_a_charge_of_a_voter_is_no_ballot_and_a_ballot_is_no_charge(town: Town, page: Visitor) -> None:
+    await voting(town, page)
+    for words in CHARGES[:2]:
+        asked = await page.say("neighbour", words)
+        assert "没有收成票" not in asked.text and any("不报了" in label for label in asked.labels), words
+        await page.press("neighbour", "不报了")
+    before = len(own_words(town))
+    for words in ("我投同意", "老伴叫我投同意", "不对，我要改成反对"):
+        told = await page.say("neighbour", words)
+        assert "请选" in told.text or "没有收成票" in told.text, words
+    assert all(KEPT in words for words in own_words(town)[before:])
+
+
+@pytest.mark.parametrize("seat", ["resident", "villager_wu"])
+@pytest.mark.parametrize("words", ["修路我同意", "我同意修路", "反对", "现在多少人同意了"])
+async def test_where_no_vote_is_open_that_is_said(page: Visitor, seat: str, words: str) -> None:
+    told = await page.say(seat, words)
+    assert "没有正在投的票" in told.text and "按选票上的按钮" not in told.text
+    assert "要反映一件事" in told.whole or any("是，要反映" in label for label in told.labels)
+
+
+async def test_staff_who_agree_see_what_waits_for_them(town: Town, page: Visitor) -> None:
+    assert "也没有等您定的事" in (await page.say("center", "同意延期")).text
+    await page.say("village_secretary", "/decide 修村口的桥")
+    await page.press("village_secretary", "居民会议")
+    told = await page.say("village_secretary", "我同意")
+    assert "修村口的桥" in "".join(told.labels)
+
+
+@pytest.mark.parametrize("words", ["发起一件", "发起协商", "发起一次表决", "组织投票"])
+async def test_who_leads_a_village_begins_one_by_saying_so(page: Visitor, words: str) -> None:
+    assert "请写个名字" in (await page.say("village_secretary", words)).text
+    assert "哪一种程序" in (await page.say("village_secretary", "修村口的桥")).text
+
+
+async def test_helping_to_begin_a_vote_is_no_voting_for_another(page: Visitor) -> None:
+    told = await page.say("village_secretary", "修路要村民投票，帮我弄一个")
+    assert any("发起一件" in label for label in told.labels) and "本人投" not in told.text
+    assert "票要本人投" in (await page.say("resident", "能帮我老婆投票吗")).text
+
+
+ASKED = (
+    ("我投的票谁看得见", "不记名"),
+    ("投票是记名的吗，得罪人", "不记名"),
+    ("我不是代表能不能投", "名册上有您"),
+    ("投票要带身份证吗", "不用带证件"),
+    ("多少人同意才算数", "过半数"),
+    ("现在多少人同意了", "截止计票以前"),
+    ("不同意的话会怎样", "由您自己定"),
+    ("邻居家小李同意了没", "不告诉人"),
+    ("谁投了反对", "不告诉人"),
+    ("投票能延长一天吗", "截止"),
+)
+
+
+@pytest.mark.parametrize("running", [False, True])
+async def test_what_is_asked_about_a_vote_is_answered(town: Town, page: Visitor, *, running: bool) -> None:
+    if running:
+        await voting(town, page)
+    for words, answer in ASKED:
+        told = await page.say("resident", words)
+        assert answer in told.text and "没有收成票" not in told.text, (words, told.text)
+        assert not running or "没有正在投的票" not in told.text, words
+    assert await town.tickets() == []
+
+
+async def test_what_staff_ask_while_people_vote(town: Town, page: Visitor) -> None:
+    await page.say("secretary", ROLL)
+    await bound(page, "resident", "1")
+    await prepared(page)
+    await town.later(days=5)
+    await opened(page, TITLE)
+    for words, answer in (
+        ("谁投了反对", "不告诉人"),
+        ("延长一天投票", "截止时间不能改"),
+        ("李奶奶不会用手机怎么办", "/paper"),
+        ("现在多少人同意了", "截止计票以前"),
+    ):
+        told = await page.say("secretary", words)
+        assert answer in told.text and any(TITLE in label for label in told.labels), (words, told.text)
+    assert await town.tickets() == []
+
+
+async def test_what_only_sounds_like_a_vote_is_still_a_report(page: Visitor) -> None:
+    assert "垃圾" in (await page.say("resident", "我反对在小区门口建垃圾站")).text
+    await page.press("resident", "不报了")
+    assert "没有正在投的票" not in (await page.say("resident", "投诉要带身份证吗")).text
