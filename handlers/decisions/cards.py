@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.decisions.cases import body_of, few, profile_of, tickets_of, turnout
+from core.decisions.cases import body_of, case_of, few, profile_of, tickets_of, turnout
+from core.decisions.procedures import Act
 from core.decisions.records import Decision, Roll, RollEntry, Step, VoterLink
 from core.decisions.rolls import member_of
-from core.decisions.stages import Missing
+from core.decisions.stages import Missing, missing
 from core.decisions.subject import serves
 from core.errors import NoSuchDecision, NotReady, SaySomething
 from core.people.masking import mask
@@ -153,18 +154,34 @@ def attempt(ctx: Context, decision: Decision, act: str, actor: Actor, text: str 
     try:
         do(ctx, decision.id, act, actor, text, **facts)
     except NotReady as lacking:
-        missing = lacking.facts["missing"]
-        ctx.reply(Card(_missing_said(ctx, missing if isinstance(missing, tuple) else ())))
+        found = lacking.facts["missing"]
+        told = _missing_said(ctx, found if isinstance(found, tuple) else ())
+        ctx.reply(Card(f"{told}\n{ctx.words('vote.words_back', text=shorten(text, 300))}" if text else told))
         return False
     return True
 
 
-def _missing_said(ctx: Context, missing: Iterable[Missing]) -> str:
+def too_early(ctx: Context, decision: Decision, act: Act) -> bool:
+    """Whether something is missing whatever would be written: that is told, with the buttons of the steps before."""
+    found = missing(ctx.uow.district.charter, case_of(ctx.uow, decision), act, ctx.uow.now)
+    profile, held = profile_of(ctx.uow, decision), {one.role for one in ctx.appointments}
+    before = [profile.act(decision.stage, str(one.facts.get("act", ""))) for one in found]
+    rows = [
+        Button(one.names.say(ctx.words.lang), Action("do_act", decision.id, one.code))
+        for one in before
+        if one and one.who & held
+    ]
+    if found:
+        ctx.reply(Card(_missing_said(ctx, found), rows=column(rows)))
+    return bool(found)
+
+
+def _missing_said(ctx: Context, lacking: Iterable[Missing]) -> str:
     """'还缺：…（依据）', one line for each thing."""
     words, charter, lang = ctx.words, ctx.uow.district.charter, ctx.words.lang
     names = {act.code: act.names.say(lang) for profile in charter.profiles.values() for act in profile.all_acts()}
     lines = [words("vote.lacking")]
-    for one in missing:
+    for one in lacking:
         text, step = words(f"missing.{one.what}"), names.get(str(one.facts.get("act", "")), "")
         step = step or words("list.joint").join(one.facts.get("lines", ()))
         if step:

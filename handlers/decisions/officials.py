@@ -17,7 +17,7 @@ from handlers.context import Context, Conversation, column
 from handlers.decisions import desk, meetings, rolls, stopping
 from handlers.decisions import figures as decision_figures
 from handlers.decisions import setup as decision_setup
-from handlers.decisions.cards import attempt, of_answer, of_press
+from handlers.decisions.cards import attempt, of_answer, of_press, too_early
 from handlers.decisions.desk import leave_row, show_at_desk
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import actor_of, office, place_of, post, settle
@@ -49,6 +49,9 @@ def do_act(ctx: Context) -> None:
         return
     appointment = office(ctx, act.who)
     if act.words or act.effect in _ASKS:
+        if too_early(ctx, decision, act):  # nobody writes in vain
+            ctx.set_step("")
+            return
         ctx.set_step("act_words", decision=decision.id, act=act.code)
         asks = "vote.ask_until" if act.effect in _ASKS else contest.ASKS.get(act.effect, _WORDED.get(act.effect, ""))
         ctx.ask(asks or "vote.ask_words", leave_row(ctx), name=act.names.say(ctx.words.lang), at=_day(ctx))
@@ -81,6 +84,8 @@ def _carry(
         if act.effect == "stop" and decision.phase == "open":
             ctx.say("vote.stop_waits")
         show_at_desk(ctx, decision)
+    elif ctx.state.get("step") == "act_words":  # it stands elsewhere since it was asked: the words are given back
+        ctx.set_step("")
 
 
 def answer(ctx: Context) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from core.decisions.records import Step
 from tests.stories.test_before_the_vote import opened
 from tests.stories.test_residents_vote import ROLL, bound, prepared
 from tests.stories.test_typed_ballots import KEPT, TITLE, own_words, voting
@@ -119,3 +123,35 @@ async def test_what_only_sounds_like_a_vote_is_still_a_report(page: Visitor) -> 
     assert "垃圾" in (await page.say("resident", "我反对在小区门口建垃圾站")).text
     await page.press("resident", "不报了")
     assert "没有正在投的票" not in (await page.say("resident", "投诉要带身份证吗")).text
+
+
+async def test_a_step_that_is_not_due_asks_for_no_words(town: Town, page: Visitor) -> None:
+    await page.say("village_secretary", "/decide 修村口的桥")
+    await page.say("village_secretary", "阳光票决")
+    await page.press("village_secretary", "提建议")
+    await page.say("village_secretary", "桥太窄，想加宽一米")
+    early = await page.press("village_secretary", "提议")
+    assert "还缺" in early.text and "入户听取意见" in early.text and "请写" not in early.text
+    assert "请写" in (await page.press("village_secretary", "入户听取意见")).text
+    await page.say("village_secretary", "走了三十户，都说要修")
+    await page.press("village_secretary", "提议")
+    assert "村务联席会议商议" in (await page.say("village_secretary", "支部提议加宽一米")).text
+
+
+async def test_words_for_a_step_that_is_no_longer_due_are_given_back(town: Town, page: Visitor) -> None:
+    await page.say("village_secretary", "/decide 修村口的桥")
+    await page.say("village_secretary", "阳光票决")
+    await page.press("village_secretary", "提建议")
+    await page.say("village_secretary", "桥太窄，想加宽一米")
+    await page.press("village_secretary", "入户听取意见")
+    await page.say("village_secretary", "走了三十户，都说要修")
+    await page.press("village_secretary", "提议")
+
+    def forget(uow: Any) -> None:
+        for step in uow.repo(Step).find(act="visit"):
+            uow.repo(Step).save(replace(step, act="other"))
+
+    await town.house.office.run(forget)
+    told = await page.say("village_secretary", "支部提议加宽一米")
+    assert "还缺" in told.text and "支部提议加宽一米" in told.text
+    assert "还缺" not in (await page.say("village_secretary", "待办")).text
