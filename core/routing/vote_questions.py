@@ -56,6 +56,29 @@ _BEGINS = re.compile(
 )
 
 
+_ROLL = "(?:花?名册|选民册|名单册)"
+_ABOUT_ROLL = tuple(
+    (name, re.compile(words))
+    for name, words in (
+        ("code", r"(?:发|给|补|要|重发|生成|弄|怎么).{0,10}(?:验证码|绑定码)|(?:验证码|绑定码).{0,6}(?:怎么|在哪|发)"),
+        ("who", rf"{_ROLL}.{{0,6}}(?:有谁|有哪些|有什么人|多少人|几个人)|(?:看|查|列).{{0,4}}{_ROLL}"),
+        (
+            "how",
+            rf"(?:导入|上传|装入|录入|更新|建立?|做|弄|发).{{0,4}}{_ROLL}"
+            rf"|{_ROLL}.{{0,6}}(?:导入|上传|装入|录入|更新|格式|模板|样[子式]?|怎么|如何|咋)",
+        ),
+    )
+)
+_FROZEN = re.compile("冻|公告|公示|指纹|公布")  # done with a roll that is there, on the matter's own card
+
+
+def about_roll(plain: str) -> str:
+    """What who keeps a roll asks: code, who (stands on it), how (it is sent); '' for nothing."""
+    if len(plain) > LONGEST or _FROZEN.search(plain):
+        return ""
+    return next((name for name, words in _ABOUT_ROLL if words.search(plain)), "")
+
+
 _UNABLE = re.compile(r"不会[用按弄点玩]|没有?(?:智能)?手机")
 
 

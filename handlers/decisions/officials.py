@@ -229,6 +229,7 @@ WORDS: dict[str, Conversation] = {
 }
 STEPS: dict[str, Conversation] = {
     **desk.STEPS,
+    **rolls.STEPS,
     "act_words": answer,
     "settle": answer,
     **decision_setup.STEPS,

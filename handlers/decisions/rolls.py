@@ -1,18 +1,23 @@
 """The roll of a village: shown, taken over, handed out by codes."""
 
+import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core import commands as c
 from core import identity
 from core.decisions.records import Member, VoterLink
+from core.decisions.roll_files import SHOWN as SHOWN_AS
 from core.decisions.roll_files import Preview
 from core.decisions.rolls import line, preview_roll
 from core.decisions.workflow import CHAIR, TELLER
 from core.errors import SaySomething
 from core.people.records import Appointment
 from core.refs import Ref
+from core.routing.folding import fold
+from core.routing.vote_questions import about_roll
 from core.table_files import refusal_in
 from core.tables import records
 from handlers.context import Context, Conversation
@@ -21,7 +26,9 @@ from handlers.people.appointments import actor_of, newest_roll, place_of, post
 from handlers.tables import worded
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CUT = re.compile(r"[\s,，;；|]+")
 SHOWN = 20  # numbers of lines a preview names
+_ROW = re.compile(r"\s*[A-Za-z]?\d{1,6}[\s,，、;；|]+[^\d\s,，、;；|]")  # 1 王阿姨 3-101
 
 
 def roll(ctx: Context) -> None:
@@ -30,21 +37,71 @@ def roll(ctx: Context) -> None:
     if ctx.read_table("/members"):
         ctx.say("lists.reading")
         return
-    text = ctx.text.partition("\n")[2]
+    _read(ctx, appointment, ctx.text.partition("\n")[2], sure=not ctx.update.happening)
+
+
+def _read(ctx: Context, appointment: Appointment, text: str, *, sure: bool) -> None:
+    """The rows are taken over at once where nothing speaks against it and they came as asked for (`sure`)."""
     if why := refusal_in(text):
         ctx.say(f"table.{why}")
         return
     if not text.strip():
-        ctx.say("vote.roll_how")
+        how(ctx)
         return
     known = newest_roll(ctx, place_of(ctx, appointment))
     found = preview_roll(ctx.uow, records(text), known.id if known else 0)
     if found.flaws:
         ctx.say("vote.roll_flaws", text=worded(ctx.words, (*found.flaws, *found.notes)))
-    elif known or ctx.update.happening or found.doubts or found.notes:
+    elif known or not sure or found.doubts or found.notes:
         _show(ctx, text, found)
     else:
         _take(ctx, appointment, text)
+
+
+def how(ctx: Context) -> None:
+    """How a roll is written and sent; what comes next is the roll, where it looks like one."""
+    ctx.set_step("roll_rows")
+    ctx.ask("vote.roll_how", (ctx.button("press.leave", Action("leave")),))
+
+
+def pasted(ctx: Context) -> None:
+    """Rows or a file after it was said how; anything else means what it would have meant."""
+    rows = [line for line in ctx.text.splitlines() if line.strip()]
+    headed = any(word in ctx.text for word in (SHOWN_AS["number"], SHOWN_AS["name"]))
+    ctx.set_step("")
+    if ctx.update.attachments:
+        ctx.update = replace(ctx.update, text="/members")
+        roll(ctx)
+    elif headed or (rows and all(_ROW.match(line) for line in rows)):
+        appointment = post(ctx, "propose_matter")
+        body = "\n".join(rows)
+        if not headed:  # the columns in the order in which they were told
+            cells = [_CUT.split(line.strip()) for line in rows]
+            head = list(SHOWN_AS.values())[: max(map(len, cells))]
+            body = "\n".join(",".join(line) for line in (head, *cells))
+        _read(ctx, appointment, body, sure=headed)
+    else:
+        ctx.again = True
+
+
+def asked(ctx: Context) -> bool:
+    """Whether who keeps a roll asks about it or about codes: how it is done, or what it holds."""
+    meaning = about_roll(fold(ctx.text).plain)
+    if not meaning or not ctx.posts("propose_matter") or ctx.update.attachments:
+        return False
+    held = newest_roll(ctx, place_of(ctx, post(ctx, "propose_matter")))
+    lines = ctx.uow.repo(Member).find(roll_id=held.id, left_at=None) if held else []
+    if meaning == "how" or not lines:
+        how(ctx)
+    elif meaning == "code":
+        named = next((one.name for one in lines if one.name and one.name in ctx.text), lines[0].name)
+        ctx.say("vote.code_how", name=named)
+    elif not ctx.update.private:
+        ctx.say("vote.roll_size", size=len(lines))
+    else:
+        text = ctx.words("list.joint").join(f"{one.number} {one.name}" for one in lines[:SHOWN])
+        ctx.say("vote.roll_lines" if len(lines) <= SHOWN else "vote.roll_first", size=len(lines), text=text, n=SHOWN)
+    return True
 
 
 def _show(ctx: Context, text: str, found: Preview) -> None:
@@ -148,4 +205,5 @@ def _released(ctx: Context, roll_id: int, number: str) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {"take_roll": take_roll, "v_unbind": unbind_too}
+STEPS: dict[str, Conversation] = {"roll_rows": pasted}
 WORDS: dict[str, Conversation] = {"/members": roll, "/code": code, "/unbind": unbind}

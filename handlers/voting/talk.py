@@ -8,7 +8,7 @@ from core.routing.folding import fold
 from core.routing.vote_questions import begins_one, question_of_vote, takes_a_stand, unable
 from core.routing.work_talk import about_meeting, about_vote, announces, asks
 from handlers.context import Context
-from handlers.decisions import desk
+from handlers.decisions import desk, rolls
 from handlers.decisions.cards import listed, none_key, visible
 from handlers.decisions.notifications import secrecy_said
 from handlers.messages import Action, Button, Card, held_of
@@ -42,6 +42,8 @@ def asked(ctx: Context) -> bool:
         return False
     if chairs and (begins_one(plain) or plain == fold(ctx.words("press.decide")).plain):
         desk.ask_title(ctx)
+        return True
+    if rolls.asked(ctx):
         return True
     found = papers(ctx) or visible(ctx)
     meaning = _meaning(ctx, plain, found, chairs=bool(chairs))

@@ -155,3 +155,25 @@ async def test_words_for_a_step_that_is_no_longer_due_are_given_back(town: Town,
     told = await page.say("village_secretary", "支部提议加宽一米")
     assert "还缺" in told.text and "支部提议加宽一米" in told.text
     assert "还缺" not in (await page.say("village_secretary", "待办")).text
+
+
+async def test_who_keeps_a_roll_asks_how_and_pastes_it(town: Town, page: Visitor) -> None:
+    for words in ("导入名册", "花名册怎么导入", "名册格式是什么样的", "名册里都有谁"):
+        assert "编号,姓名" in (await page.say("secretary", words)).text, words
+        await page.press("secretary", "返回")
+    await page.say("secretary", "/members")
+    shown = await page.say("secretary", "1 王阿姨 3-101 成年人\n2 小李 5-202 成年人")
+    assert "共 2 行，新增 2" in shown.text
+    assert "名册已装入：2 行" in (await page.press("secretary", "装入")).text
+    assert "1 王阿姨、2 小李" in (await page.say("secretary", "名册里都有谁")).text
+    assert "/code 小李" in (await page.say("secretary", "给小李发验证码")).text
+    assert await town.tickets() == []
+
+
+async def test_what_is_no_roll_is_heard_as_ever_after_it_was_said_how(page: Visitor) -> None:
+    await page.say("secretary", "/members")
+    assert "路灯" in (await page.say("secretary", "春和小区3栋路灯坏了")).text
+    assert "编号,姓名" not in (await page.say("resident", "名册里都有谁")).text
+    await page.press("secretary", "不报了")
+    await page.say("secretary", "/members")
+    assert "新增 1" in (await page.say("secretary", "1 王阿姨 3-101")).text
