@@ -34,7 +34,8 @@ class Field:
     shown to nobody but by an act that shows it, and erased when `keep` has passed after the end. `valid`: how long an
     answer holds, before which it is not asked again; `owner`, `purpose`: who wants it, what for. `of`: which modes a
     service may have, the service whose papers they are, the calendar in whose hours a moment lies, the procedures of
-    a case, which is one's `own`, how a department must stand to the case. `worth`: of choices that are posted by."""
+    a case, which is one's `own`, how a department must stand to the case. `worth`: of choices that are posted by.
+    `ahead`: the text names a time, and one that is not over."""
 
     code: str
     names: Names
@@ -54,6 +55,7 @@ class Field:
     purpose: Names = UNSAID
     worth: Mapping[str, int] = field(default_factory=dict)
     own: bool = False
+    ahead: bool = False
 
     @property
     def sealed(self) -> bool:

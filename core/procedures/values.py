@@ -27,6 +27,7 @@ LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
 _NEXT_YEAR = re.compile("明年|来年|來年")
+_YEAR, _HALF_YEAR = re.compile(r"20\d\d"), timedelta(days=183)
 _SPAN = re.compile(r"(?<!\d)(\d{1,4})\s*(个月|個月|天|日|months?|days?)")
 _NUMBER = re.compile(r"\D{0,4}?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})\s*\D{0,4}")
 _NAMED = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "後天": 2}
@@ -75,6 +76,19 @@ def read_date(text: str, today: date) -> date | None:
     if found := _SPAN.search(text):
         return today + timedelta(days=int(found[1]) * (30 if found[2][0] in "个個m" else 1))
     return next((today + timedelta(days=days) for word, days in _NAMED.items() if word in text), None)
+
+
+def ends(text: str, now: datetime) -> datetime | None:
+    """When what the text names is over: its last moment, or the end of its day; None where it names no time. A day
+    without a year that would come in half a year or more was meant to be the one that is past."""
+    found, _ = read_moments(text, now)
+    day = read_date(unicodedata.normalize("NFKC", figures(text)), local(now).date())
+    if not found and day is None:
+        return None
+    end = max(found) if found else datetime.combine(day or local(now), time(23, 59), ZONE)
+    if end - now > _HALF_YEAR and not (_YEAR.search(text) or _NEXT_YEAR.search(text)):
+        return end.replace(year=end.year - 1) if (end.month, end.day) != (2, 29) else end - timedelta(days=365)
+    return end
 
 
 def holds(field: Field, fields: Mapping[str, Any], now: datetime) -> bool:

@@ -107,6 +107,10 @@ _PUZZLED = (
 _UNABLE = r"不(?:太)?(?:知道|晓得|清楚|记得|会)|记不[得清]|忘了?|没法|拍不[了出]|没有(?:照片|手机|材料)|没拍"
 
 
+# Asked of the form itself in a longer sentence: 怎么只写了这些，还要写什么.
+_FILLING = re.compile(r"(?:还|该|应该?|需要?|得|都)要?[填写说](?:些)?(?:什么|啥|哪些)|(?:怎么|为什么|咋).{0,3}[填写]")
+
+
 def _whole(words: str) -> re.Pattern[str]:
     return re.compile(f"{_LEAD}(?:{words}){_SOFT}")
 
@@ -216,6 +220,8 @@ def turned(text: str) -> str:
 def lost(plain: str, *, unable: bool) -> bool:
     """Whether a short answer says that the question is not understood; `unable`: or that it cannot be answered."""
     words = f"{_PUZZLED}|{_UNABLE}" if unable else _PUZZLED
+    if len(plain) <= LONGEST and _FILLING.search(plain):
+        return True
     return len(plain) <= LONGEST // (2 if unable else 4) and bool(re.search(words, plain))
 
 

@@ -16,7 +16,7 @@ from core.people.records import Appointment, Person
 from core.procedures import steps
 from core.procedures.needs import may_name, within_of
 from core.procedures.records import Case
-from core.procedures.values import bound, check, read
+from core.procedures.values import bound, check, ends, read
 from core.refs import Ref
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
@@ -179,6 +179,16 @@ def _misread(ctx: Context, field: Field) -> str:
     return "form.wants_words" if update.attachments and not ctx.text else "form.wrong"
 
 
+def _time_said(ctx: Context, field: Field, value: Any) -> str:
+    """What is wrong with the time that a text must name; '' where nothing is."""
+    if not field.ahead:
+        return ""
+    end = ends(str(value), ctx.uow.now)
+    if end is None:
+        return ctx.words("form.no_time")
+    return ctx.words("form.past", at=end) if end <= ctx.uow.now else ""
+
+
 _BOUND, _LENGTH = {"low": "form.low", "high": "form.high"}, {"low": "form.short", "high": "form.long"}
 
 
@@ -187,7 +197,7 @@ def flaw_said(ctx: Context, field: Field, value: Any) -> str:
     today = local(ctx.uow.now).date()
     flaw = "wrong" if value is None else check(field, value, ctx.uow.district, today)
     if not flaw:
-        return ""
+        return _time_said(ctx, field, value)
     if flaw == "wrong":
         return ctx.words(_misread(ctx, field))
     if flaw == "shut":

@@ -95,6 +95,9 @@ def line(ctx: Context, procedure: Procedure, text: str) -> None:
         if code in procedure.fields:
             value = read(procedure.fields[code], part, local(ctx.uow.now).date())
             form["values"] |= {code: value} if value is not None else {}
+            if procedure.fields[code].ahead and (flaw := flaw_said(ctx, procedure.fields[code], value)):
+                ctx.say("form.not_begun", text=flaw)
+                return
         else:
             form["text"] = part
     ctx.set_step("form", form="")

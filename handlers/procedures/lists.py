@@ -135,7 +135,8 @@ def own_word(ctx: Context) -> bool:
         return True
     word, _, rest = ctx.text.partition(" ")
     found = named(ctx, word) if ctx.uow.district.procedures else None
-    if found is None or word not in found.words or (rest and not word.startswith("/")):
+    own = found is not None and (word in found.words or _is_button(ctx, found, rest))
+    if found is None or not own or (rest and not word.startswith("/")):
         return False
     if found.about != "none":
         _about_matter(ctx, found, rest)
@@ -147,6 +148,11 @@ def own_word(ctx: Context) -> bool:
     else:
         form.start(ctx, found, NO_REF)
     return True
+
+
+def _is_button(ctx: Context, procedure: Procedure, rest: str) -> bool:
+    """Whether the whole name of what this person may start was written, as its button says it."""
+    return not rest and ctx.text == procedure.names.say(ctx.words.lang) and startable(ctx, procedure)
 
 
 def _about_matter(ctx: Context, procedure: Procedure, said: str) -> None:
