@@ -1,36 +1,110 @@
-"""Which units a whistle being prepared would call, and who blows it."""
+"""What is said of a whistle being prepared: its matter, place and departments; and who blows it."""
 
-import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from core.calls.permissions import blowing
+from core.calls.permissions import blowing, types_for
 from core.calls.plan import Plan, Wish, callable_by, near, plan
-from core.district.naming import department_named
+from core.calls.spoken import Said, blown, one_of, only_units, place_said, units_said
 from core.errors import NotForCalls
+from core.routing.folding import fold
+from core.routing.small_talk import asking
 from core.unit_of_work import Actor
 from handlers.context import Context
 
-_LEAD = re.compile(r"(?:再|还|也|把|要|请|帮我|都|一起)*(?:叫上?|喊上?|加上?|通知|让)?")
-_WITHOUT = re.compile(
-    r"(?:不要|不用叫?|别叫|莫叫|去掉|把)(.{2,20}?)(?:去掉|了|吧|[。.])*|(.{2,20}?)(?:就?不用来?|不要来?|别来|去掉)[了吧。.]*"
-)
-_TAIL = re.compile(r"(?:也|都|一起|一块)*(?:来|到场|过来|加上|叫上)?[了吧啊。.!！]*$")
-_BETWEEN = re.compile(r"[、，,;；/\s]+|(?<=[局司队所会院办中心])[和跟与]")
+
+def names(ctx: Context, draft: dict[str, Any], said: Said) -> bool:
+    """The departments that the words call, leave out or put in the lead; False where they name none for sure."""
+    district, area = ctx.uow.district, draft.get("area") or home(ctx)
+    wanted = {name: one_of(district, name, area) for name in (*said.called, *filter(None, [said.lead]))}
+    if not said.any or not all(wanted.values()):
+        return False
+    out = {code for name in said.out for code in name}
+    called = [wanted[name] for name in said.called]
+    chief = wanted[said.lead] if said.lead else ""
+    if said.more or not called or draft["departments"] != draft.get("proposed", []):
+        propose(ctx, draft)
+        called = [*draft["departments"], *called]
+    if chief and chief not in called:
+        called.insert(0, chief)
+    caller = actor(ctx, draft).department if draft["kind"] else ""
+    draft["departments"] = [code for code in dict.fromkeys(called) if code not in out and code != caller]
+    draft["team"], draft["lead"] = "", chief or ("" if draft["lead"] in out else draft["lead"])
+    return True
 
 
-def said(ctx: Context, draft: dict[str, Any]) -> list[str]:
-    """The departments that the words name, where they name nothing else: 叫上供电公司，排水公司; [] otherwise."""
-    text = _TAIL.sub("", _LEAD.sub("", ctx.text.strip(), count=1))
-    codes = [department_named(ctx.uow.district, one) for one in _BETWEEN.split(text) if one]
-    return fitting(ctx, draft, dict.fromkeys(codes)) if codes and all(codes) else []
+def alone(ctx: Context, text: str) -> Said:
+    """What the words say of departments, be they nothing but their names: 供电公司，排水公司."""
+    said = units_said(ctx.uow.district, text)
+    bare = () if said.any else tuple(only_units(ctx.uow.district, text))
+    return Said(called=bare, more=True) if bare else replace(said, more=True)
 
 
-def dropped(ctx: Context, draft: dict[str, Any]) -> str:
-    """The called department that the words take out again: 不要综合执法中心, 公安局不用来; "" for none."""
-    found = _WITHOUT.fullmatch(ctx.text.strip())
-    code = department_named(ctx.uow.district, found[1] or found[2]) if found else ""
-    return code if code in draft["departments"] else ""
+def begun(ctx: Context) -> str:
+    """What stands behind /whistle where the words call departments: 吹应急哨，叫城管; '' where they do not."""
+    district, plain = ctx.uow.district, fold(ctx.text).plain
+    if asking(plain) or not types_for(district, ctx.appointments):
+        return ""
+    if found := blown(district, ctx.text):
+        return " ".join(filter(None, found)) or " "
+    said = units_said(district, ctx.text)
+    if len(said.called) > 1:
+        return ctx.text
+    heard = ctx.router.read(said.rest) if said.called and said.comes else None
+    at_place = heard is None or (heard.known and heard.place.how == "named")  # one is told of a matter: a report
+    return "" if at_place else ctx.text
+
+
+def home(ctx: Context) -> str:
+    """Where a matter lies that names no place: the area of the caller's post."""
+    return next((one.area for one in ctx.appointments), "")
+
+
+def take(ctx: Context, draft: dict[str, Any], text: str) -> None:
+    """The matter in words: place and category are read out of the whole of it, the own area where none is named; what
+    a ticket says of them stays, and a place that was put right. The departments that are named are called."""
+    said = units_said(ctx.uow.district, text)
+    if said.any and said.rest:
+        told(ctx, draft, said.rest)
+    if not said.any or not names(ctx, draft, said):
+        told(ctx, draft, text)
+    propose(ctx, draft)
+
+
+def told(ctx: Context, draft: dict[str, Any], text: str) -> None:
+    """More of the matter, which names no departments."""
+    at = (draft["lon"], draft["lat"]) if "lon" in draft else None
+    draft["matter"] = f"{draft['matter']}\n{text}".strip()
+    reading = ctx.router.read(draft["matter"], home=home(ctx), at=at)
+    if draft.get("ticket"):
+        return
+    draft["category"] = reading.category or ctx.router.catch_all
+    if not draft.get("placed"):
+        draft["area"] = reading.place.area or home(ctx)
+        draft["place"] = "" if reading.place.how == "home" else reading.place.words
+
+
+def placed(ctx: Context, draft: dict[str, Any], text: str) -> bool:
+    """地点是码头社区: the place is put right; False where the words name none that is known."""
+    said = place_said(text)
+    place = ctx.router.read(said, home=home(ctx)).place if said else None
+    if place is None or place.how != "named" or not place.area:
+        return False
+    draft["area"], draft["place"], draft["placed"] = place.area, place.words, True
+    for key in ("lon", "lat"):
+        draft.pop(key, None)
+    propose(ctx, draft)
+    return True
+
+
+def propose(ctx: Context, draft: dict[str, Any]) -> None:
+    """The experts of the category, once type and matter are known; nothing that was chosen by hand is changed."""
+    kind = ctx.uow.district.calls.types.get(draft["kind"])
+    chosen = draft["departments"] != draft.get("proposed", [])
+    if kind is None or not draft["matter"] or chosen or draft.get("team") or kind.external:
+        return
+    draft["departments"] = draft["proposed"] = fitting(ctx, draft, candidates(ctx, draft)[:3])
 
 
 def candidates(ctx: Context, draft: dict[str, Any]) -> list[str]:

@@ -1,6 +1,5 @@
 """吹哨: type, matter, units; then one tap and everybody has a card."""
 
-import re
 from typing import Any
 
 from core import commands as c
@@ -11,21 +10,23 @@ from core.district.desks import centre
 from core.district.naming import departments_named
 from core.errors import NoSuchTicket, NotForCalls
 from core.refs import ticket_ref
-from core.routing.folding import fold
-from core.routing.small_talk import asking, meant
-from core.routing.work_talk import asks
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import stands
 from core.workflow.records import Note
-from handlers.calls.wanted import actor, candidates, dropped, fitting, planned, said
+from handlers.calls.wanted import (
+    actor,
+    candidates,
+    fitting,
+    planned,
+    propose,
+    take,
+)
 from handlers.context import Context, Rows, column, while_kept
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 
 MAX_DEPARTMENTS = 12
-_SEND = re.compile("(?:可以|好了?|行|马上|就|现在|直接|[, ])*发(?:出|送)?(?:去|吧|了)*")
-_HOLD = re.compile("(?:等[哈下会]?儿?|先|暂时|[, ])*(?:别|不要?|莫)发.{0,2}")  # 先别发
 # What is asked in words when it is missing, in this order.
 ASKED = ("reason", "decision", "external")
 # What a draft says of a call as it stands.
@@ -59,7 +60,7 @@ def from_ticket(ctx: Context) -> None:
     draft = ctx.state["whistle"]
     draft |= {"ticket": ticket.id, "matter": text, "category": ticket.category, "area": ticket.area}
     draft |= {"place": ticket.place, "pictures": [p for n in reports for p in n.pictures]}
-    _propose(ctx, draft)
+    propose(ctx, draft)
     go_on(ctx)
 
 
@@ -67,70 +68,9 @@ def _begin(ctx: Context, kind: CallType | None, matter: str) -> None:
     code = kind.code if kind else ""
     ctx.state["whistle"] = {"kind": code, "matter": "", "pictures": [], "departments": [], "lead": ""}
     if matter:
-        _take(ctx, ctx.state["whistle"], matter)
+        take(ctx, ctx.state["whistle"], matter)
     if ctx.update.action is None:
         go_on(ctx)
-
-
-def heard(ctx: Context) -> None:
-    """Words or pictures while a whistle is being prepared: the matter first, then what was asked for."""
-    draft = ctx.state["whistle"]
-    draft["pictures"] = [*draft["pictures"], *ctx.keep_pictures()][:9]
-    if ctx.update.location:
-        draft["lon"], draft["lat"] = ctx.update.location
-    asked = (ctx.state.get("ask") or {}).get("what", "matter")
-    if ctx.text and asked in {"more", "units"} and _beside(ctx, draft, asked):
-        return
-    if ctx.text and asked in ASKED:
-        draft[asked] = ctx.text
-    elif ctx.text:
-        _take(ctx, draft, ctx.text)
-    go_on(ctx)
-
-
-def _beside(ctx: Context, draft: dict[str, Any], asked: str) -> bool:
-    """What is said once the whole is shown and is no more of the matter: names of units, 选好了, 都谁到了."""
-    plain = fold(ctx.text).plain
-    if units := said(ctx, draft):
-        draft["departments"], draft["team"] = list(dict.fromkeys([*draft["departments"], *units])), ""
-    elif out := dropped(ctx, draft):
-        draft["departments"], draft["team"] = [one for one in draft["departments"] if one != out], ""
-    elif asked == "units" and _named(ctx, draft):
-        return True
-    elif _SEND.fullmatch(plain) and planned(ctx, draft).departments:
-        send(ctx)
-        return True
-    elif (asking(plain) or asks(plain)) and not ctx.router.read(ctx.text).known:
-        ctx.say("whistle.not_sent")
-    elif not (_HOLD.fullmatch(plain) or ctx.text.strip("。.！! ") == ctx.words("whistle.ready")) and (
-        meant(plain) not in {"yes", "filler"}
-    ):
-        return False
-    go_on(ctx)
-    return True
-
-
-def _take(ctx: Context, draft: dict[str, Any], text: str) -> None:
-    """The matter in words: place and category are read out of the whole of it, the own area where none is named; what
-    a ticket says of them stays."""
-    at = (draft["lon"], draft["lat"]) if "lon" in draft else None
-    home = next((p.area for p in ctx.appointments), "")
-    draft["matter"] = f"{draft['matter']}\n{text}".strip()
-    reading = ctx.router.read(draft["matter"], home=home, at=at)
-    if not draft.get("ticket"):
-        draft["category"] = reading.category or ctx.router.catch_all
-        draft["area"] = reading.place.area or home
-        draft["place"] = "" if reading.place.how == "home" else reading.place.words
-    _propose(ctx, draft)
-
-
-def _propose(ctx: Context, draft: dict[str, Any]) -> None:
-    """The experts of the category, once type and matter are known; nothing that was chosen by hand is changed."""
-    kind = ctx.uow.district.calls.types.get(draft["kind"])
-    chosen = draft["departments"] != draft.get("proposed", [])
-    if kind is None or not draft["matter"] or chosen or draft.get("team") or kind.external:
-        return
-    draft["departments"] = draft["proposed"] = fitting(ctx, draft, candidates(ctx, draft)[:3])
 
 
 def go_on(ctx: Context) -> None:
@@ -161,7 +101,8 @@ def _ask_kind(ctx: Context, key: str = "", draft: dict[str, Any] | None = None) 
     known = types_for(ctx.uow.district, ctx.appointments)
     kinds = [k for k in known if not draft or "listed" not in planned(ctx, {**draft, "kind": k.code}).missing]
     rows = column(Button(k.names.say(ctx.words.lang), Action("w_kind", 0, k.code)) for k in kinds)
-    noted = shorten(ctx.state["whistle"]["matter"], 60)
+    units = _units_line(ctx, ctx.state["whistle"])
+    noted = "；".join(filter(None, (shorten(ctx.state["whistle"]["matter"], 60), units)))
     ctx.ask(key or ("whistle.kind_noted" if noted else "whistle.kind"), *rows, _leave(ctx), text=noted)
 
 
@@ -171,14 +112,22 @@ def _leave(ctx: Context) -> tuple[Button, ...]:
 
 def _ask(ctx: Context, what: str, kind: CallType) -> None:
     ctx.set_step("whistle", what=what)
-    ctx.ask(f"whistle.ask_{what}", _leave(ctx), calling=kind.code)
+    units = _units_line(ctx, ctx.state["whistle"]) if what == "matter" else ""
+    text = "\n".join(filter(None, (units, ctx.words(f"whistle.ask_{what}", calling=kind.code))))
+    ctx.reply(Card(text, rows=(_leave(ctx),), ask=not ctx.update.private))
+
+
+def _units_line(ctx: Context, draft: dict[str, Any]) -> str:
+    """The departments that were named before all else is known; '' for none."""
+    names = ctx.words("list.joint").join(ctx.words.department(code) for code in draft["departments"])
+    return ctx.words("whistle.units", departments=names) if names else ""
 
 
 def choose_kind(ctx: Context) -> None:
     """The type was pressed."""
     draft = ctx.state["whistle"]
     draft["kind"] = ctx.pressed.choice
-    _propose(ctx, draft)
+    propose(ctx, draft)
     go_on(ctx)
 
 
@@ -223,7 +172,7 @@ def departments(ctx: Context) -> None:
     ctx.change("whistle.tick", *column(buttons), _ready(ctx))
 
 
-def _named(ctx: Context, draft: dict[str, Any]) -> bool:
+def named(ctx: Context, draft: dict[str, Any]) -> bool:
     """What was typed names departments: they come as buttons to tick."""
     every = [*ctx.uow.district.departments]
     found = departments_named(ctx.uow.district, ctx.text, fitting(ctx, draft, every))[:MAX_DEPARTMENTS]

@@ -4,7 +4,7 @@ from handlers import forms as handlers_forms
 from handlers import quiet_hours
 from handlers.appraisal import digest, follow_up, hot, rates
 from handlers.calls import form as call_form
-from handlers.calls import meetings, whistle
+from handlers.calls import heard, meetings, whistle
 from handlers.calls import rating as call_rating
 from handlers.context import Context, Conversation, take_up
 from handlers.danger import talk as danger
@@ -68,7 +68,7 @@ BUTTONS: dict[str, Conversation] = {
 }
 # What a message means while somebody was asked for words.
 STEPS: dict[str, Conversation] = {
-    "whistle": whistle.heard,
+    "whistle": heard.heard,
     "form": form.answer,
     "choose": lambda ctx: handlers_forms.typed(ctx, FORMS),
     **danger.STEPS,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from core.calls.spoken import blown, kind_said
 from core.errors import (
     AlreadyDone,
     CivicError,
@@ -89,8 +90,12 @@ def doubtful(ctx: Context) -> bool:
 
 
 def _talks(ctx: Context) -> bool:
-    """Whether words where a matter was asked for tell none (我要请假)."""
+    """Whether words where a matter was asked for tell none (我要请假); a whistle hears questions itself."""
     heard = ctx.router.read(ctx.text)
+    if ctx.state["step"] == "whistle" and (
+        asking(fold(ctx.text).plain) or kind_said(ctx.uow.district, ctx.text)[0] or blown(ctx.uow.district, ctx.text)
+    ):
+        return False
     return not heard.known and bool(heard.talk and heard.talk.type)
 
 

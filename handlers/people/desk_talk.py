@@ -20,6 +20,7 @@ from core.routing.work_talk import (
 )
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
+from handlers.calls.wanted import begun
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card, held_of
@@ -130,8 +131,12 @@ def unaddressed(ctx: Context) -> bool:
 def wish(ctx: Context) -> str:
     """The command that staff ask for in words (今天有什么要办, 叫城管一起来); '' for none. What else was said is its
     argument where it takes one."""
-    command, rest = wished(fold(ctx.text).plain) if ctx.appointments and not ctx.update.attachments else ("", "")
-    if command == "todo" and about_overdue(fold(ctx.text).plain) and not todo.waits(ctx):
+    plain = fold(ctx.text).plain
+    if not ctx.update.attachments and (call := begun(ctx)):
+        ctx.update = replace(ctx.update, text=f"/whistle {call}")
+        return "/whistle"
+    command, rest = wished(plain) if ctx.appointments and not ctx.update.attachments else ("", "")
+    if command == "todo" and about_overdue(plain) and not todo.waits(ctx):
         command = "digest"  # 哪些超时了, asked by who supervises: what is open longest
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
