@@ -19,6 +19,7 @@ from core.workflow.records import Slot
 from handlers import forms as handlers_forms
 from handlers import notification_table, quiet_hours
 from handlers.calls import cards as call_cards
+from handlers.calls import running
 from handlers.context import Context, toast
 from handlers.danger import talk as danger
 from handlers.doors.groups import offered
@@ -135,8 +136,7 @@ class Dispatcher:
         notification_table.tell(uow, self.wording, carry_out(command, uow, actor=actor))
 
     def _context(self, uow: UnitOfWork, update: Update) -> Context:
-        text = typed.command_line(speakable(update.text))
-        update = update if text == update.text else replace(update, text=text)
+        update = replace(update, text=typed.command_line(speakable(update.text)))
         person = uow.meet(update.platform, update.sender.account) or self._introduce(uow, update)
         if update.private and (person.chat != update.chat.chat or not person.reachable):
             person.chat, person.reachable = update.chat.chat, update.happening != "blocked"
@@ -205,6 +205,7 @@ class Dispatcher:
         elif (
             questions.beside(ctx, key_parts.handed)
             or questions.beside(ctx, lambda ctx: spoken.heard(ctx, conversations.FORMS))
+            or running.heard(ctx)
             or desk_talk.unaddressed(ctx)
             or rating.in_words(ctx, partial(self._numbered, ctx))
             or small_talk(ctx)
@@ -269,10 +270,9 @@ class Dispatcher:
         pressed = found[number - 1] if 1 <= number <= len(found) else written
         if pressed is None:
             return False
-        name, row, choice = pressed
         # What was pressed is the card, not the message with the number: there is nothing of theirs to change.
-        ctx.update = replace(ctx.update, action=Action(name, row, choice), text="", message="")
-        self._press(ctx, Action(name, row, choice))
+        ctx.update = replace(ctx.update, action=Action(*pressed), text="", message="")
+        self._press(ctx, ctx.pressed)
         return True
 
     def _numbered(self, ctx: Context) -> list[tuple[str, int, str]]:

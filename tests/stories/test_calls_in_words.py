@@ -1,4 +1,4 @@
-"""A whistle begun and put right in plain words."""
+"""A whistle begun, put right and followed in plain words."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ def _units(shown: Seen) -> str:
 
 def _matter(shown: Seen) -> str:
     return shown.text.partition("事情：")[2].partition("\n地点")[0]
+
+
+def _first(shown: Seen) -> str:
+    return next(iter(shown.labels))
 
 
 @pytest.mark.parametrize(
@@ -134,6 +138,62 @@ async def test_a_question_is_no_matter_of_a_whistle(page: Visitor, words: str) -
     again = await page.say("street", words)
     assert "出了什么事" in again.text
     assert _matter(await page.say("street", WATER)) == WATER
+
+
+async def test_what_is_said_of_the_running_call_shows_it_and_files_nothing(page: Visitor) -> None:
+    await page.say("street", f"/whistle 应急哨 {WATER}")
+    await page.press("street", "马上发出")
+    [call] = await _calls(page.town)
+    for words, first in (
+        ("不用应急管理局来了", "不用区应急管理局来了"),
+        ("再叫交警来", "再叫市公安局交警"),
+        ("牵头换成排水公司", "由排水公司牵头"),
+        ("城管什么时候到", "再叫区城市管理执法局"),
+        ("撤哨", "撤回呼叫"),
+        ("结束呼叫", "撤回呼叫"),
+        ("升级，报区领导", "再叫单位"),
+    ):
+        shown = await page.say("street", words)
+        assert call.number in shown.title and first in _first(shown), words
+    for words, told in (
+        ("谁到了", "等签收"),
+        ("水退了，解除", "先让每个单位离开"),
+        ("事情办完了，收队", "先让每个单位离开"),
+        ("给排水公司打分", "写了共同结果才能评价"),
+        ("排水公司一直没来，怎么办", "打电话"),
+    ):
+        shown = await page.say("street", words)
+        assert call.number in shown.title and told in shown.text, words
+    assert await page.town.tickets() == [] and len(await _calls(page.town)) == 1
+
+
+async def test_what_is_meant_is_one_press(page: Visitor) -> None:
+    await page.say("street", f"/whistle 应急哨 {WATER}")
+    await page.press("street", "马上发出")
+    await page.say("street", "再叫交警来")
+    await page.press("street", "再叫市公安局交警")
+    assert "traffic_police" in await _called(page.town)
+    await page.say("street", "由排水公司牵头")
+    await page.press("street", "由排水公司牵头")
+    found = await page.town.houses[0].office.run(lambda uow: uow.repo(CalledDepartment).find())
+    assert [one.department for one in found if one.lead] == ["util_drain"]
+
+
+async def test_who_looks_on_is_shown_the_call_and_of_several_which(page: Visitor) -> None:
+    for words in ("临江路的哨谁没到", "撤哨"):
+        assert "没有正在办的呼叫" in (await page.say("supervisor", words)).text, words
+    await page.say("street", f"/whistle 应急哨 {WATER}")
+    await page.press("street", "马上发出")
+    [call] = await _calls(page.town)
+    for seat, words in (("supervisor", "临江路的哨谁没到"), ("center", "临江路那个哨怎么样了")):
+        shown = await page.say(seat, words)
+        assert call.number in shown.title and "排水公司：已通知" in shown.text, words
+    await page.say("street", "/whistle 应急哨 春和小区西侧挡土墙塌了一段")
+    await page.press("street", "马上发出")
+    which = await page.say("street", "谁到了")
+    assert "哪一个" in which.text and call.number in "".join(which.labels)
+    assert call.number in (await page.say("center", "临江路那个哨怎么样了")).title
+    assert await page.town.tickets() == []
 
 
 async def test_who_has_no_call_running_is_not_answered_with_one(page: Visitor) -> None:
