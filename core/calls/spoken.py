@@ -1,4 +1,4 @@
-"""Which departments a caller's words call, leave out or put in the lead, and what else they say."""
+"""Which departments a caller's words call or leave out."""
 
 import re
 from collections.abc import Iterator

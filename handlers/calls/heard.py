@@ -1,4 +1,4 @@
-"""What is written while a whistle is being prepared: type, matter, place and units, or a question."""
+"""What is written while a whistle is being prepared."""
 
 import re
 from dataclasses import replace

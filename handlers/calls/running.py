@@ -1,4 +1,4 @@
-"""What is said of a call that runs, in plain words: its card, the button that is meant first."""
+"""What is said in plain words of a call that runs."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What is said of a whistle being prepared: its matter, place and departments; and who blows it."""
+"""Matter, place and departments of a whistle being prepared."""
 
 from collections.abc import Iterable
 from dataclasses import replace
