@@ -1,4 +1,4 @@
-"""What staff say or ask about their work: the button for it, nothing is filed."""
+"""What staff say or ask about their work: its button, nothing is filed."""
 
 from dataclasses import replace
 
