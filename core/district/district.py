@@ -189,6 +189,11 @@ class District:
         """Whether such a matter goes the protected way: a tip-off (G4), or a matter of somebody's own safety."""
         return self.request_types[kind].reporter_hidden or category in self.protected
 
+    @property
+    def praise(self) -> frozenset[str]:
+        """The categories in which a kind word is kept."""
+        return frozenset(h.category for h in self.hearing if h.type == "praise" and h.category)
+
     def limit_for(self, category: str) -> Duration:
         """How long the handling of such a matter may take: its own limit, else its grade's in the profile."""
         return self.categories[category].limit

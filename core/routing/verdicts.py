@@ -7,6 +7,7 @@ CONTACTED, SOLVED, SATISFIED = range(3)  # the three questions of a rating (一�
 
 # All patterns read folded text. What may stand round the words, and the answers of each question as they are tried.
 _ROUND = r"[\s,。.!;、~啊呀吧呢嘛哦噢嗯了的]*"
+_MANNER = r"(?:(?:师傅|他们|工作人员|办事的?人?|服务|人)的?)?(?:态度|服务|说话)"
 _DID = r"联系|来|打电话|打|找|见|到场|上门|回"
 _ANSWERS: tuple[tuple[tuple[str, str], ...], ...] = (
     (
@@ -31,26 +32,41 @@ _ANSWERS: tuple[tuple[tuple[str, str], ...], ...] = (
         ),
         (
             "y",
-            r"(?:都|已经?|真的?|全)*(?:解决|修好|弄好|办好|搞好|通|处理好|好|搞定|可以|行|没问题|ok|fixed|solved|yes)",
+            r"(?:现在|这回|这次|都|已经?|真的?|全|倒|总算|终于)*(?:解决|修好|弄好|办好|搞好|通|处理好|好|搞定|可以|行|没问题|不再?[坏堵漏响臭吵黑淹晃溢冒闪]"
+            r"|亮|有[水电气]|来[水电气]|对|是|嗯+|ok|fixed|solved|yes)",
         ),
     ),
     (
         (
             "4",
-            r"(?:非常|很|太|极其?|特别|十分|超级?|极度)+(?:不满意?|差|烂|糟糕?|失望)|差评|零分"
+            r"(?:非常|很|太|极其?|特别|十分|超级?|极度)+(?:不满意?|差|烂|糟糕?|失望)|(?:[给打]个?|必须)?差评|零分"
             r"|very (?:bad|unhappy)",
         ),
-        ("3", r"不(?:太|怎么|够)?满意?|不好|差|不行|失望|bad|unhappy"),
+        (
+            "3",
+            rf"不(?:太|怎么|够)?满意?|不好|差|不行|失望|bad|unhappy|{_MANNER}(?:[太很真好]|特别|非常|十分)*(?:不(?:太|怎么)?[好行]|差|恶劣|冷淡|冲|凶)",
+        ),
         ("2", r"基本满意|一般般?|还行|凑合|马马虎虎|还可以|还好|就那样|so so|okay"),
         (
             "0",
-            r"(?:非常|很|特别|十分|太|挺|超级?)+(?:满意|好|棒)|五星|满分|(?:给个)?好评|点赞"
+            r"(?:非常|很|特别|十分|太|挺|超级?)+(?:满意|好|棒)|(?:[给打]个?)?(?:五星|5星|满分|全五星)?(?:好评|五星|5星|满分)|点个?赞"
             r"|very (?:good|happy)|great",
         ),
-        ("1", r"满意|可以|不错|好|行|ok|good|happy"),
+        ("1", rf"满意|可以|不错|好|行|ok|good|happy|{_MANNER}(?:[很挺真还]|特别|非常|都)*(?:好|可以|不错|行)"),
     ),
 )
 _READ = tuple(tuple((letter, re.compile(f"{_ROUND}(?:{words}){_ROUND}")) for letter, words in one) for one in _ANSWERS)
+_THOUGH = re.compile(rf"{_ROUND}(.{{1,4}})(?:倒|也)?是\1{_ROUND}")  # 通是通了, before what was not well
+_GRADE = re.compile(
+    rf"{_ROUND}(?:我?[给打评]|只[给能]|最多|就|得)*(-|负)?(\d{{1,3}}|[零一二两三四五六七八九十])(分|颗?星){_ROUND}"
+)
+_PARTS = "零一二三四五六七八九十"
+_LOWEST = (90, 75, 60, 30)  # of a hundred: the best grade from the first, the worst below the last
+_BUT = re.compile(r"^(?:但是?|可是?|不过|就是|只是|反正|今天|昨天|现在|然后|结果|没几天|第二天|隔天)+")
+_NONE = re.compile(
+    rf"{_ROUND}(?:[这那]?[几三两]个)?(?:(?:都|全|哪个都|一个都)不(?:太)?(?:对|是|合适|准|沾边|像)|没有?(?:一个|哪个)?(?:对|合适)|没法选)"
+    rf"(?:我?的意思)?{_ROUND}"
+)
 _NEVER = re.compile(rf"{_ROUND}(?:我)?(?:不想?评价?|不用评价?|懒得评价?|不做评价){_ROUND}")
 _HOW = re.compile(rf"{_ROUND}(?:什么|啥)(?:意思|情况)|怎么(?:评|点|选|弄|回)(?:价|答)?{_ROUND}")
 
@@ -59,7 +75,17 @@ def verdict(plain: str, question: int) -> str:
     """The answer that a whole message gives to one of the three questions: y or n, y, p or n, 0 (best) to 4; ''."""
     if len(plain) > LONGEST:
         return ""
-    return next((letter for letter, words in _READ[question] if words.fullmatch(plain)), "")
+    graded = _GRADE.fullmatch(plain) if question == SATISFIED else None
+    plain = _THOUGH.sub(r"\1了", plain)
+    return _graded(graded) if graded else next((one for one, words in _READ[question] if words.fullmatch(plain)), "")
+
+
+def _graded(said: re.Match[str]) -> str:
+    """Points of a hundred, of ten or of five, whichever they may be of: 80分, 4分."""
+    points = int(said[2]) if said[2].isdecimal() else _PARTS.find(said[2].replace("两", "二"))
+    whole = 5 if points <= 5 or said[3] != "分" else 10 if points <= 10 else 100
+    share = 0 if said[1] else 100 * points // whole
+    return str(next((grade for grade, lowest in enumerate(_LOWEST) if share >= lowest), len(_LOWEST)))
 
 
 def judges(plain: str) -> bool:
@@ -68,9 +94,26 @@ def judges(plain: str) -> bool:
     return bool(clauses) and all(any(verdict(one, at) for at in range(3)) for one in clauses)
 
 
+def judges_partly(plain: str) -> bool:
+    """Whether a clause of it does, whatever else is told beside it: 通是通了，但是拖了三天."""
+    return any(verdict(_BUT.sub("", one), at) for one in _clauses(plain) for at in range(3))
+
+
+def first_said(plain: str, question: int) -> str:
+    """The answer that the first clause gives, where the rest does not take it back."""
+    first, *rest = _clauses(plain) or [""]
+    said = verdict(first, question)
+    return "" if any(verdict(_BUT.sub("", one), question) not in {"", said} for one in rest) else said
+
+
+def fits_none(plain: str) -> bool:
+    """Whether somebody says that none of the answers is right."""
+    return bool(_NONE.fullmatch(plain))
+
+
 def complains(plain: str) -> bool:
     """Whether a clause says that nothing is solved: whoever says so wants it done again, not rated."""
-    return any(verdict(one, SOLVED) == "n" for one in _clauses(plain))
+    return any(verdict(_BUT.sub("", one), SOLVED) == "n" for one in _clauses(plain))
 
 
 def _clauses(plain: str) -> list[str]:

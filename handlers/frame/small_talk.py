@@ -19,7 +19,7 @@ from handlers.tickets import doubts, followers, reporting
 from handlers.tickets import draft as drafts
 from handlers.tickets.cards import shorten, ticket_button
 from handlers.tickets.drafted import is_old
-from handlers.tickets.rating import question
+from handlers.tickets.rating import once_more
 
 
 def small_talk(ctx: Context) -> bool:
@@ -251,7 +251,7 @@ def rate(ctx: Context) -> bool:
     """Who thanks when a result is there is asked whether it was solved."""
     given = next((ticket for ticket in _own(ctx) if ticket.state == "reviewed"), None)
     if given:
-        ctx.reply(question(ctx, given))
+        ctx.reply(once_more(ctx, given))
     return bool(given)
 
 

@@ -7,7 +7,17 @@ from core.bus import SUBJECTS
 from core.refs import ticket_ref
 from core.routing.duplicates import standing
 from core.routing.folding import fold
-from core.routing.verdicts import LONGEST, asks_how, complains, declines, judges, verdict
+from core.routing.verdicts import (
+    LONGEST,
+    asks_how,
+    complains,
+    declines,
+    first_said,
+    fits_none,
+    judges,
+    judges_partly,
+    verdict,
+)
 from core.tickets.follower_counts import goes_on
 from core.tickets.followers import FINISHED
 from core.tickets.records import Ticket
@@ -58,22 +68,48 @@ def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
     if not offered or any(name != "rate" for name, _, _ in offered):
         return False
     plain, answers = fold(ctx.text).plain, offered[0][2].partition(".")[2][:-1]
-    letter = _letter(ctx, verdict(plain, len(answers)))
+    whole, again = verdict(plain, len(answers)), ticket_of(ctx, offered[0][1], lock=False)
+    partly = not whole and not judges(plain) and _beside(ctx, plain)
+    letter = _letter(ctx, whole or (first_said(plain, len(answers)) if partly else ""))
     taps = [one for one in offered if letter and one[2].endswith(f".{answers}{letter}")]
     if taps:
+        if partly:
+            _keep(ctx)
         ctx.update = replace(ctx.update, action=Action(*taps[0]), text="", message="")
         rate(ctx)
         ctx.end_press()
     elif declines(plain):
         ctx.say("rate.declined")
-    elif asks_how(plain) or (judges(plain) and not complains(plain)):
-        if judges(plain):
-            ctx.state["judged"] = "\n".join(filter(None, (ctx.state.get("judged", ""), ctx.text)))
-            ctx.say("rate.kept", text=ctx.text)
-        ctx.reply(question(ctx, ticket_of(ctx, offered[0][1], lock=False), answers))
+    elif asks_how(plain) or fits_none(plain):
+        if fits_none(plain):
+            ctx.say("rate.fits_none")
+        ctx.reply(question(ctx, again, answers))
+    elif (judges(plain) or partly) and not complains(plain):
+        _keep(ctx)
+        ctx.say("rate.kept", text=ctx.text)
+        ctx.reply(question(ctx, again, answers))
     else:
         return False
     return True
+
+
+def _beside(ctx: Context, plain: str) -> bool:
+    """Whether a clause answers one of the questions, and what stands beside it tells no matter of its own."""
+    if not judges_partly(plain):
+        return False
+    heard, praise = ctx.router.read(ctx.text), ctx.uow.district.praise
+    return heard.place.how != "named" and (not heard.known or heard.kind == "praise" or heard.category in praise)
+
+
+def _keep(ctx: Context) -> None:
+    """What was said is told with the rating."""
+    ctx.state["judged"] = "\n".join(filter(None, (ctx.state.get("judged", ""), ctx.text)))
+
+
+def once_more(ctx: Context, ticket: Ticket) -> Card:
+    """The question that is open now, else the first: whoever says thanks is not led back to the beginning."""
+    row, choice = ctx.state.get("rating", (0, ""))
+    return question(ctx, ticket, (of_this_round(ticket, choice) or "") if row == ticket.id else "")
 
 
 def _letter(ctx: Context, letter: str) -> str:
@@ -93,11 +129,13 @@ def rate(ctx: Context) -> None:
         ctx.reply(question(ctx, ticket))
         return
     if len(answers) < 3:
+        ctx.state["rating"] = (ticket.id, ctx.pressed.choice)
         ctx.reply(question(ctx, ticket, answers), edit=bool(answers))
         ctx.toast_only("toast.ok")
         return
     solved = next(s for s in SOLVED if s[0] == answers[1])
     contacted, grade = _LETTER[answers[0]], int(answers[2])
+    ctx.state.pop("rating", None)
     if judged := ctx.state.pop("judged", ""):
         ctx.act(ticket_ref(ticket.id), "supplement", text=judged)
     ctx.act(ticket_ref(ticket.id), "rate", contacted=contacted, solved=solved, grade=grade)
