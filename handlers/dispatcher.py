@@ -26,6 +26,7 @@ from handlers.doors.groups import offered
 from handlers.frame import choosing, conversations, questions
 from handlers.frame.small_talk import small_talk, turned_away
 from handlers.guide import ask as guide
+from handlers.guide import two_things
 from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, own_matters, reception
 from handlers.procedures import form, lists, notices
@@ -148,9 +149,8 @@ class Dispatcher:
 
     def _introduce(self, uow: UnitOfWork, update: Update) -> Person:
         chat = update.chat.chat if update.private else ""
-        sender = update.sender
-        lang = best_lang(sender.lang) if sender.lang else ""
-        return uow.repo(Person).add(Person(update.platform, sender.account, chat, lang, created_at=uow.now))
+        lang = best_lang(update.sender.lang) if update.sender.lang else ""
+        return uow.repo(Person).add(Person(update.platform, update.sender.account, chat, lang, created_at=uow.now))
 
     def _end(self, uow: UnitOfWork, ctx: Context) -> None:
         uow.remember(str(ctx.update.chat), ctx.person.id, ctx.state)
@@ -259,7 +259,7 @@ class Dispatcher:
             return True
         if command := command or desk_talk.learnt(ctx):
             questions.beside(ctx, conversations.WORDS.get(command, lists.own_word))
-        return bool(command) or guide.understood(ctx) or desk_talk.vague(ctx)
+        return bool(command) or two_things.understood(ctx) or desk_talk.vague(ctx)
 
     def _pressed_by_number(self, ctx: Context) -> bool:
         """A typed number presses the button with that number, on the latest card or the one replied to."""

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from core.district.district import District
-from core.guide.records import GuideEntry
 from core.guide.search import Hit, index_of
 from core.guide.understanding import MANY, NAME, Understood, apart, asks, understanding_of
 from core.routing.router import Reading
@@ -12,6 +10,7 @@ from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide import follow_up
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
+from handlers.guide.meant_area import area_of, near
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
 from handlers.tickets import doubts, reporting
@@ -56,7 +55,7 @@ def understood(ctx: Context) -> bool:
     if _asks_on(ctx, heard, reading):
         return True
     if heard.kind in GUIDED:
-        _answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
+        answer(ctx, ctx.text, beside(ctx.uow, heard.plain, heard.hits))
     elif heard.kind in ASIDE and not ctx.appointments:
         _aside(ctx, heard.kind)
     elif heard.kind in LISTENED:
@@ -73,7 +72,11 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
     put_right = draft and (moved(ctx, draft, reading) or (ctx.state.get("step") == "place" and nowhere(ctx)))
     if put_right or (reading.kind == "praise" and heard.kind in GUIDED):
         return True
-    of_answer = follow_up.asks_when(ctx, heard.plain) or (draft and follow_up.asks_beside(ctx, draft, heard.plain))
+    of_answer = (
+        follow_up.asks_when(ctx, heard.plain)
+        or follow_up.more_of_oneself(ctx, heard.plain)
+        or (draft and follow_up.asks_beside(ctx, draft, heard.plain))
+    )
     if not heard.taught or (draft and draft.get("unclear")) or of_answer:
         return False
     if draft and draft.get("asked") != "own":
@@ -121,7 +124,7 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
     if named := asked and bool(heard.hits) and heard.hits[0].named:
-        _answer(ctx, ctx.text, heard.hits)
+        answer(ctx, ctx.text, heard.hits)
         again(ctx)
     return named
 
@@ -130,10 +133,14 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether a question right after an answer was about the same, and was answered from it."""
     own = heard.kind in ASKED and not (heard.taught and follow_up.of_the_service(heard.plain))
     when = heard.kind == "own" and follow_up.asks_when(ctx, heard.plain)
-    if not when and heard.kind not in {"report", *ASKED} and not (heard.taught and follow_up.topic(heard.plain)):
+    more = bool(follow_up.topic(heard.plain)) or follow_up.tells_of_oneself(heard.plain)
+    if not when and heard.kind not in {"report", *ASKED} and not (more and (heard.taught or heard.kind == "chat")):
         return False
+    if follow_up.open_choice(ctx, heard):
+        _ask_which(ctx, ctx.text)
+        return True
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
-    if entry is None or (own and not follow_up.topic(heard.plain)):
+    if entry is None or (own and not more):
         return False
     number = _keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
     ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
@@ -149,25 +156,27 @@ def look(ctx: Context) -> None:
         ctx.say("guide.how_to_ask")
         return
     plain = (index := index_of(ctx.uow.district)).read(ctx.said)
-    _answer(ctx, ctx.said, beside(ctx.uow, plain, index.find(plain, MANY)))
+    answer(ctx, ctx.said, beside(ctx.uow, plain, index.find(plain, MANY)))
 
 
-def _answer(ctx: Context, said: str, hits: list[Hit]) -> None:
-    area = _area(ctx, said)
+def answer(ctx: Context, said: str, hits: list[Hit]) -> None:
+    area = area_of(ctx, said)
     if alike := apart(hits):
-        number = _keep(ctx, said, area, alike)
-        _ask_which(ctx, number, [hit.entry for hit in alike])
+        _keep(ctx, said, area, alike)
+        _ask_which(ctx)
         return
-    _keep(ctx, said, area, _near(ctx.uow.district, hits, area))
+    _keep(ctx, said, area, near(ctx.uow.district, hits, area))
     _show(ctx)
 
 
-def _ask_which(ctx: Context, number: int, alike: list[GuideEntry]) -> None:
-    """Several may be meant, and nothing said which: one question."""
-    lang = ctx.words.lang
-    which = [Button(one.names.say(lang), Action("guide_pick", number, one.code)) for one in alike]
-    person = ctx.button("press.guide_person", Action("guide_person", number))
-    ctx.say("guide.which", *column([*which, person, _report_button(ctx, number)]))
+def _ask_which(ctx: Context, before: str = "") -> None:
+    """Several may be meant, and nothing said which: one question. `before`: what more is asked, and waits for it."""
+    lang, talk = ctx.words.lang, ctx.state["guide"]
+    alike = [entry for code in talk["codes"] if (entry := entry_of(ctx.uow, code))]
+    which = [Button(one.names.say(lang), Action("guide_pick", talk["id"], one.code)) for one in alike]
+    rows = column([*which, ctx.button("press.guide_person", Action("guide_person", talk["id"]))])
+    rows = (*rows, (_report_button(ctx, talk["id"]),))
+    ctx.reply(Card(ctx.words("guide.which_first", text=before) if before else ctx.words("guide.which"), rows=rows))
 
 
 def _report_button(ctx: Context, number: int) -> Button:
@@ -178,7 +187,8 @@ def _keep(ctx: Context, said: str, area: str, hits: list[Hit]) -> int:
     """What was asked and what may answer it, for the buttons of its card."""
     number = ctx.state["guides"] = int(ctx.state.get("guides", 0)) + 1
     held = held_of(ctx.update) | {"text": said}
-    ctx.state["guide"] = {"id": number, "said": held, "area": area, "codes": [hit.entry.code for hit in hits]}
+    codes, at = [hit.entry.code for hit in hits], ctx.uow.now.isoformat()
+    ctx.state["guide"] = {"id": number, "said": held, "area": area, "codes": codes, "at": at}
     return number
 
 
@@ -186,29 +196,19 @@ def _aside(ctx: Context, kind: str) -> None:
     """Thanks, an advertisement, orders to the machine: answered; the same words may still be passed on."""
     if kind == "thanks" and rate(ctx):
         return
-    number = _keep(ctx, ctx.text, _area(ctx, ctx.text), [])
-    button = _report_button(ctx, number)
     if kind == "thanks":
-        button = ctx.button("press.guide_praise", Action("guide_person", number, "praise"))
-    ctx.say(f"guide.{kind}", (button,), phone=ctx.uow.district.phone)
+        praised(ctx)
+        return
+    number = _keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
+    ctx.say(f"guide.{kind}", (_report_button(ctx, number),), phone=ctx.uow.district.phone)
 
 
-def _area(ctx: Context, said: str) -> str:
-    """The place that is sent or named, else the person's home; '' where none is known."""
-    home, district = ctx.person.home, ctx.uow.district
-    if ctx.update.location and (found := district.area_at(*ctx.update.location)):
-        return found.code
-    return ctx.router.places.find(said, home).area or (district.current(home).code if home in district.areas else "")
-
-
-def _near(district: District, hits: list[Hit], area: str) -> list[Hit]:
-    """The best three; of places of one kind that of the person's own area stands for all. Who asks for somebody of a
-    community asks for no place."""
-    own = [hit for hit in hits if not (hit.entry.area and area) or district.within(area, hit.entry.area)]
-    posts = [hit for hit in own if hit.entry.kind == "post"]
-    if own and own[0].entry.kind == "point" and posts:
-        return posts[:3]
-    return (own or hits)[:3]
+def praised(ctx: Context) -> None:
+    """A kind word, which may be passed on."""
+    number = _keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
+    ctx.state["guide"]["thanked"] = True
+    button = ctx.button("press.guide_praise", Action("guide_person", number, "praise"))
+    ctx.say("guide.thanks", (button,))
 
 
 def _show(ctx: Context, *, edit: bool = False) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from core.guide.records import GuideEntry
 from core.guide.search import Hit
-from core.guide.understanding import asks, tells
+from core.guide.understanding import Understood, asks, tells
+from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import troubled
 from handlers.context import Context
@@ -28,6 +29,15 @@ _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编�
 _WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久")
 _COMING = re.compile(r"来|修|弄|派|处理|解决|搞")  # asked of who is to come
 _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened to somebody is no more of a service
+# Said of oneself, or of whom it is for, and no more: 我是租房的, 我爸是, 卖早点的.
+_OF_ONESELF = re.compile(
+    r"(?:那|就|可是?|但是?|不过|如果|要是|因为|,)*"
+    r"(?:(?:我们?|俺|咱)(?:家|自己|本人|[爸妈爷奶公婆哥姐弟妹儿女老孩][^的]?)?|[他她]们?|家里|孩子|小孩|老人|自己)?"
+    r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|在|有|没|辞|失业|退|离|交|干|想|今年|[一二三四五六七八九十0-9]).{0,9}"
+)
+_POLITE = re.compile(
+    r"(?:谢谢|多谢|感谢|好的?|嗯+|哦+|噢|知道了?|明白了?|懂了?|行|那个?|你|您|了|啊|哈|[\s,。.!~])+(?=.{2})"
+)
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -62,7 +72,11 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     lacks = bool(_LACKS.search(plain)) and not asks(plain)  # 我没有房产证 asks for none
     lacks = lacks or bool(_BRINGS.fullmatch(plain))
     other = bool(hits) and hits[0].named and not lacks and _another(hits[0].entry, plain)
-    if entry is None or entry.kind not in SERVICES or other:
+    if entry is None or entry.kind not in SERVICES:
+        return None
+    if tells_of_oneself(plain) and reading.place.how != "named" and not (other and asks(plain)):
+        return entry
+    if other:
         return None
     named = any(word in plain for paper in needed(ctx.uow.district, entry) for word in _PAPER.findall(paper))
     told = reading.known and (reading.kind != "consult" or tells(plain) or troubled(plain))
@@ -70,6 +84,35 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     short = len(plain) <= SAID and not reading.known and reading.place.how != "named"  # 他不同意
     more = asks(plain) or (short and not _HURT.search(plain))
     return entry if (named and not tells(plain)) or (not told and more) else None
+
+
+def tells_of_oneself(plain: str) -> bool:
+    """Whether a few words say who it is for, and nothing that is wrong."""
+    few = len(plain) <= SAID and bool(_OF_ONESELF.fullmatch(plain.strip(" ,。.!")))
+    return few and not (tells(plain) or _HURT.search(plain))
+
+
+def more_of_oneself(ctx: Context, plain: str) -> bool:
+    """Whether that comes right after an answer."""
+    return _just_shown(ctx) and tells_of_oneself(plain)
+
+
+def after_thanks(ctx: Context) -> str:
+    """What is asked on after 谢谢, 好的 in the same message, right after an answer; '' where nothing is."""
+    folded = fold(ctx.text)
+    said = _POLITE.match(folded.plain) if _just_shown(ctx) else None
+    rest = folded.written(said.end(), len(folded.plain)) if said else ""
+    return rest if asks(fold(rest).plain) else ""
+
+
+def open_choice(ctx: Context, heard: Understood) -> bool:
+    """Whether one of several was to be picked just now, and more is asked about it before: 网上可以吗."""
+    talk, plain = ctx.state.get("guide") or {}, heard.plain
+    if "shown_at" in talk or len(talk.get("codes", ())) < 2 or len(plain) > SAID:
+        return False
+    another = heard.kind != "house" and bool(heard.hits) and heard.hits[0].named
+    fresh = ctx.uow.now - datetime.fromisoformat(talk["at"]) <= FRESH
+    return fresh and bool(topic(plain)) and not (another or tells(plain))
 
 
 def _just_shown(ctx: Context) -> bool:
@@ -119,6 +162,8 @@ def lines(ctx: Context, entry: GuideEntry, area: str, plain: str) -> list[str]:
     if "delivery" in wanted and entry.delivery:
         parts["delivery"] = [ctx.words(f"guide.{entry.delivery}")]
     found = [line for part in wanted for line in parts.get(part, ())]
+    if "where" in wanted and (entry.kind == "event" or not (parts["where"] or parts["own"])):
+        found = parts["how"]
     if entry.delivery == "onsite" and "delivery" in wanted:
         found += parts["where"]
     return found or [ctx.words("guide.not_written", phone=ctx.uow.district.phone), *parts["who"], *parts["where"]]

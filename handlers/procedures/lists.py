@@ -138,6 +138,8 @@ def own_word(ctx: Context) -> bool:
     own = found is not None and (word in found.words or _is_button(ctx, found, rest))
     if found is None or not own or (rest and not word.startswith("/")):
         return False
+    if word in ctx.state.get("labels", ()) and ctx.state.get("options"):
+        return False  # 帮我办, written instead of pressing it
     if found.about != "none":
         _about_matter(ctx, found, rest)
         return True

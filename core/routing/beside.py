@@ -1,0 +1,45 @@
+"""Where a message tells a matter and says thanks, or asks something, beside it."""
+
+import re
+
+from core.routing.folding import fold
+
+# All patterns read folded text. What begins the other half, and what may stand before the first.
+_CUT = re.compile(
+    r"[\s,。.;!?、~]*(?P<join>(?:还有|另外|对了|顺便|顺带|再就是|再一?个|(?:第二|另)?一?[个件]是|第二[个件]?|(?:我)?(?:还|再|就)?(?:想|要|请)?(?:问|打听|咨询|请教)"
+    r"|但是?|可是?|不过|只是|就是|然而)(?:想?(?:再)?(?:问|说|打听|咨询|请教)?(?:一?下)?)[,:\s]*)|[\s,。.;!?、~]+"
+)
+_LEAD = re.compile(
+    r"\s*(?:我?(?:要|想)?(?:说|讲|反映|有)?[两二2][个件](?:事情?|问题)[,:\s]*)?(?:(?:第?一[个件]?是?|先)[,:、\s]*)?"
+)
+_THANKS = re.compile(
+    r"(?:真的?|非常|十分|太|很)*(?:谢谢|感谢|多谢|辛苦|唔该)(?:你们?|您|大家|师傅|领导|同志|社区|政府|了|啦|啊)*[,\s]*"
+)
+_TURNS = re.compile(r"\s*(?:但是?|可是?|不过|只是|然而|就是)(?!说)")
+LONGEST = 100  # characters; who tells more tells a story
+SHORTEST = 3
+
+
+def halves(text: str) -> list[tuple[str, str, bool]]:
+    """Each way to part a message in two, in its own words, and whether a word of joining stands between."""
+    folded = fold(text)
+    plain, end = folded.plain, len(folded.plain)
+    lead = _LEAD.match(plain)
+    begin, found = (lead.end() if lead else 0), []
+    for cut in _CUT.finditer(plain) if end <= LONGEST else ():
+        if min(cut.start() - begin, end - cut.end()) >= SHORTEST - 1:
+            first, other = folded.span(begin, cut.start()), folded.span(cut.end(), end)
+            found.append((folded.text[slice(*first)].strip(), folded.text[slice(*other)].strip(), bool(cut["join"])))
+    return found
+
+
+def turns(plain: str) -> bool:
+    """Whether it takes back in part what was said before: 不过现在又坏了."""
+    return bool(_TURNS.match(plain))
+
+
+def thanked_for(text: str) -> str:
+    """What somebody says thanks for: 上次修好了路灯."""
+    folded = fold(text)
+    said = _THANKS.match(folded.plain)
+    return folded.text[folded.span(said.end(), len(folded.plain))[0] :].strip() if said else text

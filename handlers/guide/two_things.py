@@ -1,0 +1,89 @@
+"""One message that tells a matter, and says thanks or asks something beside it: neither is lost."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.guide.understanding import Understood, apart, asks, understanding_of
+from core.routing.beside import halves, thanked_for, turns
+from core.routing.folding import fold
+from core.routing.router import Reading
+from core.routing.small_talk import meant, troubled
+from handlers.context import Context
+from handlers.guide import ask
+from handlers.guide.follow_up import FRESH, after_thanks
+from handlers.guide.knowledge import beside
+
+_ASKED = frozenset({"service", "organisation"})
+
+
+def understood(ctx: Context) -> bool:
+    """As `ask.understood`; of two things the one that is no matter is answered first, and the other goes on."""
+    if ctx.update.private and not (ctx.update.attachments or ctx.state.get("draft")):
+        if asked := after_thanks(ctx):
+            ctx.update = replace(ctx.update, text=asked)
+        elif not _of_the_thanks(ctx):
+            _parted(ctx)
+    return ask.understood(ctx)
+
+
+def _of_the_thanks(ctx: Context) -> bool:
+    """不过现在又坏了, right after thanks for it: what was thanked for is told with it."""
+    talk = ctx.state.get("guide") or {}
+    plain = fold(ctx.text).plain
+    if not talk.get("thanked") or not turns(plain) or not troubled(plain):
+        return False
+    if ctx.uow.now - datetime.fromisoformat(talk["at"]) > FRESH:
+        return False
+    ctx.state.pop("guide")
+    ctx.update = replace(ctx.update, text=f"{thanked_for(talk['said']['text'])}\n{ctx.text}")
+    return True
+
+
+def _parted(ctx: Context) -> bool:
+    heard, reading = _heard(ctx, ctx.text)
+    grateful = heard.kind == "thanks" or reading.kind == "praise" or reading.category in ctx.uow.district.praise
+    for one, other, joined in halves(ctx.text):
+        for aside, matter in ((one, other), (other, one)):
+            alone = joined or (troubled(fold(matter).plain) and meant(fold(aside).plain) == "thanks")
+            if grateful and alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
+                _thanked(ctx, aside, matter)
+                return True
+            if joined and _tells(ctx, matter, whole=True) and (said := _asked(ctx, aside)):
+                ask.answer(ctx, aside, beside(ctx.uow, said.plain, said.hits))
+                ctx.update = replace(ctx.update, text=matter)
+                return True
+    return False
+
+
+def _heard(ctx: Context, text: str) -> tuple[Understood, Reading]:
+    reading = ctx.router.read(text, home=ctx.person.home)
+    return understanding_of(ctx.uow.district).read(text, reading), reading
+
+
+def _thanks(ctx: Context, text: str) -> bool:
+    return meant(fold(text).plain) == "thanks" or _heard(ctx, text)[0].kind == "thanks"
+
+
+def _tells(ctx: Context, text: str, *, whole: bool) -> bool:
+    """Whether a half tells what is wrong; `whole`: what, or where, is told with it."""
+    heard, reading = _heard(ctx, text)
+    told, wrong = reading.known or reading.place.how == "named", reading.known or troubled(heard.plain)
+    return heard.kind in {"report", "tipoff"} and wrong and not asks(heard.plain) and (told or not whole)
+
+
+def _asked(ctx: Context, text: str) -> Understood | None:
+    heard, _ = _heard(ctx, text)
+    known = bool(heard.hits) and (heard.hits[0].named or bool(apart(heard.hits)))
+    return heard if heard.kind in _ASKED and known and asks(heard.plain) else None
+
+
+def _thanked(ctx: Context, aside: str, matter: str) -> None:
+    """The kind word may be passed on; what is wrong is told with what was thanked for, where it is of that."""
+    if meant(fold(aside).plain) == "thanks":
+        ctx.say("frame.thanks")
+        ctx.update = replace(ctx.update, text=matter)
+        return
+    of_it = turns(fold(ctx.text.partition(aside)[2]).plain.strip(" ,。"))
+    ctx.update = replace(ctx.update, text=aside)
+    ask.praised(ctx)
+    ctx.update = replace(ctx.update, text=f"{thanked_for(aside)}，{matter}" if of_it else matter)
