@@ -12,10 +12,19 @@ from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.decisions.cards import is_voter, stage_name, visible
-from handlers.messages import Action, Button
+from handlers.messages import Action, Button, held_of
 from handlers.procedures import cards
 from handlers.tickets import own_tickets
 
+# Told some time ago, and asked what became of it: 昨天跟你说的那个路灯修了没; 就是路灯不亮那个.
+_AGO = re.compile(
+    r"[昨前]天|前[两几]天|上(?:次|回|周|星期|礼拜|个月)|之前|先前|早就|早上|刚才|那天|[一两二三几]个?(?:天|周|星期|礼拜|月)前"
+)
+_TOLD = re.compile(r"(?:[说讲提报]|反映|反应|投诉|登记|报修|打)(?:过|了|给.{1,4})?(?:的|那)")
+_BECAME = re.compile(
+    r"(?:[修办弄搞处理解决好通]|结果|消息)[了好]*(?:没有?|吗|么|不)[啊呀呢?]*$|没有?(?:结果|消息|下文|动静)|呢\W*$"
+)
+_THAT_ONE = re.compile(r"(?:就|还)是.{2,12}那(?:个|件|条|盏|处)(?:事情?)?[啊呀嘛呗]*\W*")
 LISTED = 12
 LONGEST = 40  # characters; who tells more tells a matter
 _OWN = re.compile(r"我|上次|上回|之前|前[天几]|那[个件张]")
@@ -53,6 +62,10 @@ def asked(ctx: Context) -> bool:
     plain = fold(ctx.text).plain
     if ctx.state.get("draft") or not ctx.update.private or len(plain) > LONGEST:
         return False
+    earlier = bool(_AGO.search(plain) and _TOLD.search(plain) and (_HOW_FAR.search(plain) or _BECAME.search(plain)))
+    earlier = earlier or bool(_THAT_ONE.fullmatch(plain.strip()) and ctx.router.read(ctx.text).known)
+    if earlier and not ctx.appointments and not newest(ctx):
+        return _none_found(ctx, plain)
     if not (_OWN.search(plain) and _HOW_FAR.search(plain)):
         return False
     said = _pairs(_HOW_FAR.sub(" ", plain))
@@ -64,6 +77,18 @@ def asked(ctx: Context) -> bool:
     elif found:
         ctx.say("my.title", *column(Button(one.label, one.action) for one in found), n=len(found))
     return bool(found)
+
+
+def _none_found(ctx: Context, plain: str) -> bool:
+    """What is said to have been told before is none of theirs here: where to ask, and the button to tell it now."""
+    if ctx.router.read(ctx.text).place.how == "named":
+        return False  # told with its place it is a report
+    ctx.state["held"] = held_of(ctx.update)
+    phone = ctx.uow.district.phone
+    rung = phone in plain or "热线" in plain or "电话" in plain
+    key = "my.not_found_rung" if rung else "my.not_found"
+    ctx.say(key, (ctx.button("press.tell_now", Action("as_report")),), phone=phone)
+    return True
 
 
 def _pairs(text: str) -> set[str]:
