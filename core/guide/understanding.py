@@ -14,7 +14,7 @@ from core.routing.small_talk import troubled
 # All patterns read folded text. What makes a question of a sentence in which something of the guide is named:
 _ASK = re.compile(
     r"怎|咋|点[样补算攞领搞]|点办|如何|[在去到上]哪|哪[里儿个些位天]|边[度个]|[找问归]谁|是谁|谁(?:来|给|能)?(?:开|盖|办|出|教|同意|在|值班|坐班|代办|跑腿)|叫什么|叫啥|姓什么|几[点号时楼岁趟次耐]|几个?月|什么时候|啥时候"
-    r"|上班|开门|下班|关门|地址|电话|号码|[要带]啥|什么|[是有能干要]啥|材料|手续|流程|程序|条件|多少|收费|收钱|要钱|免费|多久|几天|多长|能不能|可不可以|可以|能否|是否|有没有|要不要|[吗么嘛呢]$|[能要想会].{1,10}不$|(.)不\1|有咩|冇|么子|哪能|想评|[有要开用行]不$|(?:要|让|叫)[我俺咱你他她交开].{0,12}证明|要.{1,8}的证明|[想要](?:整|弄|搞)[个一张份]|[想要]把|想找(?:个|份|点|人聊|人说)|没钱$|[有要开领没]没$"
+    r"|上班|开门|下班|关门|地址|电话|号码|[要带]啥|什么|[是有能干要]啥|材料|手续|流程|程序|条件|多少|收费|收钱|要钱|免费|多久|几天|多长|能不能|可不可以|可以|能否|是否|有没有|要不要|[吗么嘛呢]$|[能要想会].{1,10}不$|(.)不\1|有咩|冇|么子|哪能|想评|[有要开用行]不$|(?:要|让|叫)[我俺咱你他她交开].{0,12}证明|要.{1,8}的证明|[想要](?:整|弄|搞)[个一张份]|[想要]把|想找(?:个|份|点|人聊|人说)|没钱$|[有要开领没]没$|有.{1,8}没$"
     r"|开不开|给开|唔开|还是在|想办|要办|来办|办个|办一|想开|要开|开个|开一|开张|开份|想申请|要申请|想领|想查|查一下|咨询|请问|想问|问[一下]下?|打听|了解|还(?:要|能|发|开)|的[一-鿿]{0,2}证明$"
     r"|\b(?:how|where|when|who|what|which|need)\b"
 )
@@ -43,6 +43,10 @@ _MAY = re.compile(
 _KIND = re.compile(
     r"(?:(?:[帮给替]我|我?想|请)*[看问查](?:一?下|看|问|查)?,?)?"
     r"(.{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)[呢啊呀吗?]*)"
+)
+# Nothing but what is to be done, and its name: 办老年证; whoever it is for stands before it.
+_DO = re.compile(
+    r"(?P<whom>.{0,6}?)(?:[我俺]?(?:来|去|再|需要?)?)(?:办理?|申请|申领|领取?|补办|报名|登记)(?:一?[个张份本下])?(?P<what>[^的了过]{2,}?)(?:的事情?|手续|业务)?"
 )
 # No words of anybody: keys struck at random, one sound again and again, numbers, a test.
 _NOISE = re.compile(
@@ -147,6 +151,11 @@ class Understanding:
         plain = plain.strip(" ,。.!?;、~")
         if apart(hits) and (_KIND.fullmatch(plain) or len(plain) <= SHORTEST):
             return "service"
+        if (done := _DO.fullmatch(plain)) and (
+            of_it := [hit for hit in hits if hit.named and hit.words == done["what"]]
+        ):
+            hits.sort(key=lambda hit: hit is not of_it[0])  # 独居老人申请助餐 asks for the meals
+            return "service" if hits[0].entry.kind not in PLACES else "report"
         named = hits and hits[0].named and (_ASK.search(plain) or plain == hits[0].words or self._index.knows(plain))
         if _SURE.search(plain) or named:
             return "organisation" if hits and hits[0].entry.kind in PLACES else "service"

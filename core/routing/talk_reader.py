@@ -38,7 +38,7 @@ class TalkReader:
         self._signs = signs_of(district)
         told = {code: tuple(fold(text).plain for text in one.words) for code, one in self._kinds.items()}
         talk = {code: texts for code, texts in told.items() if not code.startswith("/")}
-        answers = {one.entry for one in self._kinds.values()}
+        answers = {one.entry for one in (*self._kinds.values(), *district.meanings)}
         matters = [text for category in district.categories.values() for text in category.examples[:ENOUGH]]
         matters += [text for danger in district.dangers for text in danger.told[::2]]
         matters += [*district.harmless[::2], *(text for one in district.sayings if not one.type for text in one.words)]
