@@ -1,4 +1,4 @@
-"""Where a message tells a matter and says thanks, or asks something, beside it."""
+"""Where a message says thanks or asks something beside a matter."""
 
 import re
 

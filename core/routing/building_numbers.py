@@ -1,4 +1,4 @@
-"""Buildings told by a number, a letter or a stem, and which of them is meant."""
+"""Buildings told by number, letter or stem, and which is meant."""
 
 import re
 from collections.abc import Iterator

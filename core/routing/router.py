@@ -21,7 +21,7 @@ from core.routing.homophones import Slips
 from core.routing.keywords import Phrases
 from core.routing.places import Gazetteer, Place
 from core.routing.request_type import Tone
-from core.routing.scoring import Scorer
+from core.routing.scoring import Scorer, Tally
 from core.routing.small_talk import troubled
 from core.routing.speech import clause, denied, opening
 from core.routing.talk_reader import TalkReader
@@ -177,7 +177,6 @@ class Router:
         category = ranked[0] if ranked else self.catch_all
         if heard and heard.category == category and self._district.hides(heard.type, category):
             known, confidence = True, max(confidence, ENDANGERED)  # 书记逼我投同意: the words of the charge name it
-        words = found[category].written if category in found else []
         place = self._place(folded.text, home, at)
         refusal = None if heard and heard.type == "praise" else self._refusal(meant)
         may = not (known or danger or told or refusal or at) and place.how != "named"
@@ -187,7 +186,7 @@ class Router:
             place=place,
             confidence=confidence,
             choices=tuple(ranked[:3]),
-            reasons=(*(Reason("why.word", {"word": word}) for word in words), *advice.reasons, *_place_reason(place)),
+            reasons=(*_word_reasons(found.get(category)), *advice.reasons, *_place_reason(place)),
             refusal=refusal,
             known=known,
             talk=self._talk.hear(folded.plain) if may else None,
@@ -287,6 +286,10 @@ def lowest_level(district: District) -> str:
 def highest_level(district: District) -> str:
     """The last of the levels: beyond the district where the city's is listed (see `beyond`)."""
     return next(reversed(district.levels))
+
+
+def _word_reasons(tally: Tally | None) -> list[Reason]:
+    return [Reason("why.word", {"word": word}) for word in (tally.written if tally else ())]
 
 
 def _place_reason(place: Place) -> tuple[Reason, ...]:

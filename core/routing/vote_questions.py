@@ -1,4 +1,4 @@
-"""What is asked about a vote and how one stands to it, said with or without the word itself."""
+"""What is asked about a vote, and how one stands to it."""
 
 import re
 

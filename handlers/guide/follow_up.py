@@ -35,9 +35,7 @@ _OF_ONESELF = re.compile(
     r"(?:(?:我们?|俺|咱)(?:家|自己|本人|[爸妈爷奶公婆哥姐弟妹儿女老孩][^的]?)?|[他她]们?|家里|孩子|小孩|老人|自己)?"
     r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|在|有|没|辞|失业|退|离|交|干|想|今年|[一二三四五六七八九十0-9]).{0,9}"
 )
-_POLITE = re.compile(
-    r"(?:谢谢|多谢|感谢|好的?|嗯+|哦+|噢|知道了?|明白了?|懂了?|行|那个?|你|您|了|啊|哈|[\s,。.!~])+(?=.{2})"
-)
+_POLITE = re.compile(r"(?:谢谢|多谢|感谢|好的?|嗯|哦|噢|知道|明白|懂|行|那个?|你|您|了|啊|哈|[\s,。.!~])++(?=.{2})")
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(

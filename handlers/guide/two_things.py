@@ -1,4 +1,4 @@
-"""One message that tells a matter, and says thanks or asks something beside it: neither is lost."""
+"""A message with a matter and thanks or a question: neither is lost."""
 
 from dataclasses import replace
 from datetime import datetime

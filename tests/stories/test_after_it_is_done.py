@@ -1,4 +1,4 @@
-"""What people write when it is done, beside a matter, and after an answer."""
+"""What people write when it is done, and beside a matter."""
 
 from __future__ import annotations
 
