@@ -41,6 +41,9 @@ _NOW = re.compile(
 _THREAT = re.compile(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
 # Asked politely, which says nothing of when: 请问厨房有臭鸡蛋味.
 _POLITE = re.compile("请问|想问|问[一下]?下|问问|咨询")
+_CALMER = re.compile(
+    r"没事|好多了|好些了|不想了|不[打闹]了|睡了|走了|下来了|散步|路过|回家|切菜|做饭|装修|医生|医院开|开的药"
+)
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
 _OVER = re.compile(
     r"已经?(?:被|全部|完全|及时)?(?:[扑熄]?灭|排除|解除|处理|处置|修[复好])(?!不)"
@@ -177,6 +180,11 @@ def threat(plain: str) -> bool:
 def polite(word: str) -> bool:
     """Whether a word only opens a question."""
     return bool(_POLITE.fullmatch(word))
+
+
+def calmer(plain: str) -> bool:
+    """Whether somebody says in passing that it is well, or speaks of something else: 他拿刀切菜呢，没事了."""
+    return bool(_CALMER.search(plain))
 
 
 def over(after: str) -> bool:

@@ -63,6 +63,10 @@ _GRADE = re.compile(
 _PARTS = "零一二三四五六七八九十"
 _LOWEST = (90, 75, 60, 30)  # of a hundred: the best grade from the first, the worst below the last
 _BUT = re.compile(r"^(?:但是?|可是?|不过|就是|只是|反正|今天|昨天|现在|然后|结果|没几天|第二天|隔天)+")
+# Beside an answer it is no mere remark: what came back, whom somebody paid, what somebody did to somebody.
+_GRAVE = re.compile(
+    r"又(?:坏|堵|漏|停|响|臭|吵|黑|开始|不)|红包|收了|要钱|塞|好处|[0-9一二两三几百千]+(?:块|元)|举报|投诉|打人|打了|威胁|骂"
+)
 _NONE = re.compile(
     rf"{_ROUND}(?:[这那]?[几三两]个)?(?:(?:都|全|哪个都|一个都)不(?:太)?(?:对|是|合适|准|沾边|像)|没有?(?:一个|哪个)?(?:对|合适)|没法选)"
     rf"(?:我?的意思)?{_ROUND}"
@@ -95,8 +99,10 @@ def judges(plain: str) -> bool:
 
 
 def judges_partly(plain: str) -> bool:
-    """Whether a clause of it does, whatever else is told beside it: 通是通了，但是拖了三天."""
-    return any(verdict(_BUT.sub("", one), at) for one in _clauses(plain) for at in range(3))
+    """Whether a clause of it does, and what is told beside it is a remark: 通是通了，但是拖了三天."""
+    return not _GRAVE.search(plain) and any(
+        verdict(_BUT.sub("", one), at) for one in _clauses(plain) for at in range(3)
+    )
 
 
 def first_said(plain: str, question: int) -> str:

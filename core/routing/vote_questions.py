@@ -70,11 +70,12 @@ _ABOUT_ROLL = tuple(
     )
 )
 _FROZEN = re.compile("冻|公告|公示|指纹|公布")  # done with a roll that is there, on the matter's own card
+_OTHER_CODE = re.compile("医保|社保|银行|手机|短信|登录|支付|快递")  # whose code is of no roll
 
 
 def about_roll(plain: str) -> str:
     """What who keeps a roll asks: code, who (stands on it), how (it is sent); '' for nothing."""
-    if len(plain) > LONGEST or _FROZEN.search(plain):
+    if len(plain) > LONGEST or _FROZEN.search(plain) or _OTHER_CODE.search(plain):
         return ""
     return next((name for name, words in _ABOUT_ROLL if words.search(plain)), "")
 

@@ -55,7 +55,7 @@ _ACTS = tuple(
         ("call_street", r"(?:呼叫|上?报|[找请]).{0,2}街道|往上报|(?:怎么|如何|咋)上报"),
         ("send_down", r"(?:交|派|转)给?社区|社区(?:自己)?(?:就能|能|来)?办"),
         ("return call_street", r"退(?:回|单|掉|了)|退给(?!居民)|(?:怎么|咋|如何)退$|不归我们|不是我们"),
-        ("dispatch choose_unit overrule", r"派(?!出所|对)|[转交分](?:给|到)"),
+        ("dispatch choose_unit overrule", r"派(?!出所|对)|[转交](?:给|到)|分[给派]"),
         ("more", r"延期|宽限|挂起|搁置|再(?:给|要|等).{0,5}天|晚.{1,3}天|缓|来不及|(?:让|问)居民|归谁|有?争议"),
         ("sign", r"签收|接单|收到"),
         ("message contact", r"(?:告诉|通知|回复?|留言给?|转告)居民"),
@@ -68,6 +68,7 @@ _ACTS = tuple(
 SAID = tuple(names[0] for names, _ in _ACTS)
 _HOW = re.compile(r"怎么?|咋|如何|哪里|在哪|从哪|\bhow\b")
 _TO_WHOM = re.compile(r"(?:(?:改?派|转|交|分)(?:错了)?[,，。 ]*(?:应该?|要|得)?(?:给|到|去|是|归|派给)+)(.{2,16})$")
+_LOOKED = re.compile(r"看过|去看|核实|属实|现场|到(?:了|达)")
 _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
 # Said of what is to be told to all who live there: 通知居民明天停水, 发个公告.
 _ANNOUNCES = re.compile(
@@ -187,6 +188,11 @@ def to_whom(plain: str) -> str:
     """To whom a matter is to be given: 城管局 of 派给城管局; '' where it is not said."""
     found = _TO_WHOM.search(plain)
     return found[1] if found else ""
+
+
+def looked(plain: str) -> bool:
+    """Whether somebody says that they went there: 我看过了, 到了现场."""
+    return bool(_LOOKED.search(plain))
 
 
 def announces(plain: str) -> bool:

@@ -8,6 +8,7 @@ from core.calls.permissions import CALL_ENDED, CALL_STATES
 from core.calls.queries import departments_of
 from core.calls.records import Call
 from core.calls.spoken import Said, blown, mentioned, one_of, units_said
+from core.guide.understanding import understanding_of
 from core.routing.folding import fold
 from core.routing.work_talk import LONGEST
 from handlers.calls import cards as call_cards
@@ -27,7 +28,7 @@ _STRONG = tuple(
     for names, words in (
         (
             "cancel conclude",
-            r"[撤收]哨|(?:撤[回销]|取消|结束|停止|关闭|终止).{0,3}(?:哨|呼叫)|哨.{0,4}(?:撤|取消|吹错|发错|停)",
+            r"[撤收]哨|(?:撤[回销]|取消|结束|停止|关闭|终止).{0,3}(?:哨|呼叫(?![铃器按键]))|哨.{0,4}(?:撤|取消|吹错|发错|停)",
         ),
         ("rate", r"打[个一]?.{0,2}分|评分|打个?分"),
         (
@@ -79,6 +80,7 @@ def heard(ctx: Context) -> bool:
     if acts is None and not of_call:
         return False
     found = _meant(ctx, plain, _running(ctx, everywhere=of_call), of_call=of_call)
+    found = found if of_call else [call for call in found if not _else(ctx, call)]
     if len(found) == 1:
         _show(ctx, found[0], acts or [], said, plain)
     elif found:
@@ -87,6 +89,15 @@ def heard(ctx: Context) -> bool:
     elif of_call:
         ctx.say("running.none")
     return bool(found) or of_call
+
+
+def _else(ctx: Context, call: Call) -> bool:
+    """Whether the words tell another matter than the call's, or ask the guide: 供电公司停电了，什么时候来电."""
+    heard, district = ctx.router.read(ctx.text), ctx.uow.district
+    if heard.known and heard.category != call.category:
+        return True
+    asked = understanding_of(district).read(ctx.text, heard)
+    return asked.kind in {"service", "organisation"} and bool(asked.hits) and asked.hits[0].named
 
 
 def _acts(ctx: Context, plain: str, said: Said) -> list[str] | None:

@@ -49,7 +49,8 @@ def over(ctx: Context, alarm: Alarm, plain: str) -> bool:
 
 def pressing(ctx: Context, alarm: Alarm, plain: str) -> bool:
     """Whether it is told that there is no time for an answer: 他在砸门, 我在楼顶了."""
-    words = ctx.uow.district.danger(alarm.danger).at_once
+    danger = ctx.uow.district.danger(alarm.danger)
+    words = () if speech.calmer(plain) or apart(ctx, danger) else danger.at_once
     return any(word in plain and not speech.denied(plain[: plain.index(word)]) for word in words)
 
 

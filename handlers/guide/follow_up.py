@@ -32,8 +32,8 @@ _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened 
 # Said of oneself, or of whom it is for, and no more: 我是租房的, 我爸是, 卖早点的.
 _OF_ONESELF = re.compile(
     r"(?:那|就|可是?|但是?|不过|如果|要是|因为|,)*"
-    r"(?:(?:我们?|俺|咱)(?:家|自己|本人|[爸妈爷奶公婆哥姐弟妹儿女老孩][^的]?)?|[他她]们?|家里|孩子|小孩|老人|自己)?"
-    r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|在|有|没|辞|失业|退|离|交|干|想|今年|[一二三四五六七八九十0-9]).{0,9}"
+    r"(?:(?:我们?|俺|咱)(?:家|自己|本人|[爸妈爷奶公婆哥姐弟妹儿女老孩][^的]?)?|孩子|小孩|老人|自己)?"
+    r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|辞|失业|今年|[一二三四五六七八九十0-9]+岁)[^有没]{0,9}"
 )
 _POLITE = re.compile(r"(?:谢谢|多谢|感谢|好的?|嗯|哦|噢|知道|明白|懂|行|那个?|你|您|了|啊|哈|[\s,。.!~])++(?=.{2})")
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
@@ -87,7 +87,7 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
 def tells_of_oneself(plain: str) -> bool:
     """Whether a few words say who it is for, and nothing that is wrong."""
     few = len(plain) <= SAID and bool(_OF_ONESELF.fullmatch(plain.strip(" ,。.!")))
-    return few and not (tells(plain) or _HURT.search(plain))
+    return few and not (tells(plain) or _HURT.search(plain) or troubled(plain) or _TO_US.search(plain))
 
 
 def more_of_oneself(ctx: Context, plain: str) -> bool:

@@ -12,6 +12,7 @@ from core.routing.work_talk import (
     asks,
     asks_how,
     got_it,
+    looked,
     names_one,
     on_spot,
     orders,
@@ -47,14 +48,23 @@ def asked(ctx: Context) -> bool:
     found = _newest(ctx, heard)
     same = [one for one in found if heard.known and one.category == heard.category] or _named(ctx, plain, found)
     seen = on_spot(plain) and not about_desk(plain)
-    if seen and not same and (heard.place.how == "named" or not found):
+    if heard.place.how == "named" and seen:
+        same = [one for one in same if _near(ctx, one.area, heard.place.area)]
+    if seen and not same and (heard.place.how == "named" or not found or (heard.known and not looked(plain))):
         return False
     said = how or seen or orders(plain) or (asks(plain) and about_desk(plain))  # 怎么延期
     if heard.known and not same and not names_one(plain) and (heard.place.area or not said):
         return False
-    if not _meant(ctx, same or found, plain, acts if how or not asks(plain) else [], how=how):
+    meant = how or (not asks(plain) and (same or seen or not heard.known or names_one(plain)))
+    if not _meant(ctx, same or found, plain, acts if meant else [], how=how):
         _offer(ctx, same or found)
     return True
+
+
+def _near(ctx: Context, one: str, other: str) -> bool:
+    """Whether one of two areas lies in the other."""
+    within = ctx.uow.district.within
+    return bool(one and other) and (within(one, other) or within(other, one))
 
 
 def _meant(ctx: Context, found: list[Ticket], plain: str, acts: list[str], *, how: bool) -> bool:

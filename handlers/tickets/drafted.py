@@ -30,7 +30,10 @@ _NOT_THERE = re.compile(
     r"(?:[0-9]+|[一二三四五六七八九十]+)(?:栋|号楼|幢|座|单元|号)[也都]?(?:不是|不对)[,，]?|不(?:是在?|在)[^,，。;；、\s是在]*"
 )
 # Straight before a place it puts the place right, whatever else is told behind: 不对还是1栋 电梯里没人.
-_RIGHT_IS = re.compile(r"(?:错了?|不对|更正|算了)[,，。 啊呀哦吧]*(?:应该)?(?:还|就)?[是在]?$")
+_RIGHT_IS = re.compile(
+    r"(?:[写说打发搞弄报填讲]错了?|不对|更正)[,，。 啊呀哦吧]*(?:应该)?(?:还|就)?[是在]?$"
+    r"|(?:错了?|算了)[,，。 啊呀哦吧]*(?:应该)?(?:还|就)?[是在]$"
+)
 _DETAIL = re.compile(r"(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})(单元|楼|层|室|号|户)(?!楼)")
 _PUT_RIGHT = re.compile(rf"(?:刚才|前面|上面)?我?(?:[写说打发搞弄报填讲记]的?)?(?:{_WRONG.pattern})|地[点址]|位置|\W")
 STORY = 5  # characters beside a place and what puts it right

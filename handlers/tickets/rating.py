@@ -98,7 +98,9 @@ def _beside(ctx: Context, plain: str) -> bool:
     if not judges_partly(plain):
         return False
     heard, praise = ctx.router.read(ctx.text), ctx.uow.district.praise
-    return heard.place.how != "named" and (not heard.known or heard.kind == "praise" or heard.category in praise)
+    if heard.refusal or heard.place.how == "named" or ctx.uow.district.hides(heard.kind, heard.category):
+        return False
+    return not heard.known or heard.kind == "praise" or heard.category in praise
 
 
 def _keep(ctx: Context) -> None:

@@ -1,10 +1,12 @@
 """What is said about a vote: answered, never taken for a report."""
 
+import re
 from dataclasses import replace
 
 from core.decisions.records import Decision
 from core.guide.understanding import understanding_of
 from core.routing.folding import fold
+from core.routing.small_talk import troubled
 from core.routing.vote_questions import begins_one, question_of_vote, takes_a_stand, unable
 from core.routing.work_talk import about_meeting, about_vote, announces, asks
 from handlers.context import Context
@@ -18,6 +20,7 @@ from handlers.voting.typed_ballots import charged, papers
 
 _FIRST = frozenset({"lost", "proxy", "begin", "secret"})  # meant though something of the questions was said too
 _OF_ONE = frozenset({"secret", "extend", "count", "others"})  # asked of a vote that is open
+_LOST = re.compile("(?:身份证|户口[本簿]|证件)[^,。]{0,4}(?:丢|没了|掉|过期|补)|没(?:有)?(?:身份证|户口[本簿])")
 # Said before the matters themselves are shown.
 _SAID = {
     "lost": "vote.say_lost",
@@ -85,12 +88,19 @@ def _meaning(ctx: Context, plain: str, found: list[Decision], *, chairs: bool) -
     if (chairs or ctx.posts("enter_paper_ballots")) and unable(plain):
         return "paper" if vote or any(one.phase == "open" for one in found) else ""
     question = question_of_vote(plain)
-    if vote in _FIRST or (question and not vote and ctx.router.read(ctx.text).known):
+    if vote in _FIRST or (question and not vote and _tells(ctx, plain)):
         return vote
+    if question and _LOST.search(plain):
+        return ""  # 投票要身份证吗，我身份证丢了怎么补
     if question or takes_a_stand(plain):
         return question or "stand"
     meeting = about_meeting(plain) and not announces(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
     return vote or ("meeting" if meeting else "")
+
+
+def _tells(ctx: Context, plain: str) -> bool:
+    """Whether a matter stands beside the question: 邻居同意了吗，挡我家路."""
+    return ctx.router.read(ctx.text).known or troubled(plain.partition(",")[2])
 
 
 def _reports(ctx: Context, plain: str) -> bool:

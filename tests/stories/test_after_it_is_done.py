@@ -68,6 +68,23 @@ async def test_who_finds_no_answer_right_is_told_what_to_do(page: Visitor, text:
     assert any("最接近" in seen.text for seen in await page.read("resident"))
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (3, "一般，师傅要红包"),
+        (3, "很满意，就是师傅收了我200块"),
+        (3, "满意，但是又堵了"),
+        (3, "态度很好，但是6栋又堵了"),
+        (2, "通了，可是隔壁单元又堵了"),
+    ],
+)
+async def test_what_is_grave_beside_an_answer_ends_no_rating(page: Visitor, question: int, text: str) -> None:
+    await _asked(page, question)
+    told = await page.say("resident", text)
+    assert "已结案" not in told.text and "第三问" not in told.text
+    assert (await only(page.town)).state == "reviewed"
+
+
 async def test_thanks_do_not_lead_back_to_the_first_question(page: Visitor) -> None:
     await _asked(page, 3)
     assert "第三问" in (await page.say("resident", "谢谢你们")).text
@@ -203,7 +220,18 @@ async def test_what_is_said_of_oneself_stays_with_the_answer(page: Visitor, aske
         assert told.title == title and "找人问" in "".join(told.labels), text
 
 
-@pytest.mark.parametrize("text", ["我家楼道灯坏了", "楼上漏水了", "在黄泥村有个大坑"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我家楼道灯坏了",
+        "楼上漏水了",
+        "在黄泥村有个大坑",
+        "家里没水了",
+        "我家有老鼠",
+        "我租的房有老鼠",
+        "他开奔驰吃低保",
+    ],
+)
 async def test_a_matter_right_after_an_answer_is_a_matter(page: Visitor, text: str) -> None:
     await page.say("resident", "居住证怎么办")
     assert "提交" in "".join((await page.say("resident", text)).labels)

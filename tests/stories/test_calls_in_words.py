@@ -203,3 +203,19 @@ async def test_who_has_no_call_running_is_not_answered_with_one(page: Visitor) -
     assert "呼叫" not in (await page.say("grid_worker", "谁到了")).text
     report = await page.say("grid_worker", "叫排水公司来看看，春和小区下水道堵了")
     assert "哨" not in report.title and "提交" in "".join(report.labels)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("春和小区3栋停水，供水公司没来", "停水"),
+        ("供电公司停电了，什么时候来电", "停电"),
+        ("电梯升级改造，噪音大", "在哪里"),
+        ("公安局办身份证要多久", "身份证办理"),
+    ],
+)
+async def test_another_matter_is_none_of_the_running_call(page: Visitor, words: str, shown: str) -> None:
+    await page.say("street", f"/whistle 应急哨 {WATER}")
+    await page.press("street", "马上发出")
+    told = await page.say("street", words)
+    assert "应急哨" not in told.title and shown in told.title + told.text

@@ -87,3 +87,17 @@ async def test_more_of_a_matter_elsewhere_is_no_matter_at_home(page: Visitor) ->
     await page.press("resident", "提交")
     asked = await page.say("resident", "又有水从马桶冒出来了")
     assert "这话要转给谁" in asked.text and len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "物业看错了，关了5栋的阀门",
+        "他们记错了，抄了5栋的水表",
+        "师傅说按钮看错了，5号楼的配件装不上",
+        "算了，2栋那边也停了",
+    ],
+)
+async def test_whose_mistake_it_is_moves_no_place(page: Visitor, words: str) -> None:
+    await page.say("resident", "春和小区3栋停水了")
+    assert "·春和小区3栋" in (await page.say("resident", words)).text

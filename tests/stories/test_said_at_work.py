@@ -289,3 +289,15 @@ async def test_what_was_seen_on_the_spot_is_taken_along(page: Visitor) -> None:
     assert ticket.verified == "real"
     await page.say("street", ticket.number)
     assert "我看过了，下水道确实堵了" in (await page.last("street")).text
+
+
+@pytest.mark.parametrize(
+    ("seat", "words", "shown"),
+    [("street", "石桥路确实坏了一盏路灯", "地点：石桥社区·石桥路"), ("secretary", "5栋确实漏水了", "在哪里")],
+)
+async def test_a_matter_of_another_place_or_kind_is_no_talk_of_work(
+    page: Visitor, seat: str, words: str, shown: str
+) -> None:
+    await page.say("resident", "春和小区3栋楼道灯坏了")
+    await page.press("resident", "提交")
+    assert shown in (await page.say(seat, words)).text
