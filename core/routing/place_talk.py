@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 
 _HOME = re.compile(
-    r"(?:我们?|咱们?|俺们?|本|阿拉)(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿|屋|幢)"
-    r"|小区|楼[上下道顶里底梯]|家[里中门]|家那[边头]|到家|屋[里头企]|院[子里]|村[里口头上民子]|全村|门口|隔壁|对门|单元[门楼]|[这整]栋"
+    r"(?:我们?|咱们?|俺们?|本|阿拉|[我俺伢吾]伲?哋?)[这那本一的个]*(?:小区|家|大?院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿|屋|幢)"
+    r"|小区|楼[上下道顶里底梯]|家[里中门]|家那[边头]|到家|屋(?:[里头企]|[前后](?:头|面|边)?)|院[子里]|村[里口头上民子]|全村|门口|隔壁|对门|单元[门楼]|[这整]栋"
     r"|客厅|卧室|厨房|卫生间|阳台|天花板|停水|停电|停气|没水|没电|跳闸|断网|暖气|水压|水龙头"
     r"|\b(?:my|our) (?:home|flat|building|estate|village|compound|lift|elevator|kitchen|bathroom|ceiling)\b"
     r"|\b(?:stairwell|upstairs|downstairs|hot water|tap water|power cut)\b"
