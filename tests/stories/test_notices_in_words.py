@@ -37,3 +37,11 @@ async def test_a_question_or_a_time_that_is_past_is_no_answer(page: Visitor) -> 
     assert "大家要注意什么" in (await page.say("secretary", "怎么只写了这些，还要写什么")).text
     await page.press("secretary", "跳过")
     assert "停气检修：明天 8:00 到 17:00" in (await page.press("secretary", "提交")).text
+
+
+@pytest.mark.parametrize("words", ["周六下午", "即日起三天", "现在开始，修好为止", "今天夜里12点以后"])
+async def test_a_time_told_roughly_is_one(page: Visitor, words: str) -> None:
+    await page.say("secretary", FORM)
+    for told in ("停气检修", "春和小区"):
+        await page.say("secretary", told)
+    assert "大家要注意什么" in (await page.say("secretary", words)).text
