@@ -141,13 +141,12 @@ class Context:
         self.answered = True
         if self.asking:
             self.state["question"], self.asking = card.text[:200], False
-        if self.update.private:
-            if card.rows:
-                self.state["options"] = [[a.name, a.number, a.choice] for a in card.options()]
-                self.state["labels"] = [b.label for row in card.rows for b in row if b.action]
-                self.state["options_at"] = self.uow.now.isoformat()
-            else:
-                self.state.pop("options", None)
+        if card.rows:
+            self.state["options"] = [[a.name, a.number, a.choice] for a in card.options()]
+            self.state["labels"] = [b.label for row in card.rows for b in row if b.action]
+            self.state["options_at"] = self.uow.now.isoformat()
+        else:
+            self.state.pop("options", None)
 
     def _asked(self, card: Card) -> Card:
         """The question with the name of whom it is for. Where only replies are heard it is asked once more."""

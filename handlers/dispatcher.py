@@ -279,10 +279,10 @@ class Dispatcher:
         address, update = str(ctx.update.chat), ctx.update
         if update.reply_to and (row := ctx.uow.repo(Slot).first(address=address, message=update.reply_to)):
             return [(o["name"], o["number"], o["choice"]) for o in row.options]
-        if not update.private:
-            return []
         own = [(str(n), int(i), str(ch)) for n, i, ch in ctx.state.get("options", [])]
-        latest = ctx.uow.repo(Slot).first(address=address, newest=True)
+        if not update.private and typed.choice(ctx.text) is None:
+            return []  # in a group a number answers what this person was asked there; words are for everybody
+        latest = None if not update.private else ctx.uow.repo(Slot).first(address=address, newest=True)
         said_at = ctx.state.get("options_at", "")
         if own and ctx.uow.now - datetime.fromisoformat(said_at) > OLD and "draft" not in ctx.state:
             own = []  # nobody remembers what 1 was

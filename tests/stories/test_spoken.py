@@ -73,6 +73,24 @@ async def test_a_result_in_reply_to_the_card_needs_two_presses(town: TelegramTow
     assert (ticket.state, result.text, len(result.pictures)) == ("submitted", DONE, 1)
 
 
+async def test_a_number_typed_in_the_group_presses_what_was_shown_there(town: TelegramTown) -> None:
+    """群里的按钮前面写着数字，回一个数字也行；别人的数字不算。"""
+    first, _ = await cards(town)
+    asked = await town.say(town.liaison, "这不归我们管，是物业的事", town.drain, reply_to=first)
+    assert asked.labels[0].startswith("1 签收")
+    await town.say(town.liaison, "1", town.drain, reply_to=asked)
+    assert await states(town) == ["signed", "assigned"]
+    listed = await town.say(town.liaison, DONE, town.drain, reply_to=first)
+    number = next(label.split()[0] for label in listed.labels if "办结" in label)
+    kinds = await town.say(town.liaison, number, town.drain, reply_to=listed)
+    solved = next(label.split()[0] for label in kinds.labels if "已解决" in label)
+    await town.say(town.liaison, solved, town.drain, reply_to=kinds)
+    asked = town.drain.messages[-2]
+    assert "请重写一遍" in asked.text
+    await town.say(town.liaison, DONE, town.drain, reply_to=asked)
+    assert await states(town) == ["submitted", "assigned"]
+
+
 async def test_what_was_said_among_colleagues_is_shown_before_the_resident_reads_it(town: TelegramTown) -> None:
     """群里接连回了几句，不是每一句都是给居民看的：先给看一遍，再点才报上去。"""
     first, _ = await cards(town)
