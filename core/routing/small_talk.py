@@ -107,7 +107,9 @@ _UNABLE = r"不(?:太)?(?:知道|晓得|清楚|记得|会)|记不[得清]|忘了
 
 
 # Asked of the form itself in a longer sentence: 怎么只写了这些，还要写什么.
-_FILLING = re.compile(r"(?:还|该|应该?|需要?|得|都)要?[填写说](?:些)?(?:什么|啥|哪些)|(?:怎么|为什么|咋).{0,3}[填写]")
+_FILLING = re.compile(
+    r"(?:还|该|应该?|需要?|得|都)要?[填写说](?:些)?(?:什么|啥|哪些)|^[这那]?(?:个|里)?(?:怎么|为什么|咋).{0,3}[填写]"
+)
 
 
 def _whole(words: str) -> re.Pattern[str]:

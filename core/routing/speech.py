@@ -42,7 +42,7 @@ _THREAT = re.compile(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?
 # Asked politely, which says nothing of when: 请问厨房有臭鸡蛋味.
 _POLITE = re.compile("请问|想问|问[一下]?下|问问|咨询")
 _CALMER = re.compile(
-    r"没事|好多了|好些了|不想了|不[打闹]了|睡了|走了|下来了|散步|路过|回家|切菜|做饭|装修|医生|医院开|开的药"
+    r"^算了|没事|好多了|好些了|不想了|不[打闹]了|睡了|走了|下来了|散步|路过|回家|切菜|做饭|装修|医生|医院开|开的药"
 )
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
 _OVER = re.compile(

@@ -33,8 +33,10 @@ _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened 
 _OF_ONESELF = re.compile(
     r"(?:那|就|可是?|但是?|不过|如果|要是|因为|,)*"
     r"(?:(?:我们?|俺|咱)(?:家|自己|本人|[爸妈爷奶公婆哥姐弟妹儿女老孩][^的]?)?|孩子|小孩|老人|自己)?"
-    r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|辞|失业|今年|[一二三四五六七八九十0-9]+岁)[^有没]{0,9}"
+    r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|辞|失业|今年|[一二三四五六七八九十0-9]+岁|没有?(?=工作|单位|房|户口|结婚|孩子|社保))[^有没]{0,9}"
 )
+_LACKING = re.compile("没有?(?=工作|单位|房|户口|结婚|孩子|社保)|失业|离婚|退休")
+_COMES_TO = re.compile("报修|反映|投诉|举报|找你")
 _POLITE = re.compile(r"(?:谢谢|多谢|感谢|好的?|嗯|哦|噢|知道|明白|懂|行|那个?|你|您|了|啊|哈|[\s,。.!~])++(?=.{2})")
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
@@ -87,7 +89,8 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
 def tells_of_oneself(plain: str) -> bool:
     """Whether a few words say who it is for, and nothing that is wrong."""
     few = len(plain) <= SAID and bool(_OF_ONESELF.fullmatch(plain.strip(" ,。.!")))
-    return few and not (tells(plain) or _HURT.search(plain) or troubled(plain) or _TO_US.search(plain))
+    wrong = tells(plain) or _HURT.search(plain) or troubled(_LACKING.sub("", plain)) or _COMES_TO.search(plain)
+    return few and not wrong
 
 
 def more_of_oneself(ctx: Context, plain: str) -> bool:

@@ -52,7 +52,8 @@ def asked(ctx: Context) -> bool:
     meaning = _meaning(ctx, plain, found, chairs=bool(chairs))
     if not meaning or _reports(ctx, plain):
         return False
-    if not found and meaning not in _SAID and not ctx.appointments and _in_general(ctx):
+    general = meaning not in _SAID or meaning == "secret"
+    if not found and general and not ctx.appointments and _in_general(ctx):
         return False
     if meaning == "stand" and ctx.appointments and todo.waits(ctx):
         todo.todo(ctx)
@@ -90,6 +91,8 @@ def _meaning(ctx: Context, plain: str, found: list[Decision], *, chairs: bool) -
     question = question_of_vote(plain)
     if vote in _FIRST or (question and not vote and _tells(ctx, plain)):
         return vote
+    if question in {"refuse", "others"} and not (vote or found) and "shown_at" in (ctx.state.get("guide") or {}):
+        return ""  # 楼下的不同意怎么办 asks on of what the guide has just answered
     if question and _LOST.search(plain):
         return ""  # 投票要身份证吗，我身份证丢了怎么补
     if question or takes_a_stand(plain):

@@ -81,7 +81,7 @@ async def test_who_finds_no_answer_right_is_told_what_to_do(page: Visitor, text:
 async def test_what_is_grave_beside_an_answer_ends_no_rating(page: Visitor, question: int, text: str) -> None:
     await _asked(page, question)
     told = await page.say("resident", text)
-    assert "已结案" not in told.text and "第三问" not in told.text
+    assert "已结案" not in told.text and (question == 3 or "第三问" not in told.text)
     assert (await only(page.town)).state == "reviewed"
 
 
@@ -207,7 +207,7 @@ async def test_what_is_to_be_done_and_its_name_is_a_question(page: Visitor, text
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("食品经营许可证怎么办", ["开小吃摊的", "那要消防吗"]),
+        ("食品经营许可证怎么办", ["开小吃摊的", "那要多久"]),
         ("失业金怎么领", ["是公司倒闭的", "我妈也是"]),
         ("居住证怎么办", ["我住在厂里", "现在没工作"]),
         ("公租房怎么申请", ["我们家是外地的"]),

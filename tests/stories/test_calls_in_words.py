@@ -209,7 +209,7 @@ async def test_who_has_no_call_running_is_not_answered_with_one(page: Visitor) -
     ("words", "shown"),
     [
         ("春和小区3栋停水，供水公司没来", "停水"),
-        ("供电公司停电了，什么时候来电", "停电"),
+        ("供电公司停电了，什么时候来电", "在哪里"),
         ("电梯升级改造，噪音大", "在哪里"),
         ("公安局办身份证要多久", "身份证办理"),
     ],

@@ -158,6 +158,8 @@ class Troupe(TelegramTown):
             await self.say(user, self._told(wanted) if line is None else line, room, **more)
 
     def _told(self, wanted: Field) -> str:
+        if wanted.ahead:
+            return "明天 8:00 到 17:00"
         if wanted.type == "text":
             return f"演示{wanted.names.hans}，照实写的，请看一看"[: min(wanted.most or 40, 40)]
         if wanted.type == "number":
