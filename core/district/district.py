@@ -152,6 +152,10 @@ class District:
         """Whether the area is the other one or lies anywhere below it."""
         return any(above.code == ancestor for above in self.path(area))
 
+    def overlap(self, one: str, other: str) -> bool:
+        """Whether one of two areas is the other or lies anywhere below it."""
+        return self.within(one, other) or self.within(other, one)
+
     def area_at(self, lon: float, lat: float) -> Area | None:
         """The deepest area in force whose boundary holds the point, in WGS-84 degrees."""
         return next((area for area in self._mapped if contains(area.boundary, (lon, lat))), None)

@@ -72,7 +72,7 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
 def _meet(district: District, one: str, other: str) -> bool:
     """Whether one of two places lies in the other."""
     known = one in district.areas and other in district.areas
-    return known and (district.within(one, other) or district.within(other, one))
+    return known and district.overlap(one, other)
 
 
 def _able_departments(uow: UnitOfWork, case: Case, step: Step) -> list[str]:

@@ -123,9 +123,9 @@ def _apart(district: District, first: Reading, second: Reading) -> bool:
 
 def _far(district: District, first: Reading, second: Reading) -> bool:
     """Whether each names a place of its own: a lamp here and a lamp there are two matters."""
-    one, other, within = first.place, second.place, district.within
+    one, other = first.place, second.place
     named = one.how == other.how == "named"
-    return named and not (within(one.area, other.area) or within(other.area, one.area))
+    return named and not district.overlap(one.area, other.area)
 
 
 def _others(district: District, first: Reading, second: Reading) -> bool:

@@ -131,16 +131,12 @@ def _meant(ctx: Context, plain: str, found: list[Call], *, of_call: bool) -> lis
         if place.how == "named" and place.area:
             here = [call for call in found if call.place and call.place in plain]
             found = here or [
-                call for call in found if call.area in district.areas and _near(ctx, call.area, place.area)
+                call for call in found if call.area in district.areas and district.overlap(call.area, place.area)
             ]
     if len(found) > 1 and (codes := {code for name in mentioned(district, ctx.text) for code in name}):
         with_it = [call for call in found if codes & {one.department for one in departments_of(ctx.uow, call)}]
         return with_it or found
     return found
-
-
-def _near(ctx: Context, one: str, other: str) -> bool:
-    return ctx.uow.district.within(one, other) or ctx.uow.district.within(other, one)
 
 
 def _line(ctx: Context, call: Call) -> Button:

@@ -63,7 +63,7 @@ def _post(ctx: Context) -> Appointment:
     places += [address.removeprefix(ROOM)] if address.startswith(ROOM) else []
     places = [district.departments[one].area if one in district.departments else one for one in places]
     for post in ctx.appointments:
-        near = not places or any(district.within(a, post.area) or district.within(post.area, a) for a in places)
+        near = not places or any(district.overlap(a, post.area) for a in places)
         if "verify" in district.roles[post.role].can and near:
             return post
     raise NotYours(act="file", department=centre(district))

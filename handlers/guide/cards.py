@@ -188,7 +188,7 @@ def _named(uow: UnitOfWork, entry: GuideEntry, area: str) -> tuple[str, ...]:
     held = [
         post
         for post in uow.repo(Appointment).find(role=entry.role)
-        if live(uow, post) and (uow.district.within(area, post.area) or uow.district.within(post.area, area))
+        if live(uow, post) and uow.district.overlap(area, post.area)
     ]
     people = [person for post in held if (person := uow.repo(Person).get(post.person_id)) and person.name]
     return tuple(dict.fromkeys(person.name for person in people))

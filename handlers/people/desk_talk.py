@@ -48,8 +48,8 @@ def asked(ctx: Context) -> bool:
     found = _newest(ctx, heard)
     same = [one for one in found if heard.known and one.category == heard.category] or _named(ctx, plain, found)
     seen = on_spot(plain) and not about_desk(plain)
-    if heard.place.how == "named" and seen:
-        same = [one for one in same if _near(ctx, one.area, heard.place.area)]
+    if heard.place.how == "named" and heard.place.area and seen:
+        same = [one for one in same if one.area and ctx.uow.district.overlap(one.area, heard.place.area)]
     if seen and not same and (heard.place.how == "named" or not found or (heard.known and not looked(plain))):
         return False
     said = how or seen or orders(plain) or (asks(plain) and about_desk(plain))  # 怎么延期
@@ -59,12 +59,6 @@ def asked(ctx: Context) -> bool:
     if not _meant(ctx, same or found, plain, acts if meant else [], how=how):
         _offer(ctx, same or found)
     return True
-
-
-def _near(ctx: Context, one: str, other: str) -> bool:
-    """Whether one of two areas lies in the other."""
-    within = ctx.uow.district.within
-    return bool(one and other) and (within(one, other) or within(other, one))
 
 
 def _meant(ctx: Context, found: list[Ticket], plain: str, acts: list[str], *, how: bool) -> bool:

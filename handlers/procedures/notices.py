@@ -120,8 +120,7 @@ def _open(ctx: Context, procedure: str, category: str, area: str) -> list[Case]:
     return [
         case
         for case in cases
-        if (not area or district.within(area, case.area) or district.within(case.area, area))
-        and ctx.router.read(case.title).category == category
+        if (not area or district.overlap(area, case.area)) and ctx.router.read(case.title).category == category
     ]
 
 

@@ -123,8 +123,8 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
 
 def _elsewhere(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     """Whether the words name a place of their own, and not the one of the report."""
-    one, other, within = draft["area"], heard.place.area, ctx.uow.district.within
-    return bool(one and other and heard.place.how == "named") and not (within(one, other) or within(other, one))
+    one, other = draft["area"], heard.place.area
+    return bool(one and other and heard.place.how == "named") and not ctx.uow.district.overlap(one, other)
 
 
 def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
