@@ -30,6 +30,7 @@ T = TypeVar("T")
 TRIES = 3  # of an update that fails for a reason nobody foresaw; then it is parked
 AGAIN = 0.1  # seconds between them: whoever writes after it must not wait for what one message breaks
 QUIET = 1.0  # seconds without another part after which an album is whole
+SPEAKING = timedelta(seconds=5)  # so long the letters of a tick are left to it; a crash leaves them to the next
 Before = Callable[[SqlUnitOfWork, Update], Update]
 
 
@@ -245,13 +246,16 @@ class Office:
                 self._metrics.clocks.labels("done").inc()
         if len(due) < limit:
             await self.join_albums()
-            await self.gather()
+            await self._gather(timedelta() if due else SPEAKING)
         return len(due)
 
-    async def gather(self) -> None:
-        """Letters kept for the morning, or until the limits of one tick had spoken, leave in few messages."""
+    async def _gather(self, age: timedelta) -> None:
+        """Letters kept for the morning, or until the limits of one tick had spoken, leave in few messages.
+
+        `age`: younger ones stay, for where another tick speaks they are not all written yet.
+        """
         try:
-            while await self.run(self.dispatcher.gather):
+            while await self.run(lambda uow: self.dispatcher.gather(uow, uow.now - age)):
                 continue
         except Exception:
             log.exception("gather_failed")  # the next tick tries again; limits and housekeeping go on

@@ -123,10 +123,10 @@ class Dispatcher:
         """One due clock as one unit; what it says is gathered when all of this tick have spoken."""
         notification_table.tell(uow, self.wording, carry_out(c.RunTimer(timer_id), uow, actor=CLOCKWORK), ticking=True)
 
-    def gather(self, uow: UnitOfWork) -> bool:
+    def gather(self, uow: UnitOfWork, until: datetime) -> bool:
         """What was kept while people slept, and the reminders of one tick; False where there was nothing."""
         questions.repeat(uow)
-        return quiet_hours.gather(uow, self.wording)
+        return quiet_hours.gather(uow, self.wording, until)
 
     def recount(self, uow: UnitOfWork, timer_id: int) -> None:
         """One provisional limit as one unit."""

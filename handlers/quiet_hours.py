@@ -1,5 +1,7 @@
 """Night and floods: what can wait is kept and told in one message."""
 
+from datetime import datetime
+
 from core import events as e
 from core.calls.queries import urgent
 from core.calls.records import Call
@@ -44,15 +46,16 @@ def _about(uow: UnitOfWork, event: e.Event) -> list[Ticket | Call]:
     return [found for ref in refs if ref.id and (found := matter(uow, ref))]
 
 
-def gather(uow: UnitOfWork, wording: Wording) -> bool:
-    """What was kept goes out: some few letters as they are, more of them in one digest. False: nothing was kept.
+def gather(uow: UnitOfWork, wording: Wording, until: datetime) -> bool:
+    """What was kept `until` then goes out: some few letters as they are, more in one digest. False: there was none.
 
     After a night one digest for each chat; by day the district says how many reminders at once are too many.
     """
     if quiet_now(uow):
         return False
     kept: dict[str, list[DeferredMessage]] = {}
-    for deferred in uow.repo(DeferredMessage).find(told=False, limit=500, lock=True):
+    waiting = uow.repo(DeferredMessage).find(told=False, limit=500, lock=True)
+    for deferred in (one for one in waiting if one.at <= until):
         kept.setdefault(deferred.address, []).append(deferred)
     for address, letters in kept.items():
         night = any((uow.now - deferred.at).total_seconds() > 3600 for deferred in letters)

@@ -22,12 +22,12 @@ class Watch:
 
 
 def watch(connection: Connection) -> Watch:
-    """One look."""
+    """One look; parts before letters, for a part that goes meanwhile leaves a letter."""
+    parts = connection.execute(select(func.count()).select_from(album_parts)).scalar_one()
     waiting = select(func.count(), func.min(letters.c.created_at)).where(letters.c.state == "waiting")
     count, oldest = connection.execute(waiting).one()
     refused = connection.execute(select(func.count()).where(letters.c.state == "refused")).scalar_one()
     parked = connection.execute(select(func.count()).where(inbox.c.state == "parked")).scalar_one()
-    parts = connection.execute(select(func.count()).select_from(album_parts)).scalar_one()
     return Watch(count, oldest, refused, parked, parts)
 
 

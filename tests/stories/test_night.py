@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from core.calls.records import Call
+from core.storage import town_time
 from core.workflow.records import DeferredMessage, Timer
 from tests.platforms.bot_api import Chat, Shown, User
 from tests.stories.telegram_town import TelegramTown
@@ -112,3 +114,28 @@ async def test_many_reminders_of_one_tick_are_one_message(town: TelegramTown) ->
     fresh = [s.text for s in _heard(town, town.street)[before:]]
     assert any(f"有 {over + 1} 件要看" in text for text in fresh), fresh
     assert not any("快到" in text and "件要看" not in text for text in fresh), fresh
+
+
+async def test_a_tick_beside_does_not_part_the_reminders_of_another(town: TelegramTown) -> None:
+    over = district().timers.digest_over
+    for place in range(over + 1):
+        await _file(town, f"{PLAIN}，{place + 1}号楼前")
+    house = town.town.house
+    await house.scheduler.stop()
+    before = len(_heard(town, town.street))
+    first = await house.office.look(town_time.next_due)
+    assert first
+    town.town.clock.forward(seconds=(first - town.town.clock()).total_seconds() + 60)
+    mine = await house.office.run(lambda uow: uow.due_timers(200))
+    assert len(mine) == over + 1
+    for at, timer in enumerate(mine):
+        await house.office.run(partial(house.dispatcher.tick, timer_id=timer))
+        if at == 1:
+            assert await house.office.tick() == 0, "another replica finds nothing due while this one speaks"
+    await town.rest()
+    assert len(_heard(town, town.street)) == before
+    town.town.clock.forward(seconds=5)
+    await house.office.tick()
+    await town.rest()
+    [one] = _heard(town, town.street)[before:]
+    assert f"有 {over + 1} 件要看" in one.text
