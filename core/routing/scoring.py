@@ -11,7 +11,6 @@ from core.routing.folding import Folded, fold
 from core.routing.keywords import Hit, WordIndex
 from core.routing.learnt_words import reader_of
 from core.routing.pairs import Pairs, is_pair, parts
-from core.routing.similarity import Likeness
 from core.routing.speech import opening
 from core.routing.word_reader import WordReader
 
@@ -20,8 +19,7 @@ _OPENING = 1.3  # what a word of the opening counts for
 _HINT = 0.3  # what a word counts for that only hints: the lift, the property company
 _TOGETHER = 1.0  # what two words near each other say beyond themselves
 _NEAR = 0.4  # of the best: what a category without any word must reach to be proposed
-_ALIKE = 20.0  # what full likeness to what is listed and told of a category would count; a real one is a tenth
-_LEARNT = 14.0  # what the learnt reader counts for where it is as sure as of one of its own words
+_LEARNT = 20.0  # what the learnt reader counts for where it is as sure as of one of its own words
 
 
 @dataclass(slots=True)
@@ -68,22 +66,16 @@ class Scorer:
         self._words: WordIndex[tuple[str, bool]] = WordIndex(words)
         self._pairs: Pairs[str] = Pairs((w, c.code) for c in listed.values() for w in c.keywords if is_pair(w))
         self._weights = {c.code: c.weight for c in listed.values()}
-        every = {c.code: _all_words(c) for c in listed.values() if c.keywords}
-        self._alike = Likeness(
-            {c: [*words, *(fold(t).plain for t in listed[c].examples)] for c, words in every.items()}
-        )
-        self.words = frozenset(word for words in every.values() for word in words)
+        self.words = frozenset(word for c in listed.values() if c.keywords for word in _all_words(c))
 
     def score(self, text: Folded, places: tuple[tuple[int, int], ...] = ()) -> dict[str, Tally]:
         """What speaks for each category. `places`: the spans of the names of areas in the text.
 
-        Longer words, whole words and words of the opening weigh more; what is said by the way weighs less. Likeness
-        and what the learnt reader says are told in `alike` only: they are no reasons that could be shown.
+        Longer words, whole words and words of the opening weigh more; what is said by the way weighs less. What the
+        learnt reader says is told in `alike` only: it is no reason that could be shown.
         """
         by_the_way = asides(text.plain, places)
         tallies, story = self._met(text, by_the_way), by_the_way.story()
-        for code, alike in self._alike.compare(story).items():
-            tallies[code].alike += _ALIKE * alike * self._weights[code]
         for code, learnt in self._learnt().compare(story).items():
             tallies[code].alike += _LEARNT * learnt
         best = max((tally.total for tally in tallies.values()), default=0.0)

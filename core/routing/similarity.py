@@ -5,9 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import pairwise
-from struct import Struct
-from sys import intern
+from itertools import chain, pairwise
 
 READ = 240  # characters that are compared
 _RUN = re.compile(r"[a-z]{3,}|[^\W\d_a-z]+")
@@ -25,44 +23,35 @@ _COMMON = str.maketrans(
         " ",
     )
 )  # characters that every message has
-_ONE = 1 << 11  # a weight of 1 as a whole number: all that a message can sum up (22 at most) stays below 16 bits
 LEAST = 0.05  # below it a message is like nothing in particular
 
 
 class Likeness:
-    """Characters, pairs of characters and English stems of each category's words, the rarer the heavier.
+    """How like a text is to what the desks corrected to each category; what tells these apart is `word_reader`.
 
-    What the desks' corrections are compared by; what tells categories apart at first is `word_reader`.
+    Characters, pairs of characters and English stems, the rarer the heavier.
     """
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        """`words`: for each category's code its words, folded."""
+        """`words`: for each category's code what belongs to it, folded."""
         counts = {code: Counter(f for w in set(listed) for f in set(features(w))) for code, listed in words.items()}
         spread = Counter(feature for count in counts.values() for feature in count)
         rare = {feature: math.log(1 + len(counts) / of) ** 2 for feature, of in spread.items()}
-        self._codes = tuple(counts)
-        self._lanes = Struct(f"<{len(counts)}H")
-        # Of each feature its weights in all categories, side by side in one number: one sum adds up all of them. What
-        # stands in one category alone, as seven of ten do, is told by that and its weight, below 0: so long a number
-        # takes up to 300 bytes.
-        self._weights: dict[str, int] = defaultdict(int)
-        for at, count in enumerate(counts.values()):
+        self._weights: dict[str, list[tuple[str, float]]] = {feature: [] for feature in rare}
+        for code, count in counts.items():
             weighed = {f: (1 + math.log(n)) * rare[f] for f, n in count.items()}
-            length = math.sqrt(sum(w * w for w in weighed.values()))
+            length = math.hypot(*weighed.values())
             for feature, weight in weighed.items():
-                lane = round(weight / length * _ONE)
-                self._weights[intern(feature)] += lane << 16 * at if spread[feature] > 1 else ~(at << 16 | lane)
+                self._weights[feature].append((code, weight / length))
 
     def compare(self, plain: str) -> dict[str, float]:
         """For each category like the folded text, how like it is: 0…1, the cosine of the two bags."""
         known = [self._weights[f] for f in ordered_features(plain[:READ]) if f in self._weights]
-        length = math.sqrt(len(known) or 1) * _ONE
-        shared = sum([weight for weight in known if weight >= 0])
-        sums = [*self._lanes.unpack(shared.to_bytes(self._lanes.size, "little"))]
-        for own in [~weight for weight in known if weight < 0]:
-            sums[own >> 16] += own & 0xFFFF
-        least = LEAST * length
-        return {code: total / length for code, total in zip(self._codes, sums, strict=True) if total >= least}
+        sums: defaultdict[str, float] = defaultdict(float)
+        for code, weight in chain.from_iterable(known):
+            sums[code] += weight
+        least = LEAST * (length := math.sqrt(len(known) or 1))
+        return {code: total / length for code, total in sums.items() if total >= least}
 
 
 def features(plain: str) -> Iterable[str]:
