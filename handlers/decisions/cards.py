@@ -66,8 +66,8 @@ def _within_sight(ctx: Context) -> list[Decision]:
         for appointment in ctx.appointments
         if appointment.department in uow.district.departments
     }
-    watched = ctx.posts(*WATCHES)
-    areas |= {code for code in uow.district.areas if any(serves(uow, p.department, code) for p in watched)}
+    for post in ctx.posts(*WATCHES):
+        areas |= {code for code in uow.district.areas if serves(uow, post.department, code)}
     if ctx.person.home in uow.district.areas:
         areas |= {area.code for area in uow.district.path(ctx.person.home)}
     return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LOOKED_AT) if areas else []
