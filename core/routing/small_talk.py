@@ -28,10 +28,18 @@ _FILLER = (
     r"[嗯哦噢喔啊呃额唉哎诶嘿哈]++|没(?:问题|毛病)|没有?(?:别的|其[他它])?(?:事|的)?了|(?:就|都)(?:是?这些|这么多)|[说讲]完了|好[滴嘞呀]?|行|知道|晓得|明白|收到|懂|可以|okay|ok|well"
     r"|please|就这样|再见|拜拜|bye"
 )
+_RETHOUGHT = (
+    r"(?:等等|等一下|不行|哎|唉|算了|(?:我|又|再)*(?:改(?:变)?主意|反悔|后悔|想[想通好]|想来想去|想了又?一?想|考虑好?)了?)"
+    r"[,。!\s]*"
+)
+_REPORT = r"(?:报|提交|登记|反映)(?:一下|上去|了|它)*"
 _KEEP = (
     r"(?:算了)*(?:先|千万|请|还是)?(?:别|不要|不用|不|莫|唔好|不能|不是要?|没有?要?)(?:给我)?(?:撤回?|撤销"
-    r"|取消|删|停)|(?:还是|那还是|又想)报(?:一下|上去)?|接着(?:办|报)|继续(?:办|报)"
-    r"|don'?t cancel|keep it"
+    r"|取消|删|停)|接着(?:办|报)|继续(?:办|报)|don'?t cancel|keep it"
+    # What was left is taken up again: 算了还是报吧; 我改主意了，报; 刚才取消的那个还要报.
+    rf"|(?:{_RETHOUGHT})*(?:还是|又想|还得|仍然?)(?:就|得|要|想|再|先|帮我|给我|把它|麻烦你?)*{_REPORT}"
+    rf"|(?:{_RETHOUGHT})+(?:[那就我还要想得]|帮我|给我)*{_REPORT}|恢复(?:一下|刚才的?|那[个件条])*"
+    rf"|(?:刚才|刚刚|前面|先前)?(?:取消|不报|撤|删)[了掉]?的?那?[个件条]事?(?:还是?|再|又|我|要|想|得|给我|帮我|重新|接着|继续)+{_REPORT}"
 )
 _WITHDRAW = (
     r"(?:把|将)(?:它|他|这个|那个)撤|(?:把|将)?(?:我?的?|那件?|这件?)?(?:报事|报的事?|事|单子?|工单|投诉)?(?:撤回|撤销|撤单|销单"
@@ -94,6 +102,22 @@ _ASKING = re.compile(
     r"|可不可以|今天有多少|(?:how|what|when|where|why|who|can|could|will|is|are|do|does)\b)"
 )
 
+# Asked of what was told just now: 报上去没有; 那我的坑修到哪了; 你们派人了没; 有结果了吗.
+_OVER = r"(?:没有?|吗|么|不|没得)[啊呀呢哦]*"
+_DONE_YET = (
+    rf"(?:(?:上去|出去|过去|进去|成功|好|完)*了{_OVER}|(?:上去|出去|过去|进去|成功|好|完)+{_OVER}|没有?[啊呀呢哦]*)"
+)
+_SENT = (
+    rf"(?:(?:报|提交|登记|递交?){_DONE_YET}|(?:发|交|送|传)(?:上|出|过|进)去了?{_OVER}"
+    rf"|算不算报上?了|算是?报上?了?{_OVER})"
+)
+_STATE = re.compile(
+    rf".{{0,8}}(?:{_SENT}|(?:修|弄|办|处理|解决|进展?|派)到(?:哪|什么|啥).{{0,4}}|(?:怎么?|咋)样了[啊呀呢]*"
+    rf"|(?:修|弄|办|处理|解决){_DONE_YET}|有(?:没有)?(?:结果|消息|回复|回音|下文|进展|动静)了?(?:{_OVER})?"
+    rf"|(?:派了?人|来人|人来|安排人?|通知他们|转过去)(?:过?[来去])?了?{_OVER}"
+    r"|(?:什么时候|啥时候|几时|多久|哪天)(?:能|才|可以|会|有人)*(?:来|修|弄|办|处理|解决)+(?:人|好|完)*[啊呀呢]*)\W*"
+)
+
 # Said before something else, while a question is open; what follows has nothing to do with the question.
 _TURN = re.compile(
     r"\s*(?:那|我)?(?:先|再|想)?(?:换个?|換個?|[说說讲講问問报報][个個点點件]?(?:别|別)的)(?:话题|話題|事情?)?[了吧啊]?[,，。.:：;；、\s]+(?=.{3})"
@@ -139,7 +163,7 @@ _PIECES = tuple(
         ("privacy", _PRIVACY),
         ("push", _PUSH),
         ("withdraw", _WITHDRAW),
-        ("leave", f"(?:{_LEAVE})(?:{_SOFT}(?:{_LEAVE}))*"),
+        ("leave", f"(?:{_RETHOUGHT})*(?:{_LEAVE})(?:{_SOFT}(?:{_LEAVE}))*"),
         ("done", _DONE),
         ("thanks", _THANKS),
         ("hello", _HELLO),
@@ -180,6 +204,16 @@ def meant(plain: str) -> str:
     if "keep" in found:
         return "keep"
     return "" if "" in found else next((name for name in _ORDER if name in found), "")
+
+
+def asks_state(plain: str) -> bool:
+    """Whether few words ask how far what was told has come: 报上去没有."""
+    return bool(_STATE.fullmatch(plain.strip()))
+
+
+def sent(plain: str) -> bool:
+    """Whether few words ask whether it was handed in."""
+    return bool(re.fullmatch(rf".{{0,8}}{_SENT}\W*", plain.strip()))
 
 
 def submits(plain: str) -> bool:

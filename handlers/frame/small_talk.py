@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.small_talk import meant, submits, turned
+from core.routing.small_talk import asks_state, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
@@ -26,11 +26,13 @@ def small_talk(ctx: Context) -> bool:
     """取消, 谢谢, 别撤, 到哪一步了: answered in any state of the talk; False where the words are something else."""
     if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP:
         return False
-    meaning = meant(fold(ctx.text).plain)
+    meaning = meant(plain := fold(ctx.text).plain)
     if replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
     if doubts.shown(ctx) and doubts.agreed(ctx):
         meaning = "yes"
+    elif not meaning and ctx.state.get("draft") and asks_state(plain):
+        meaning = "push"
     answer = ANSWERS.get(meaning)
     return bool(answer and answer(ctx))
 
@@ -190,11 +192,13 @@ def _push(ctx: Context) -> bool:
     """催一下, 到哪一步了: the own matters; where a question is open it may be its answer."""
     if question_of(ctx):
         return hold(ctx)
-    if follow_up.asks_when(ctx, fold(ctx.text).plain):
+    if follow_up.asks_when(ctx, plain := fold(ctx.text).plain):
         return False
     own, draft = _own(ctx), ctx.state.get("draft") or {}
-    if not own and draft.get("text") and not (doubts.waits(ctx, "which") or draft.get("unclear")):
+    if draft.get("text") and not (doubts.waits(ctx) or draft.get("unclear") or draft.get("asked") == "own"):
         ctx.say("frame.not_sent")
+        if own and not sent(plain):
+            _show(ctx, own)
         return again(ctx)
     if not own and not ctx.state.get("draft") and own_matters.newest(ctx):
         own_matters.mine(ctx)
