@@ -13,7 +13,13 @@ _LEAD = re.compile(
     r"\s*(?:我?(?:要|想)?(?:说|讲|反映|有)?[两二2][个件](?:事情?|问题)[,:\s]*)?(?:(?:第?一[个件]?是?|先)[,:、\s]*)?"
 )
 _THANKS = re.compile(
-    r"(?:真的?|非常|十分|太|很)*(?:谢谢|感谢|多谢|辛苦|唔该)(?:你们?|您|大家|师傅|领导|同志|社区|政府|了|啦|啊)*[,\s]*"
+    r"(?:各位|大家|领导|师傅|你们|您|同志|\s)*(?:真的?|非常|十分|太|很)*(?:谢谢|感谢|多谢|辛苦|唔该)"
+    r"(?:你们?|您|大家|各位|师傅|领导|同志|书记|主任|社区|街道|政府|国家|党|[和与对的]|我们?|老百姓|群众|百忙之中|一直以来|长期以来|好政策"
+    r"|关心|关怀|帮助|帮忙|支持|照顾|付出|工作|了|啦|啊)*[,\s]*"
+)
+# What was wrong and is no more: 拖欠的工资发了.
+_EASED = re.compile(
+    r"(?:修|弄|搞|办|清|处理|解决|疏通|整治|恢复|发|到账|亮|通)(?:好|完|掉|走|干净|到位|到手)*了(?!.*(?:又|还|没|可是|不过|但|一半))"
 )
 _TURNS = re.compile(r"\s*(?:但是?|可是?|不过|只是|然而|就是)(?!说)")
 LONGEST = 100  # characters; who tells more tells a story
@@ -38,8 +44,13 @@ def turns(plain: str) -> bool:
     return bool(_TURNS.match(plain))
 
 
+def eased(plain: str) -> bool:
+    """Whether it says that what was wrong is no more: 垃圾清走了."""
+    return bool(_EASED.search(plain))
+
+
 def thanked_for(text: str) -> str:
-    """What somebody says thanks for: 上次修好了路灯."""
+    """What somebody says thanks for: 上次修好了路灯; '' where the words are kind and name nothing."""
     folded = fold(text)
     said = _THANKS.match(folded.plain)
     return folded.text[folded.span(said.end(), len(folded.plain))[0] :].strip() if said else text

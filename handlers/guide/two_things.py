@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.guide.understanding import Understood, apart, asks, understanding_of
-from core.routing.beside import halves, thanked_for, turns
+from core.routing.beside import eased, halves, thanked_for, turns
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import meant, troubled
@@ -44,7 +44,7 @@ def _parted(ctx: Context) -> bool:
     grateful = heard.kind == "thanks" or reading.kind == "praise" or reading.category in ctx.uow.district.praise
     for one, other, joined in halves(ctx.text):
         for aside, matter in ((one, other), (other, one)):
-            alone = joined or (troubled(fold(matter).plain) and meant(fold(aside).plain) == "thanks")
+            alone = joined or (_bare(aside) and _wrong(ctx, matter))
             if grateful and alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
                 _thanked(ctx, aside, matter)
                 return True
@@ -64,6 +64,18 @@ def _thanks(ctx: Context, text: str) -> bool:
     return meant(fold(text).plain) == "thanks" or _heard(ctx, text)[0].kind == "thanks"
 
 
+def _bare(text: str) -> bool:
+    """Whether words of thanks name nothing that was done."""
+    return meant(fold(text).plain) == "thanks" or not thanked_for(text)
+
+
+def _wrong(ctx: Context, text: str) -> bool:
+    """Whether a half tells what is wrong still, in words of trouble or those of a matter: 拆迁款被扣."""
+    plain, read = fold(text).plain, ctx.router.read(text)
+    matter = read.known and read.sure and read.kind != "praise" and read.category not in ctx.uow.district.praise
+    return (matter or troubled(plain)) and not eased(plain)
+
+
 def _tells(ctx: Context, text: str, *, whole: bool) -> bool:
     """Whether a half tells what is wrong; `whole`: what, or where, is told with it."""
     heard, reading = _heard(ctx, text)
@@ -79,7 +91,7 @@ def _asked(ctx: Context, text: str) -> Understood | None:
 
 def _thanked(ctx: Context, aside: str, matter: str) -> None:
     """The kind word may be passed on; what is wrong is told with what was thanked for, where it is of that."""
-    if meant(fold(aside).plain) == "thanks":
+    if _bare(aside):
         ctx.say("frame.thanks")
         ctx.update = replace(ctx.update, text=matter)
         return
