@@ -18,8 +18,9 @@ class Danger:
     the answer to `no` in place of going on as a report. `more`: what stands behind a button of its own. `quiet`:
     somebody may be looking over the shoulder, so no message names the matter. `leaves`: it is over too when who
     frightened has left or who was caught is out (散了，走了; 出来了). `stays`: only a short no ends it, for
-    whoever is in it may say that all is well. `at_once`: words that tell, while the question is open, that there is no
-    time to wait for its answer (他在砸门).
+    whoever is in it may say that all is well; or a short answer that begins with one of `ends` (没转). `at_once`: words
+    that tell, while the question is open, that there is no time to wait for its answer (他在砸门), unless one of `calm`
+    stands beside them (切菜).
     """
 
     code: str
@@ -38,4 +39,6 @@ class Danger:
     quiet: bool = False
     leaves: bool = False
     stays: bool = False
+    ends: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()
+    calm: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """How people say things: opening, denial, fear, yesterday, habit, now."""
 
 import re
+from functools import reduce
 
 # All of these read folded text (see `folding`): simplified characters, half width, lower case.
 OPENING = 80  # characters that an opening has at most
@@ -41,19 +42,10 @@ _NOW = re.compile(
 _THREAT = re.compile(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
 # Asked politely, which says nothing of when: 请问厨房有臭鸡蛋味.
 _POLITE = re.compile("请问|想问|问[一下]?下|问问|咨询")
-_CALMER = re.compile(
-    r"^算了|没事|好多了|好些了|不想了|不[打闹]了|睡了|走了|下来了|散步|路过|回家|切菜|做饭|装修|医生|医院开|开的药"
-)
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
 _OVER = re.compile(
     r"已经?(?:被|全部|完全|及时)?(?:[扑熄]?灭|排除|解除|处理|处置|修[复好])(?!不)"
     r"|\b(?:has been|have been|was|is) (?:put out|extinguished|repaired|fixed)\b"
-)
-# Said of a danger: there was none, or it is past: 没有着火, 火灭了, 虚惊一场.
-_CALLED_OFF = re.compile(
-    r"(?:没有?|没得|冇)(?:真的?)?(?:着火|起火|火灾|爆炸|漏气?|泄漏|危险|险情|受伤|出事)|不是(?:着火|起火|火灾|漏气)"
-    r"|灭了|误报|虚惊|假的|[送到在去进]医院|(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派人|来)|没事了?|冇事|[没莫不]得事|(?<!没)(?<!没有)(?:放|救)出来|[点打发搞弄看听说]错|(?<!没)找[到着]了|(?<!没)回来了|误会"
-    r"|\b(?:false alarm|no fire|it is out|fire is out|found (?:her|him|them)|nobody need come)\b"
 )
 _SURE = re.compile(
     r"(?:来个?人|叫?人(?:快|过)?来|(?:帮我|快|赶紧)叫个?人|找人|转人工|救命|救救我?|帮帮我?)(?:联系我|陪我)?|是的?|对的?|系|嗯+|要的?|好(?!了)的?"
@@ -61,31 +53,34 @@ _SURE = re.compile(
     r"|(?:110|119|120|电话)?(?:打不通|没人接|占线)|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|确定|确认|yes|yeah|yep|sure|now"
 )
 _BESIDE_YES = re.compile(r"[!。.,~啊呀呢的了 ]|请|给我|帮我|我要")
-# A no, and nothing beside it: 没有受伤, 不是小火 are news of what is happening.
-_NOT = re.compile(
-    r"不是(?:真的?|现在|着火|火灾|险情|正在发生)?|没有(?:着火|发生|危险|险情|的?事)?(?=[了啦啊]|[^一-鿿]|$)|冇事?|唔系"
-    r"|(?:先|都)?(?:不用|不要|不必|别|唔使)(?:再)?(?:派?人)?来?|没(?:事|着火)|(?:送|到|去|在)[到去进]?医院|过去|好了|取消|算了|灭|找到|结束|解决|处理|虚惊(?:一场)?"
-    r"|误报|[点打发搞弄看听说]错|开玩笑|测试"
-    r"|no(?:pe)?|not now|never mind|cancel(?: it)?|false alarm|it is out|found (?:her|him|it|them)|nobody need come"
+# The words that end a danger, by how much may stand beside them. Nothing, and any kind ends: a slip or a joke, a no.
+_SLIP = (
+    r"(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派?人)?来|(?<![要别])取消|[点发按]错|[没冇]事|开玩笑|测试"
+    r"|never mind|cancel(?: it)?"
 )
-# Said first, with what became of it behind, and nothing that still frightens: 找到了找到了在小卖部, 没有，她开门了没事.
-_CLEAR = re.compile(
-    r"(?:[好啊哎哦,，。!！~、 ]|谢天谢地|谢谢|现在|刚[才刚]|已经|孩子|老人|人|火|都)*"
-    r"(?:(?:找到|找着|找回来|回来|接到|[救放]出来|救上来|(?<=火)灭|醒过来|没事|[没莫不][有得]事|虚惊)了?"
-    r"|(?:没有?|不是)[,，。!！ ]+(?=.*(?:没事|误会|虚惊|好了|找到|看错|搞错|回来|起来了|醒了|缓过|出来了|好多了)))"
-    r"[^?？]*"
+_NO = (
+    r"不是(?:真的?|现在|着火|火灾|险情|正在发生)?|没有(?:着火|发生|危险|险情|的?事)?(?=[了啦啊的]|[^一-鿿]|$)|冇|唔系"
+    r"|(?:不用|不要|不必|别(?!的)|唔使)(?:再)?(?:派人|派)?|过去|no(?:pe)?|not now"
 )
-_STILL = re.compile(
-    r"没(?!事|[有得]?事)(?!有?[,，。!！ ])|还|快[来点]|不[动醒行见]|但|可是|又|救命|血|疼|痛|抽|晕|昏|烫"
-    r"|[下上出]不|水里|河|掉|摔|伤|卡|困|楼顶|阳台|刀|怎么办|没事吧|我(?:会|能|去|来|下去|自己)|抢救|抱走|要打|灭火器|[劝追躺吐]|没得?气|呼吸|心跳|也着|着火|隔壁|[?？]|\bnot?\b"
+# Nothing, of a kind that who tells it is not in: 没有受伤, 不是小火 are news of what is happening.
+_DONE = (
+    r"没着火|(?:送|到|去|在)[到去进]?医院|好了|算了|灭|找到|结束|解决|处理|虚惊(?:一场)?|误报|[打搞弄看听说]错"
+    r"|false alarm|it is out|found (?:her|him|it|them)|nobody need come"
 )
+_SHORT_NO = re.compile(rf"(?:先|现在|暂时|真的|都|已经)*(?:(?P<over>{_SLIP})|(?P<no>{_NO}))(?:的|了|啦|吧|[。.!~ ])*")
+_SHORT = re.compile(f"(?P<over>{_SLIP}|{_DONE})|(?P<no>{_NO})")
 _BESIDE_NO = re.compile(
-    r"[了啦啊呀的好,。!.~;、 都人我火烟您]|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
+    r"[了啦啊呀的好,。!.~;、 都人我火烟您]|先|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
     r"|不好意思|对不起|thanks?"
 )
-
-
-# What ends a danger, of which something may be told beside it: who came, what is gone, who is safe.
+# What became of it, behind such a word said first: 找到了找到了在小卖部, 没有，她开门了没事.
+_CLEAR = re.compile(
+    r"(?:[好啊哎哦,，。!！~、 ]|谢天谢地|谢谢|现在|刚[才刚]|已经|孩子|老人|人|火|都)*"
+    r"(?:(?:找到|找着|找回来|回来|接到(?!.{0,4}电话)|[救放]出来|救上来|(?<=火)灭|醒过来|没事|[没莫不][有得]事|虚惊)了?"
+    r"|(?:没有?|不是)[,，。!！ ]+(?=.*(?:没事|误会|虚惊|找到|看错|搞错|回来|(?P<no>好多?了|起来了|醒了|缓过|出来了))))"
+    r"[^?？]*"
+)
+# Whatever else is told: who came, what is gone, who is safe.
 _ENDED = re.compile(
     r"(?:警察|民警|消防车?|救护车|120|119|110|医生|大夫|电力|供电|燃气|物业|保安|师傅|救援)(?:的?人|车|员|同志|公司)?(?:都|已经?|也|早就?)*(?:赶?来|到|赶到)(?:了|啦|咯)"
     r"|(?:拉|抬|送|接)走了?|(?:送|去|到|在)了?医院了?|上车了"
@@ -103,15 +98,22 @@ _GONE = re.compile(
     r"|(?:^|[己人他她们娃孩都也儿经 ,，])(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
     r"|(?:救|抱|拖|背|接|拉)(?:回来|出来|上来|下来|进去|起来)了?"
 )
-_NOT_ENDED = re.compile(
+_NOT_YET = re.compile(
     r"(?:还没|没有?|尚未|还不|又|再|要不要|能不能|快点?|赶紧|什么时候|怎么)[^,。!？?;、 ]{0,4}$"
-    r"|[?？]|[吗么呢吧]$|救命|不想活|想死|还在|不[动醒行应]|越来越|更[大疼]|马上要"
-    r"|我(?:会|能|去|来|下去|自己)|自己能|一个.*一个|[爬钻跑躲]到|不晓得|不知道|哪[里个]|抓不|也着|[躺追劝吐砍捅杀抢]|抱走|要打|打娃|不了|不起|来不及|遗书|没得?气|没有?呼吸|心跳"
+    r"|[爬钻跑躲]到|不晓得|不知道|哪[里个]"
+)
+_STILL = re.compile(
+    r"没(?!事|[有得]?事)(?!有?[,，。!！ ])|还|快[来点]|不[动醒行见应了起]|但|可是|又|救命|血|疼|痛|抽|晕|昏|烫"
+    r"|[下上出]不|水里|河|掉|摔|伤|卡|困|楼顶|阳台|刀|怎么办|没事吧|我(?:会|能|去|来|下去|自己)|抢救|抱走|要打|灭火器|[劝追躺吐砍捅杀抢]|没得?气|呼吸|心跳|也着|着火|隔壁|[?？]|\bnot?\b"
+    r"|[吗么呢吧]$|不想活|想死|越来越|更大|马上要|自己能|一个.*一个|抓不|打娃|来不及|遗书"
 )
 _ELSEWHERE = re.compile("错了?[,，。 ]*不是")
-_SHORT_NO = re.compile(
-    r"(?:先|现在|暂时|真的|都|已经)*(?:不用|不要|取消|[点发按]错|没事|不是|没有|没转|过去|开玩笑|测试|no)"
-    r"(?:钱|的|了|啦|吧|[。.!！~ ])*|我?(?:没转|识破|没上当)[^又但还再]{0,12}"
+# Whatever is told, once people are coming: it ends nothing, but how to stop them is said.
+_SINCE = re.compile("[又但还再]")
+_CALLED_OFF = re.compile(
+    r"(?:没有?|没得|冇)(?:真的?)?(?:着火|起火|火灾|爆炸|漏气?|泄漏|危险|险情|受伤|出事)|不是(?:着火|起火|火灾|漏气)"
+    r"|(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派人|来)|没事|冇事|[点打发搞弄看听说]错|灭了|误报|虚惊|假的|误会|[送到在去进]医院|[没莫不]得事|(?<!没)(?:找[到着]了|回来了|(?<!没有)[放救]出来)"
+    r"|\b(?:false alarm|no fire|it is out|fire is out|found (?:her|him|them)|nobody need come)\b"
 )
 
 
@@ -182,11 +184,6 @@ def polite(word: str) -> bool:
     return bool(_POLITE.fullmatch(word))
 
 
-def calmer(plain: str) -> bool:
-    """Whether somebody says in passing that it is well, or speaks of something else: 他拿刀切菜呢，没事了."""
-    return bool(_CALMER.search(plain))
-
-
 def over(after: str) -> bool:
     """Whether what stands after a word says that it is over: 明火已扑灭, as rescuers report."""
     return bool(_OVER.search(after))
@@ -199,37 +196,32 @@ def yes(plain: str) -> bool:
 
 
 def called_off(plain: str) -> bool:
-    """Whether a short sentence says that nobody need come any more: 没有着火，是烧饭的烟."""
+    """Whether anything in it says that nobody need come any more: 没有着火，是烧饭的烟."""
     return len(plain) <= OPENING and bool(_CALLED_OFF.search(plain))
 
 
-def short_no(plain: str) -> bool:
-    """Whether it is a no and nothing else: 先不用, 没事了."""
-    return bool(_SHORT_NO.fullmatch(plain))
+def ending(plain: str, *, leaves: bool = False, stays: bool = False, ends: tuple[str, ...] = ()) -> str:
+    """How a short message says that a danger is over: 'no' (不是: it was none), 'over' (火灭了, 点错了), '' not at all.
 
-
-def no(plain: str) -> bool:
-    """Whether a short answer is a no: 不是, 已经灭了, 点错了, 找到了在小卖部."""
-    if len(plain) <= SHORT and _CLEAR.fullmatch(plain) and not _STILL.search(plain):
-        return True
-    rest, found = _NOT.subn(" ", plain)
-    return bool(found) and not _BESIDE_NO.sub("", rest)
-
-
-def ended(plain: str, *, gone: bool = False) -> bool:
-    """Whether a short message says that a danger is over, whatever else it tells: 警察来了，人下来了; 没有味了.
-
-    `gone`: whether it is over too when who frightened has left, or who was caught is out (散了，走了).
+    `leaves`, `stays`, `ends`: of the kind of danger (see `Danger`).
     """
-    if len(plain) > OPENING // 2:
-        return False
-    patterns = (_ENDED, _GONE) if gone else (_ENDED,)
-    found = [one for pattern in patterns for one in pattern.finditer(plain)]
-    if _ELSEWHERE.search(plain):
-        return False  # 搞错了，不是我家，是隔壁
-    rest = plain
-    for one in found:
-        if _NOT_ENDED.search(plain[max(0, one.start() - 8) : one.start()]):
-            return False
-        rest = rest.replace(one.group(), " ")
-    return bool(found) and not (_NOT_ENDED.search(rest) or _STILL.search(rest))
+    if stays:
+        said = _SHORT_NO.fullmatch(plain)
+        told = plain.removeprefix("我").startswith(ends) if ends else False
+        return (said.lastgroup or "") if said else "over" * (told and len(plain) <= SPOKEN and not _SINCE.search(plain))
+    short = {one.lastgroup or "" for one in _SHORT.finditer(plain)}
+    if short and not _BESIDE_NO.sub("", _SHORT.sub(" ", plain)):
+        return max(short)
+    clear = _CLEAR.fullmatch(plain) if len(plain) <= SHORT and not _STILL.search(plain) else None
+    if clear:
+        return "no" if clear["no"] else "over"
+    return "over" if _told_over(plain, leaves=leaves) else ""
+
+
+def _told_over(plain: str, *, leaves: bool) -> bool:
+    """Whether it stands among other words, and nothing speaks against it: 警察来了，人下来了; not 搞错了，不是我家."""
+    found = [one for words in (_ENDED, _GONE)[: 1 + leaves] for one in words.finditer(plain)]
+    before = [plain[max(0, one.start() - 8) : one.start()] for one in found]
+    rest = reduce(lambda left, one: left.replace(one.group(), " "), found, plain)
+    against = _ELSEWHERE.search(plain) or _STILL.search(rest) or any(map(_NOT_YET.search, (rest, *before)))
+    return bool(found) and len(plain) <= OPENING // 2 and not against

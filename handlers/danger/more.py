@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.district.dangers import Danger
 from core.refs import Ref, ticket_ref
@@ -9,12 +10,14 @@ from core.routing import speech
 from core.routing.router import READ, Reading
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
+from core.tickets.workflow import TICKET
 from handlers.context import Context, Rows
 from handlers.messages import Action, Card
 from handlers.tickets.cards import where
 from handlers.tickets.drafted import FRESH
 
 _OLD = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
+_MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
 _PARTS, _SHORT = 3, 60  # messages and characters before, with which a danger is told in parts
 
 
@@ -39,19 +42,40 @@ def ticket_of(ctx: Context, alarm: Alarm) -> Ticket | None:
     return ctx.uow.repo(Ticket).get(alarm.ticket_id) if alarm.ticket_id else None
 
 
-def over(ctx: Context, alarm: Alarm, plain: str) -> bool:
-    """Whether it is said to be over: 不是, 警察来了, 没有味了."""
+def over(ctx: Context, alarm: Alarm, plain: str) -> str:
+    """How it is said to be over, '' not at all: 不是 is 'no'; 警察来了, 没有味了 are 'over'."""
     danger = ctx.uow.district.danger(alarm.danger)
-    if danger.stays:
-        return speech.short_no(plain)
-    return speech.no(plain) or speech.ended(plain, gone=danger.leaves)
+    return speech.ending(plain, leaves=danger.leaves, stays=danger.stays, ends=danger.ends)
+
+
+def deny(ctx: Context, alarm: Alarm) -> dict[str, Any]:
+    """Its ticket, if there is one, is withdrawn. What was said of it, {} where another danger is talked of by now."""
+    ctx.act(Ref("alarm", alarm.id), "deny")
+    ticket = ticket_of(ctx, alarm)
+    if ticket and TICKET.target(ticket.state, "withdraw") is not None:
+        ctx.act(ticket_ref(ticket.id), "withdraw", text=ctx.words("danger.was_none"))
+    kept: dict[str, Any] = ctx.state.get("danger", {})
+    if kept.get("alarm") != alarm.id:
+        return {}
+    put_back(ctx)
+    named = (ctx.state.get("ask") or {}).get("name", ctx.state.get("step"))
+    ctx.state["aside"] = named not in _MORE  # a cry answers no other question before somebody says so
+    said: dict[str, Any] = kept["said"]
+    return said
+
+
+def put_back(ctx: Context) -> None:
+    """What was being asked is asked still."""
+    ctx.set_step("")
+    ctx.state |= ctx.state.pop("danger", {}).get("aside", {})
 
 
 def pressing(ctx: Context, alarm: Alarm, plain: str) -> bool:
     """Whether it is told that there is no time for an answer: 他在砸门, 我在楼顶了."""
     danger = ctx.uow.district.danger(alarm.danger)
-    words = () if speech.calmer(plain) or apart(ctx, danger) else danger.at_once
-    return any(word in plain and not speech.denied(plain[: plain.index(word)]) for word in words)
+    if plain.startswith("算了") or any(word in plain for word in danger.calm) or apart(ctx, danger):
+        return False
+    return any(word in plain and not speech.denied(plain[: plain.index(word)]) for word in danger.at_once)
 
 
 def category(ctx: Context, danger: Danger, reading: Reading) -> str:

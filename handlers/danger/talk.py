@@ -22,12 +22,14 @@ from handlers.danger.more import (
     calling,
     category,
     closer,
+    deny,
     graver,
     in_parts,
     named,
     over,
     place,
     pressing,
+    put_back,
     thank,
     ticket_of,
     told,
@@ -41,7 +43,6 @@ from handlers.tickets.drafted import area_choices
 STEP = "danger"
 _PLACE = 16  # characters; who writes more than this tells more than a place
 SAID = 40  # characters of what came that are said again
-_MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
 _ASKED = ("step", "ask", "asked_at", "question")  # what a talk keeps of an open question
 
 
@@ -63,7 +64,7 @@ def heard(ctx: Context) -> bool:
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
     plain = fold(ctx.text).plain
-    if talked and (speech.yes(plain) or over(ctx, talked, plain)):
+    if talked and (speech.yes(plain) or over(ctx, talked, plain) or (asking and pressing(ctx, talked, plain))):
         return False  # 叫了救护车了, 没有，扶起来了 answer what is asked
     if danger is None:
         return _called_off(ctx, alarm)
@@ -160,31 +161,15 @@ def _not(ctx: Context, alarm: Alarm) -> None:
     if ALARM.target(alarm.state, "deny") is None:
         _stands(ctx, alarm)
         return
-    ctx.act(Ref("alarm", alarm.id), "deny")
-    ticket, danger = ticket_of(ctx, alarm), ctx.uow.district.danger(alarm.danger)
-    if ticket and TICKET.target(ticket.state, "withdraw") is not None:
-        ctx.act(ticket_ref(ticket.id), "withdraw", text=ctx.words("danger.was_none"))
-    kept = ctx.state.get("danger", {})
-    mine = kept.get("alarm") == alarm.id
-    if mine:
-        _put_back(ctx)
-        named = (ctx.state.get("ask") or {}).get("name", ctx.state.get("step"))
-        ctx.state["aside"] = named not in _MORE  # a cry answers no other question before somebody says so
-    otherwise = danger.otherwise.say(ctx.words.lang)
-    if otherwise or not mine:
-        ctx.reply(Card(otherwise or ctx.words("danger.over")), edit=True)
+    said = deny(ctx, alarm)
+    closing = ctx.uow.district.danger(alarm.danger).otherwise.say(ctx.words.lang)
+    if closing or not said:
+        ctx.reply(Card(closing or ctx.words("danger.over")), edit=True)
         return
-    said = kept["said"]
     ctx.kept = tuple(said["pictures"])
     location = tuple(said["location"]) if said["location"] else None
     ctx.update = replace(ctx.update, action=None, text=said["text"], message=said["message"], location=location)
     ctx.again = True
-
-
-def _put_back(ctx: Context) -> None:
-    """What was being asked is asked still."""
-    ctx.set_step("")
-    ctx.state |= ctx.state.pop("danger", {}).get("aside", {})
 
 
 def _more(ctx: Context, alarm: Alarm) -> None:
@@ -194,7 +179,7 @@ def _more(ctx: Context, alarm: Alarm) -> None:
 
 def _back(ctx: Context, alarm: Alarm) -> None:
     """What was being asked before the danger."""
-    _put_back(ctx)
+    put_back(ctx)
     if ctx.state.get("draft") and ctx.state.get("step") in {"draft", "place"}:
         go_on(ctx)
     else:
@@ -220,16 +205,19 @@ def placed(ctx: Context) -> None:
 def more(ctx: Context) -> None:
     """Words, pictures or a place while a danger is talked of."""
     if (alarm := told(ctx)) is None:
-        _put_back(ctx)
+        put_back(ctx)
         ctx.say("danger.over")
     elif meant(plain := fold(ctx.text).plain) == "leave" and not ctx.uow.district.danger(alarm.danger).stays:
         _leave(ctx, alarm)
     elif ALARM.target(alarm.state, "confirm") is None:
         _after(ctx, alarm, meant(plain))
-    elif speech.yes(plain) or pressing(ctx, alarm, plain):
+    elif speech.yes(plain):
         _now(ctx, alarm)
-    elif over(ctx, alarm, plain):
-        (_leave if speech.called_off(plain) or not speech.no(plain) else _not)(ctx, alarm)
+    elif pressing(ctx, alarm, plain):
+        add(ctx, Ref("alarm", alarm.id), "add", ctx.keep_pictures(), named(ctx, None))
+        _now(ctx, alarm)
+    elif said := over(ctx, alarm, plain):
+        (_not if said == "no" else _leave)(ctx, alarm)
     else:
         _more_of(ctx, alarm)
 
@@ -251,9 +239,10 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
     if ALARM.target(alarm.state, "deny") is None:
         _stands(ctx, alarm)
     else:
-        _not(ctx, alarm)
-        ctx.again = False
-        ctx.say("danger.over", *left_too(ctx), *form_too(ctx))
+        deny(ctx, alarm)
+        danger = ctx.uow.district.danger(alarm.danger)
+        closing = danger.otherwise.say(ctx.words.lang) if danger.stays else ""
+        ctx.reply(Card(closing or ctx.words("danger.over"), rows=(*left_too(ctx), *form_too(ctx))))
     if ctx.state.get("step") != "form":
         ctx.set_step("")
 
@@ -272,7 +261,8 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
         add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
         key = "danger.noted" if danger.quiet or danger.after.hans else "danger.noted_call"
         noted = ctx.words(key, line=danger.line, text=shorten(ctx.text or "…", SAID))
-        noted += f"\n{heard.now.say(ctx.words.lang)}" if heard and danger.code != heard.code and not heard.quiet else ""
+        other = heard and danger.code != heard.code and not (heard.quiet or danger.quiet)
+        noted += f"\n{heard.now.say(ctx.words.lang)}" if heard and other else ""
         _ask(ctx, alarm.id, danger, noted)
         return
     placed = bool(ctx.update.location) or closer(ctx, ticket, area)

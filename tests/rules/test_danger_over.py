@@ -128,7 +128,7 @@ def _ends(row: str) -> bool:
     kind, said = row.split("|")
     plain, danger = fold(said).plain, demo().danger(kind)
     assert danger.code == kind
-    return speech.short_no(plain) if danger.stays else _over(said, gone=danger.leaves)
+    return bool(speech.ending(plain, leaves=danger.leaves, stays=danger.stays, ends=danger.ends))
 
 
 @pytest.mark.parametrize("row", OF_A_KIND.strip().split("\n"))
@@ -142,8 +142,7 @@ def test_what_ends_one_kind_of_danger(row: str) -> None:
 
 
 def _over(said: str, *, gone: bool) -> bool:
-    plain = fold(said).plain
-    return speech.no(plain) or speech.ended(plain, gone=gone)
+    return bool(speech.ending(fold(said).plain, leaves=gone))
 
 
 @pytest.mark.parametrize("said", OVER.strip().split("\n"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.refs import ticket_ref
 from core.tickets.records import Alarm
+from core.workflow.records import Note
 from tests.stories.town import Visitor
 
 
@@ -74,13 +76,48 @@ async def test_what_a_danger_left_behind_is_a_matter(page: Visitor, told: str, k
 
 @pytest.mark.parametrize(
     ("told", "pressing"),
-    [("老公喝了酒又动手了，我躲在厕所", "他在砸门"), ("老公打我", "帮我叫人"), ("我真的不想活了", "我在楼顶了")],
+    [
+        ("老公喝了酒又动手了，我躲在厕所", "他在砸门"),
+        ("老公打我", "他拿刀要杀我"),
+        ("我真的不想活了", "我在楼顶了"),
+    ],
 )
-async def test_what_cannot_wait_is_a_yes(page: Visitor, told: str, pressing: str) -> None:
+async def test_what_cannot_wait_is_a_yes_and_told_who_comes(page: Visitor, told: str, pressing: str) -> None:
     await page.say("resident", told)
     assert [state for _, state in await _states(page)] == ["asked"]
     await page.say("resident", pressing)
+    (ticket,) = await page.town.tickets()
+    notes = await page.town.house.office.run(lambda uow: uow.repo(Note).find(about=ticket_ref(ticket.id)))
+    assert ticket.alarm == "open" and [told, pressing] == [note.text for note in notes]
+
+
+async def test_a_cry_for_somebody_to_come_is_a_yes(page: Visitor) -> None:
+    await page.say("resident", "老公打我")
+    await page.say("resident", "帮我叫人")
     assert [ticket.alarm for ticket in await page.town.tickets()] == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("told", "over", "closing"),
+    [
+        ("我真的不想活了", "没事了", "12356 白天晚上都可以打"),
+        ("孙子不见了", "找到了", "刚才那件事放下了"),
+        ("楼道着火了", "解决了", "刚才那件事放下了"),
+        ("我被骗了 说是我孙子出车祸 我汇了五万", "没转，我挂了", "刚才那件事放下了"),
+    ],
+)
+async def test_what_is_over_is_closed_with_one_sentence(page: Visitor, told: str, over: str, closing: str) -> None:
+    await page.say("resident", told)
+    before = len(await page.read("resident"))
+    said = await page.say("resident", over)
+    assert closing in said.text and len(await page.read("resident")) == before + 2  # what was said, and its answer
+    assert (await _states(page))[0][1] == "denied"
+
+
+async def test_who_may_be_watched_is_shown_no_advice_about_another_danger(page: Visitor) -> None:
+    await page.say("resident", "老公打我")
+    more = await page.say("resident", "有人翻窗进来了")
+    assert "窗" not in more.text and "110" not in more.text and "不用" in str(more.labels)
 
 
 @pytest.mark.parametrize(
