@@ -11,16 +11,18 @@ from core.district.fields import Of
 class Danger:
     """A kind of danger under a line, and what is said to whoever is in it.
 
-    `words`: by which it is known among what its line hears; none: whatever the line hears otherwise. `told`: sentences
-    that tell it, which the danger's reader learns. `category`: what
-    its ticket is filed under where the message tells no fitting one. `now`: what to do at once. `ask`, `yes`, `no`:
-    the question and its answers, where "is it happening now" does not fit. `after`: the answer to `yes`. `otherwise`:
-    the answer to `no` in place of going on as a report. `more`: what stands behind a button of its own. `quiet`:
-    somebody may be looking over the shoulder, so no message names the matter. `leaves`: it is over too when who
-    frightened has left or who was caught is out (散了，走了; 出来了). `stays`: only a short no ends it, for
-    whoever is in it may say that all is well; or a short answer that begins with one of `ends` (没转). `at_once`: words
-    that tell, while the question is open, that there is no time to wait for its answer (他在砸门), unless one of `calm`
-    stands beside them (切菜).
+    `words`: by which it is known among what its line hears; none: whatever the line hears otherwise. `told`:
+    sentences that tell it, which the danger's reader learns. `category`: what its ticket is filed under where
+    the message tells no fitting one: one of `fits`, or of its line. `now`: what to do at once. `ask`, `yes`,
+    `no`: the question and its answers, where "is it happening now" does not fit. `after`: the answer to
+    `yes`. `otherwise`: the answer to `no` in place of going on as a report. `more`: what stands behind a
+    button of its own. `quiet`: somebody may be looking over the shoulder, so no message names the matter.
+    `leaves`: it is over too when who frightened has left or who was caught is out (散了，走了; 出来了). `stays`: only
+    a short no ends it, for whoever is in it may say that all is well; or a short answer that begins with one
+    of `ends` (没转). `at_once`: words that tell, while the question is open, that there is no time to wait for
+    its answer (他在砸门), unless one of `calm` stands beside them (切菜). `late`: words of one that needs nobody to
+    come and yet advice at once, so that `now` is said before anything else (昨天被狗咬了). `past`: what one of long
+    ago is filed under, '' as any.
     """
 
     code: str
@@ -42,3 +44,6 @@ class Danger:
     ends: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()
     calm: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    fits: Annotated[tuple[str, ...], Of("categories")] = ()
+    past: Annotated[str, Of("categories")] = ""

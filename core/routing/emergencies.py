@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.district.dangers import Danger
 from core.district.district import District
@@ -49,6 +50,7 @@ class Watch:
         self.said = self._words.said
         self._kinds = [(danger, _known_by(danger)) for danger in district.dangers]
         self._harmless = Phrases((word, e.line) for _, e in listed for word in e.unless)
+        self._late = Phrases((word, danger) for danger in district.dangers for word in danger.late)
         self._calm = Phrases((word, word) for _, e in listed for word in e.calm)
         self._reader = DangerReader(district, kept)
 
@@ -85,12 +87,25 @@ class Watch:
         known = (danger for danger, words in of_line if words and words.search(told))
         return next(known, None) or next(danger for danger, words in of_line if not words)
 
+    def late(self, text: Folded) -> Danger | None:
+        """What is told late in a few words and needs advice at once, but nobody to come: 昨天被狗咬了."""
+        hits = self._late.find(text) if len(text.plain) <= SHORT else []
+        harmless = self._harmless.find(text) if hits else []
+        told = (
+            hit.means
+            for hit in hits
+            if not any(other.means == hit.means.line and _overlap(hit, other) for other in harmless)
+            and not speech.denied((said := speech.clause(text.plain, hit.start, hit.end))[0])
+            and not speech.supposed(said[0] + text.plain[hit.start : hit.end], said[1])
+        )
+        return next(told, None)
+
 
 def _known_by(danger: Danger) -> re.Pattern[str] | None:
     return re.compile("|".join(map(pattern, danger.words))) if danger.words else None
 
 
-def _overlap(hit: Hit[_Line], other: Hit[str]) -> bool:
+def _overlap(hit: Hit[Any], other: Hit[str]) -> bool:
     return other.start < hit.end and hit.start < other.end
 
 

@@ -81,6 +81,8 @@ def pressing(ctx: Context, alarm: Alarm, plain: str) -> bool:
 def category(ctx: Context, danger: Danger, reading: Reading) -> str:
     """What the message tells, where it fits the danger or at least its line; else what the district files it under."""
     categories = ctx.uow.district.categories
+    if fitting := next((code for code in reading.choices if code in danger.fits), ""):
+        return fitting
     of_line = (code for code in reading.choices if categories[code].redirect_line == danger.line)
     return danger.category if danger.quiet or danger.category in reading.choices else next(of_line, danger.category)
 

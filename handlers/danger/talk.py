@@ -67,6 +67,8 @@ def heard(ctx: Context) -> bool:
     if talked and (speech.yes(plain) or over(ctx, talked, plain) or (asking and pressing(ctx, talked, plain))):
         return False  # 叫了救护车了, 没有，扶起来了 answer what is asked
     if danger is None:
+        if not (alarm or asked or ctx.state.get("step")) and (late := ctx.router.late(ctx.text)):
+            ctx.reply(Card(late.now.say(ctx.words.lang)))
         return _called_off(ctx, alarm)
     if alarm and (alarm.danger == danger.code or (asking and not graver(ctx, danger, alarm))):
         _more_of(ctx, alarm, danger)

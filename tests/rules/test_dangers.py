@@ -12,6 +12,24 @@ from tests.rules.districts import demo, demo_router
 # Written as people say it (turned order, slips, dialects, English) before the lists were looked at: of 130 of these
 # the lists heard 91 then, and took 9 of 60 calm ones for a danger; one more calm one, left out here, still is taken so.
 TOLD = {
+    "falling": """
+广告牌快掉了，人行道上都是人
+外墙瓷砖往下掉，底下是幼儿园，娃都从那走
+空调外机晃得厉害，楼下有人走路
+树枝断了挂着，底下有人走
+树枝断了，吊在人行道上头
+大树歪了要倒，路上好多学生
+楼上掉东西砸人
+楼上往下掉东西，楼下有孩子
+招牌摇摇欲坠，下面天天有人走
+玻璃幕墙有一块翘起来了，底下人来人往
+花盆要掉下去了，下面小孩在玩
+""",
+    "bite": """
+狗咬了人
+大狗正在咬人
+被猫抓了出血了
+""",
     "minor": """
 楼下叔叔老摸我家孩子
 最近家里孩子总说楼下那个叔叔给他糖吃还摸他，我是不是想多了
@@ -155,6 +173,14 @@ I want to die
 I am going to kill myself
 """,
     "home": """
+老公昨天打的
+身上的伤是他弄的
+孩子身上的伤是他爸弄的
+眼睛是老公打肿的
+他喝了酒就动手
+我老公经常打我
+我老公昨晚喝多了，把我推到墙上
+屋头那个昨天又动手了
 他不让我出门，手机是偷偷发的，三天了
 老公又打我了
 我老公拿刀要杀我
@@ -221,6 +247,30 @@ a car hit a boy
 """,
 }
 CALM = """
+广告牌掉了漆
+招牌灯晃眼，路上开车看不清
+墙上瓷砖掉了几块，难看
+卫生间瓷砖往下掉
+空调外机晃得厉害，吵得睡不着，楼下也听见
+外墙往下掉灰，楼下停的车都脏了
+树枝挂着塑料袋，路上难看
+怕花盆掉下去砸到人
+广告牌掉下来砸了一辆自行车，没伤到人
+门口挂着灯笼，路人拍照
+狗没咬人
+昨天被狗咬了
+上周电梯困过我
+昨天电梯困人了，后来放出来了
+电梯前天困了我半小时，你们管不管
+电梯老困人，什么时候换
+老公没打我
+老公打我电话我没接
+疫苗是我爸打的
+喝了酒动手修水管
+腿上的伤是狗弄的
+老公把我的车推到墙边
+儿子把我推到医院检查
+老公动手那是三年前，现在离了
 小孩乱摸健身器材
 娃乱摸电梯按钮
 孩子总摸消防栓
@@ -318,6 +368,48 @@ def test_a_danger_is_heard_as_what_it_is(kind: str, text: str) -> None:
 @pytest.mark.parametrize("text", CALM)
 def test_talk_of_danger_is_no_danger(text: str) -> None:
     assert demo_router().danger(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["昨天被狗咬了", "刚才被狗咬了一口", "上周被狗咬了，要不要打针", "手被猫抓了一道口子", "昨天遭隔壁的狗咬到脚了"],
+)
+def test_a_bite_told_later_needs_advice_and_nobody_to_come(text: str) -> None:
+    assert demo_router().danger(text) is None
+    late = demo_router().late(text)
+    assert late and late.code == "bite"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怕被狗咬",
+        "差点被狗咬了",
+        "没被狗咬",
+        "去年被狗咬过",
+        "被狗咬了打针花了八百",
+        "狗咬了沙发",
+        "狗咬狗",
+        "猫抓老鼠",
+    ],
+)
+def test_who_was_not_bitten_or_long_ago_needs_none(text: str) -> None:
+    assert demo_router().late(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("上周电梯困过我", "0706"),
+        ("昨天困在电梯里半个小时才出来", "0706"),
+        ("上个月我妈在电梯里被困了半小时", "0706"),
+        ("电梯总困人，什么时候换", "0706"),
+        ("电梯困人了", "0411"),
+        ("我被困在电梯里过不去", "0411"),
+    ],
+)
+def test_who_was_in_the_lift_once_is_not_in_it_now(text: str, category: str) -> None:
+    assert demo_router().read(text).category == category
 
 
 def test_sentences_teach_what_no_word_tells() -> None:

@@ -147,3 +147,18 @@ async def test_a_child_that_is_harmed_is_told_to_the_centre_alone(page: Visitor)
     assert "孩子没有错" in advice.text and "110" in advice.text
     shown = await page.say("resident", "先不用")
     assert "未成年人保护" in shown.text and "不进社区和街道的群" in (await page.say("resident", "春和小区3栋")).text
+
+
+async def test_a_bite_of_yesterday_is_told_what_to_do_and_reported(page: Visitor) -> None:
+    await page.say("resident", "昨天在春和小区被狗咬了")
+    advice, card = (await page.read("resident"))[-2:]
+    assert "15 分钟" in advice.text and "不算晚" in advice.text and "犬只伤人" in card.text
+    assert await _states(page) == []
+
+
+async def test_what_is_about_to_fall_goes_to_whom_it_concerns(page: Visitor) -> None:
+    advice = await page.say("resident", "春和小区门口招牌快掉了，下面都是人走")
+    assert "别站在下面" in advice.text and "还在" in str(advice.labels)
+    await page.say("resident", "是")
+    (ticket,) = await page.town.tickets()
+    assert (ticket.category, ticket.alarm) == ("0205", "open")
