@@ -22,7 +22,6 @@ from core.procedures import beginnings, erasure
 from core.procedures import subject as cases
 from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
-from core.supervision import meetings
 from core.tickets import alarms, contact, corrections, filing, house_acts, orders, waiting
 from core.tickets import subject as tickets
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
@@ -34,8 +33,7 @@ SUBJECTS: Subjects = {
     one.kind: one
     for one in (
         *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
-        *(RULINGS, meetings.MEETINGS, duties.LISTS, alarms.ALARMS),
-        editions.EDITIONS,
+        *(RULINGS, duties.LISTS, alarms.ALARMS, editions.EDITIONS),
     )
 }
 
@@ -98,7 +96,6 @@ COMMANDS: dict[type[Any], Carried] = {
     c.OpenGroup: appointments.open_group,
     c.BlowWhistle: blow_whistle,
     c.ProposeList: duties.propose_list,
-    c.PlanMeeting: meetings.plan_meeting,
     c.ImportRoll: decisions.create_roll,
     c.BindVoter: bind_voter,
     c.StartDecision: decisions.start_decision,

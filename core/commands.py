@@ -304,14 +304,6 @@ class ProposeList(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanMeeting(Command):
-    """A joint meeting on all that is hard now, of the departments where it lies (SG-08)."""
-
-    title: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ImportRoll(Command):
     """Take over a place's first list of people; rows of cells, headings first. A later one is an act on the roll."""
 

@@ -163,10 +163,10 @@ MISSING = frozenset(
     {
         *("agenda", "already_asked", "basis", "case", "clause", "decision", "external", "facts", "full"),
         *("funds", "grade", "helpers", "kind", "lead", "list", "listed", "main_among_helpers", "main_unit", "matter"),
-        *("minutes", "not_closed", "not_missed", "not_running", "not_sent", "opinions", "overdue", "own"),
+        *("not_closed", "not_missed", "not_running", "not_sent", "on_agenda", "opinions", "overdue", "own"),
         *("own_level", "paying", "period", "period_closed", "principles", "proposal_about", "proposal_cost"),
         *("proposal_name", "reason", "reasons", "released", "situation", "statute", "suggested", "text"),
-        *("times", "title", "too_early", "too_late", "top", "unit", "units", "until", "words"),
+        *("times", "too_early", "too_late", "top", "unit", "units", "until", "words"),
     }
 )
 

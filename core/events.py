@@ -255,7 +255,7 @@ ReporterAsked = _event("ReporterAsked", "ticket", "department", note=True)
 # The limit was extended before it had passed.
 LimitExtended = _event("LimitExtended", "ticket", "timer kind was due case")
 # A joint meeting decided about the matter.
-MeetingDecided = _event("MeetingDecided", "ticket", "meeting department", note=True)
+MeetingDecided = _event("MeetingDecided", "ticket", "case department", note=True)
 # A new version of a duty list awaits its reviews.
 ListProposed = _event("ListProposed", "list", "list_code version situation added changed dropped")
 # A reviewing office agreed.
@@ -264,10 +264,6 @@ ListReviewed = _event("ListReviewed", "list", "list_code department")
 ListPublished = _event("ListPublished", "list", "list_code version valid_from")
 # The version was not accepted.
 ListRefused = _event("ListRefused", "list", "list_code department")
-# A joint meeting with its agenda.
-MeetingPlanned = _event("MeetingPlanned", "meeting", "title at departments matters")
-# Minutes are written; decisions are back on the tickets.
-MeetingClosed = _event("MeetingClosed", "meeting", "decisions")
 # A reminder before a limit that is not a ticket's. `of` is what it limits, `share` the used part.
 TimerNear = _event("TimerNear", "", "of timer kind department share")
 # Such a limit, `due` then, has passed; the fact stays for ever.

@@ -87,7 +87,6 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "desk": lambda news: [news.matter.desk],
     "department": lambda news: [news.event.department],
     "centre": _centre,
-    "invited": lambda news: news.event.departments,
     "department and centre": lambda news: [news.event.department, *_centre(news)],
     "holder and desk": _holder_and_desk,
     "previous": lambda news: [news.event.previous],

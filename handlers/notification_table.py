@@ -54,10 +54,6 @@ def _line(news: News, words: Words) -> dict[str, Any]:
     return {"line": news.uow.district.danger(found.danger if found else "").line}
 
 
-def _meeting(news: News, words: Words) -> dict[str, Any]:
-    return {"title": news.event.title, "at": datetime.fromisoformat(news.event.at), "n": news.event.matters}
-
-
 def _contact(news: News, words: Words) -> dict[str, Any]:
     return {"contact": found_contact(news.uow, news.matter)}
 
@@ -258,13 +254,12 @@ NOTICES: dict[type[e.Event], Row] = {
     e.PersonLost: (ticket_news.person_lost,),
     e.LessonKept: (Notice("centre", "told.lesson", names=(("n", "held_back"), ("before", "right_before"), ("after",
         "right_after")), when=lambda n: n.event.live),),
-    e.MeetingPlanned: (Notice("invited", "told.hard_meeting", facts=_meeting),),
     **dict.fromkeys((e.CaseStarted, e.CaseMoved, e.CaseReturned, e.CaseClosed), (tell_case, *CARDS)),
     **dict.fromkeys((
         e.ContactShown, e.FollowUpFailed, e.FiguresExported, e.CorrectionExplained, e.EnquiryAnswered,
         e.TicketGoverned, e.TicketDisputed, e.TicketKept, e.PressRefused, e.FollowerLeft, e.CallApproved,
         e.TimerMoved, e.ListReviewed, e.ListPublished, e.ListRefused,
-        e.MeetingClosed, e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.ReporterReached, e.PersonInvited, e.LoginAsked,
+        e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.ReporterReached, e.PersonInvited, e.LoginAsked,
         e.ListExported, e.PhoneSearched, e.GroupMoved, e.CaseForgotten, e.EditionBegun, e.EditionChanged,
         e.EditionPublished, e.EditionDropped, e.TicketUnclear), QUIET),
     **decision_notifications.NOTICES,

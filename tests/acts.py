@@ -341,5 +341,9 @@ def ReviewList(version_id: int, passed: bool, words: str, valid_from: datetime |
     return Perform(Ref("list", version_id), "agree" if passed else "refuse", given)
 
 
-def CloseMeeting(meeting_id: int, minutes: str, decisions: tuple[tuple[int, str, str], ...] = ()) -> Perform:
-    return Perform(Ref("meeting", meeting_id), "close", Input(text=minutes, fields={"decisions": decisions}))
+def PlanMeeting(title: str, at: datetime) -> StartCase:
+    return StartCase("meeting", NO_REF, Input(fields={"name": title, "at": at.isoformat()}))
+
+
+def CloseMeeting(case_id: int, minutes: str) -> Perform:
+    return Perform(Ref("case", case_id), "meeting.close", Input(text=minutes))

@@ -26,7 +26,6 @@ from core.errors import REFUSALS
 from core.guide.records import CUTS, DELIVERIES, NATURES
 from core.routing.work_talk import SAID
 from core.rulings.workflow import RULING
-from core.supervision.meetings import MEETING
 from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
@@ -91,7 +90,6 @@ _DONE = (
     "core/people",
     "core/workflow",
     "core/rulings",
-    "core/supervision",
     "core/duties",
     "core/editions",
 )
@@ -99,7 +97,7 @@ _TABLES = (TICKET, CALL, CALLED, RULING, LIST)
 _PRESSED = tables(*(one.acts for one in _TABLES))
 ACTS = set(_PRESSED)
 ACTS |= literals("act", *_DONE, "handlers")
-STATES = tables(*(one.states for one in (*_TABLES, MEETING, EDITION))) | literals("state", *_DONE, "core/calls")
+STATES = tables(*(one.states for one in (*_TABLES, EDITION))) | literals("state", *_DONE, "core/calls")
 _MOVES = [act.timers for table in (TICKET, CALL, CALLED) for act in table.acts.values()]
 _WORDS = {constant(call, 9, "what") for _, call in made("NeedsWords", *FOLDERS)}
 _WORDS |= {act.words for act in TICKET.acts.values()}

@@ -14,7 +14,7 @@ TELLS = frozenset(
     {
         RESULTS,
         FORWARDS,
-        *("ticket", "call", "called", "case", "decision", "ruling", "alarm", "meeting"),
+        *("ticket", "call", "called", "case", "decision", "ruling", "alarm"),
     }
 )
 """What another system may be told: the results of its own orders, all that happens to records of a kind; or it is

@@ -43,7 +43,7 @@ NEEDS = {
 # What an act may do beside moving the case, with the fields (or other words) it cannot do without.
 EFFECTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("publish", "prolong", "run_on", "exempt", "drop", "answer", "climb"), ()),
-    **dict.fromkeys(("admit", "name", "show", "tally", "clear", "ticket"), ("field",)),
+    **dict.fromkeys(("admit", "name", "show", "tally", "clear", "ticket", "decisions"), ("field",)),
     "set": ("field", "value"),
     "open": ("procedure",),
     "spread": ("procedure", "field", "papers"),
@@ -58,6 +58,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "hand": ("to",),
     "each": ("procedure",),
     "count": ("procedure", "by"),
+    "agenda": ("field", "invite"),
     "take": ("from", "fields"),
     "post": ("book", "from", "to", "amount"),
     "reverse": ("book",),
@@ -72,7 +73,7 @@ KEEPS: dict[str, tuple[str, ...]] = {
     "name": ("officer", "resident", "department"),
     "tally": ("choice",),
     "match": ("choice", "category", "department", "area"),
-    "collect": ("number",),
+    **dict.fromkeys(("collect", "agenda", "decisions"), ("number",)),
     "answer": ("text",),
     "assign": ("officer",),
     "number": ("text",),

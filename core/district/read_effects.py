@@ -59,7 +59,7 @@ def refer_relation(row: Record, key: str, known: Known, written: str) -> None:
 _TEXTS = (
     *("procedure", "field", "value", "until", "reason", "then", "where", "among", "series", "as", "papers"),
     *("category", "same", "act", "owner", "to", "text", "kind", "scope"),
-    *("book", "from", "amount", "times", "tag", "on", "capacity", "daily", "moment", "of"),
+    *("book", "from", "amount", "times", "tag", "on", "capacity", "daily", "moment", "of", "invite"),
 )
 _LISTS = {"post": ("from", "to"), "reserve": ("same",), "count": ("by",)}
 
@@ -77,6 +77,7 @@ def read_effect(row: Record, known: Known) -> Effect:
     refer_fields(row, "field", known, *KEEPS.get(kind, ()))
     refer_fields(row, "where", known, "area" if kind in {"gather", "collect"} else "department")
     refer_fields(row, "category", known, "category")
+    refer_fields(row, "invite", known, "departments")
     refer_fields(row, "until", known, "date")
     refer_fields(row, "reason", known, "choice", "text")
     for key in (key for key in ("among", "to") if row.has(key) and kind != "post"):

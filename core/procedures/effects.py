@@ -9,12 +9,12 @@ from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, Lacks, NotNow
 from core.people.queries import appointments_in, posts_there
-from core.procedures import accounts, bookings
+from core.procedures import accounts, agenda, bookings
 from core.procedures.days import moment
 from core.procedures.matters import ticket_of
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, naming, procedure_of
-from core.procedures.values import DATED, TALLY
+from core.procedures.values import DATED, TALLY, TOGETHER
 from core.procedures.workflow import compiled
 from core.refs import Ref, ticket_ref
 from core.tickets.filing import register
@@ -28,7 +28,6 @@ from core.workflow.records import Timer
 from core.workflow.work_calendar import local
 
 Work = Callable[[Move, Effect], None]
-TOGETHER = "_together"  # among the fields of a case: the ids of what it answers for
 LEVELS = ("grid", "community")  # where a council above a building or grid sits
 
 
@@ -278,4 +277,6 @@ WORK: dict[str, Work] = {
     "release": bookings.release,
     "all_named": _all_named,
     "climb": _climb,
+    "agenda": agenda.take_up,
+    "decisions": agenda.decide,
 }

@@ -22,6 +22,7 @@ _KINDS: dict[str, type[Any]] = {
 }
 ASKED = "_asked"  # among the fields of a case: by month, how many were asked and how many were spared
 TALLY = "_tally"  # among the fields of a case: by field, how often each choice was made
+TOGETHER = "_together"  # among the fields of a case: the ids of what it answers for
 DATED = "_dated"  # among the fields of a case: when each value was told
 LONGEST = 1000  # characters of a text, unless the field says otherwise
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")

@@ -18,7 +18,6 @@ from core.people import records as people_records
 from core.procedures import records as procedure_records
 from core.record import SPECS, Spec
 from core.storage.columns import Id, column_for
-from core.supervision import records as supervision_records
 from core.tickets import records as ticket_records
 from core.workflow import records as workflow_records
 
@@ -37,7 +36,6 @@ _MODULES = {
         workflow_records,
         decision_rows,
         procedure_records,
-        supervision_records,
     )
 }
 RECORDS = tuple(spec for spec in SPECS.values() if spec.kind.__module__ in _MODULES)

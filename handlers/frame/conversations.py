@@ -56,7 +56,6 @@ BUTTONS: dict[str, Conversation] = {
     **orders.BUTTONS,
     **groups.BUTTONS,
     **lists.BUTTONS,
-    **meetings.BUTTONS,
     **voters.BUTTONS,
     **officials.BUTTONS,
     **guide.BUTTONS,
@@ -77,7 +76,6 @@ STEPS: dict[str, Conversation] = {
     **followers.STEPS,
     **merging.STEPS,
     "tidy": lambda ctx: handlers_forms.answer(ctx, FORMS) if merging.numbered(ctx) else None,
-    **meetings.STEPS,
     **voters.STEPS,
     **officials.STEPS,
 }

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from core import events as e
-from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotNow, NotYours, Recused
+from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotYours, Recused
+from core.procedures.agenda import hard_matters
 from core.procedures.records import Case
 from core.procedures.relations import may_see
 from core.refs import call_ref, ticket_ref
-from core.supervision.meetings import hard_matters
+from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.records import Note
 from handlers.duties.department_record import record_sheet
@@ -160,22 +161,28 @@ def test_a_joint_meeting_takes_the_hard_matters_and_puts_decisions_on_the_ticket
     assert [(point["ticket"], point["why"]) for point in agenda] == [(hard, ["panel"])]
     events = hall.do(c.PlanMeeting("五月联席会", hall.now + timedelta(days=1)), hall.centre)
     meeting = events[0].subject_id
-    with pytest.raises(Lacks) as lacks:
-        hall.do(c.CloseMeeting(meeting, "纪要", ((easy, "办", "urban_mgmt"),)), hall.centre)
-    assert lacks.value.facts["missing"] == ("agenda",)
+    off, on = hall.look(lambda one: [found.number for n in (easy, hard) if (found := one.repo(Ticket).get(n))])
+    planning = hall.district.departments["planning"].names.hans
+    for wrong, missing in {
+        f"{off} {planning} 办": "on_agenda",
+        f"482-109-371 {planning} 办": "on_agenda",
+        f"{on} 没有这个局 办": "unit",
+        f"{on} {planning}": "words",
+    }.items():
+        with pytest.raises(Lacks) as lacks:
+            hall.do(c.CloseMeeting(meeting, f"纪要\n{wrong}"), hall.centre)
+        assert lacks.value.facts["missing"] == (missing,)
     with pytest.raises(NotYours):
         hall.do(c.CloseMeeting(meeting, "纪要"), hall.liaison("planning"))
-    events = hall.do(
-        c.CloseMeeting(meeting, "纪要：先认定后拆除", ((hard, "规划三日内认定", "planning"),)), hall.centre
-    )
-    assert [type(t) for t in events] == [e.MeetingClosed, e.MeetingDecided]
+    events = hall.do(c.CloseMeeting(meeting, f"先认定后拆除\n{on} {planning} 规划三日内认定"), hall.centre)
+    assert [type(t) for t in events] == [e.CaseClosed, e.MeetingDecided]
     notes = hall.look(lambda one: [n.text for n in one.repo(Note).find(about=ticket_ref(hard)) if n.kind == "meeting"])
     assert notes == ["规划三日内认定"]
-    with pytest.raises(NotNow):
+    with pytest.raises(AlreadyDone):
         hall.do(c.CloseMeeting(meeting, "再记一次"), hall.centre)
 
 
 def test_a_meeting_about_nothing_is_not_called(hall: Hall) -> None:
     with pytest.raises(Lacks) as lacks:
-        hall.do(c.PlanMeeting(" ", hall.now), hall.centre)
-    assert lacks.value.facts["missing"] == ("title", "agenda")
+        hall.do(c.PlanMeeting("五月联席会", hall.now), hall.centre)
+    assert lacks.value.facts["missing"] == ("agenda",)

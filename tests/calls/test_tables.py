@@ -9,7 +9,6 @@ from core.calls.workflow import CALL, CALLED
 from core.duties.workflow import LIST
 from core.people.records import Appointment
 from core.rulings.workflow import RULING
-from core.supervision.meetings import MEETING
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.workflow import TICKET
 from tests.calls.hall import CHUNHE, LINJIANG, MORNING, demo, tiny
@@ -71,7 +70,7 @@ TABLES = [
     ),
     *(
         pytest.param([step[:3] for step in one.steps()], one.states, one.ended, one.first, id=one.kind)
-        for one in (RULING, MEETING, LIST)
+        for one in (RULING, LIST)
     ),
 ]
 

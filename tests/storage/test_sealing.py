@@ -123,7 +123,6 @@ def test_every_sealed_column_is_named_by_its_record() -> None:
         "cases: fields BY number",
         "ratings: comment BY ticket_id round",
         "call_ratings: comment BY call_id called_id side",
-        "meetings: minutes BY by",
         "opinions: basis text BY ruling_id department",
         "corrections: why BY ticket_id",
     }

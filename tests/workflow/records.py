@@ -134,11 +134,6 @@ def _version(hall: Hall) -> int:
     return hall.do(c.ProposeList("jurisdiction", rows, "practice", "调整"), hall.centre)[0].subject_id
 
 
-def _meeting(hall: Hall) -> int:
-    hall.do(c.DisputeTicket(hall.ticket("0101"), "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
-    return hall.do(c.PlanMeeting("联席会", hall.now), hall.centre)[0].subject_id
-
-
 def _edition(hall: Hall) -> int:
     return hall.do(StartEdition(), hall.post("admin", CENTRE))[0].subject_id
 
@@ -194,7 +189,6 @@ KINDS: dict[str, Kind] = {
         },
     ),
     "edition": Kind(_edition, {"district": (("admin", CENTRE),)}, anywhere=frozenset({"district"})),
-    "meeting": Kind(_meeting, {"host": (("center_operator", CENTRE),)}),
     "list": Kind(_version, {"reviewer": (("panel_member", "establish_office"),)}),
     "decision": Kind(
         _decision,

@@ -146,8 +146,6 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_postings_case_id", "postings", "case_id")
     _table("closings", text="book until", moment="at", number="case_id")
     _index("ix_closings_book", "closings", "book")
-    _table("meetings", text="title department state minutes", moment="at closed_at?", number="by",
-        json="departments agenda decisions")
     _table("tickets",
         text="number state kind category area level grade department proposed desk source place verified result_kind external last_act contact alarm",
         moment="created_at dispatched_at? due_at? changed_at?",
@@ -234,7 +232,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
 TABLES = """
     calls called_departments call_ratings rolls members voter_codes voter_links decisions decision_steps
     roll_entries proxies envelopes ballots sheets rulings opinions duty_items duty_versions editions guide_reminders
-    day_heads persons saved_filters appointments bindings logins invitations cases postings closings meetings
-    tickets alarms orders followers corrections lessons ratings files timers slots open_questions deferred notes
-    ledger ledger_head inbox album_parts dialogues letters lanes paces leases web_messages sums changed_days
+    day_heads persons saved_filters appointments bindings logins invitations cases postings closings tickets alarms
+    orders followers corrections lessons ratings files timers slots open_questions deferred notes ledger ledger_head
+    inbox album_parts dialogues letters lanes paces leases web_messages sums changed_days
 """.split()

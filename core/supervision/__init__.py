@@ -1,1 +1,0 @@
-"""Joint meetings: matters that ordinary ways do not move."""
