@@ -1,5 +1,6 @@
 """Draws a district's map: places with names, circles, tiles below."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import asinh, floor, log2, pi, radians, tan
 from typing import Any
@@ -29,12 +30,14 @@ def drawn(district: District, words: Words, many: Mapping[str, int]) -> dict[str
         found = (_world(*corner) for corner in area.boundary)
         return [(round((x - west) / span * SIDE, 1), round((y - north) / span * SIDE, 1)) for x, y in found]
 
-    spots = []
+    sums = Counter[str]()  # what lies in one drawn place is one circle
     for code, n in many.items():
         if place := next((a for a in reversed(district.path(code)) if a.boundary), None):
-            points = ring(place)
-            x, y = (round(sum(each) / len(points), 1) for each in zip(*points, strict=True))
-            spots.append({"x": x, "y": y, "n": n, "r": min(60, 18 + n), "name": words.area(code)})
+            sums[place.code] += n
+    spots = []
+    for code, n in sums.items():
+        x, y = (round(sum(each) / len(each), 1) for each in zip(*ring(district.areas[code]), strict=True))
+        spots.append({"x": x, "y": y, "n": n, "r": min(60, 18 + n), "name": words.area(code)})
     rings = {words.area(area.code): ring(area) for area in sorted(areas, key=lambda a: a.kind != "community")}
     shapes = [" ".join(f"{x},{y}" for x, y in ring(area)) for area in areas]
     tiles = _tiles(district.tiles, west, north, span) if district.tiles else []

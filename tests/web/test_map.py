@@ -47,6 +47,13 @@ def test_every_community_has_its_name_and_no_two_meet(many: dict[str, int]) -> N
     assert found["tiles"] == []
 
 
+def test_what_lies_in_one_place_is_one_circle_with_the_sum() -> None:
+    for many in (MANY, {"990101001001001": 24, "99010100100100101": 1, "990101001001": 2}):
+        spots = of(many)["spots"]
+        assert sum(one["n"] for one in spots) == sum(many.values())
+        assert len({(one["x"], one["y"]) for one in spots}) == len(spots)
+
+
 def test_tiles_lie_below_without_a_gap() -> None:
     tiles = of(MANY, TILES)["tiles"]
     assert 4 <= len(tiles) <= 25 and all(one["href"].startswith("https://map.example.gov.cn/") for one in tiles)
