@@ -14,7 +14,7 @@ from bot.platforms.base import BadRequest, Platform
 from bot.processing import Office
 from bot.web import decisions, guide, handbook, privacy, procedures
 from bot.web.chat import ChatPage
-from bot.web.pages import policy, routes
+from bot.web.pages import html_page, lang_of, policy, routes, words_of
 from core.people.records import Person
 from core.storage.health import watch
 
@@ -30,6 +30,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 FORM = "application/x-www-form-urlencoded"
+OFFICE = web.AppKey("office", Office)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -43,6 +44,7 @@ def make_app(
     """The aiohttp application. `more`: further pages."""
     door = _Door(office, platforms, metrics)
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guard])
+    app[OFFICE] = office
     app.router.add_post("/in/{platform}", door.take)
     app.router.add_get("/health", door.health)
     app.router.add_get("/metrics", door.metrics)
@@ -58,24 +60,43 @@ def make_app(
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Headers on everything; an error nobody foresaw is logged without a word of the request."""
+    reads = "text/html" in request.headers.get("Accept", "")
     try:
         if "%00" in request.raw_path or (request.content_type == FORM and not _whole(await request.read())):
             raise web.HTTPBadRequest(text="有的字符读不了，请去掉再发一次。 (unreadable characters)")
         response = await handler(request)
     except web.HTTPException as answer:
         answer.headers.update(_HEADERS)
-        raise
+        if answer.status < 400 or not reads:
+            raise
+        response = _instead(request, answer)
     except (ConnectionResetError, asyncio.CancelledError):
         raise
     except Exception:
         log.exception("request_failed")
-        return web.json_response(
-            {"error": "出了点问题，请稍后再试。 (something went wrong)"}, status=500, headers=_HEADERS
-        )
+        fault = "出了点问题，请稍后再试。 (something went wrong)"
+        broken = web.HTTPInternalServerError(text=fault)
+        response = _instead(request, broken) if reads else web.json_response({"error": fault}, status=500)
     if not response.prepared:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)  # a page with a map names one host more
     return response
+
+
+def _instead(request: web.Request, refused: web.HTTPException) -> web.Response:
+    """What somebody at a browser sees in place of a page. An address that only takes forms, read again or asked for
+    with a filter, leads to the page the form stands on."""
+    if refused.status == 405 and request.method == "GET":
+        raise web.HTTPSeeOther(request.rel_url.parent.with_query(request.query)) from None
+    words, said = words_of(request.app[OFFICE], request), refused.text or ""
+    if refused.status == 413:
+        said = words("trouble.picture_too_big")
+    elif said.startswith(f"{refused.status}: "):  # aiohttp's own
+        said = words("page.closed" if refused.status == 403 else "page.none")
+    title, links = words("page.no_title"), [("/", words("page.chat"), "")]
+    page = html_page("procedure.html", lang=lang_of(request), title=title, lines=[said], links=links)
+    page.set_status(refused.status)
+    return page
 
 
 def _whole(form: bytes) -> bool:
