@@ -6,6 +6,7 @@ import mimetypes
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from core.tables import FACTS
 from core.tickets.records import StoredFile
@@ -25,6 +26,7 @@ _MIMES = {  # all others are papers
     **dict.fromkeys((LINES, CASES, ORDERS), _TABLE),
     **dict.fromkeys((CASES_BOOK, COUNTS, ACCOUNT_BOOK, ORDERS_BOOK, RATES_BOOK), BOOK),
 }
+WIDEST = 48  # letters; a longer cell is read in its own line
 _FORMULA = frozenset("=+-@\t\r")  # a cell that begins so would be reckoned out
 _ENDINGS = {_PAPER: "pdf", _TABLE: "csv", BOOK: "xlsx"}
 
@@ -96,9 +98,15 @@ def as_cells(sheet: Sheet) -> bytes:
 def as_book(sheet: Sheet) -> bytes:
     """The same as a workbook; cells are text, and nothing in them is a formula."""
     from openpyxl import Workbook  # it brings numpy along, which no start should wait for
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.title[:31])
+    page.freeze_panes = "A2"
+    rows = [row for row in sheet.table if len(row) > 1]  # not the line that says who took it
+    for at, column in enumerate(zip_longest(*rows, fillvalue=""), 1):
+        wide = max(sum(1 + (sign > "\u2e7f") for sign in cell) for cell in column)
+        page.column_dimensions[get_column_letter(at)].width = min(wide + 2, WIDEST)
     for row in _marked(sheet):
         page.append(row)
     out = io.BytesIO()
