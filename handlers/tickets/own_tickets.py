@@ -107,7 +107,7 @@ def trace(ctx: Context, ticket: Ticket, only: frozenset[str] = frozenset()) -> l
         inside = entry.event == "RemarkLeft"
         if (only and entry.event not in only) or (inside and is_reporter(ctx.person.id, ticket)):
             continue
-        text = ctx.words(f"event.{entry.event}", **_told(ctx, entry))
+        text = worded(ctx, entry)
         if inside or (entry.subject == "case" and not is_reporter(ctx.person.id, ticket)):
             note = ctx.uow.repo(Note).get(entry.facts.get("note_id", 0))
             text = ctx.words("trace.said", text=text, said=shorten(mask(note.text), 200)) if note else text
@@ -117,6 +117,12 @@ def trace(ctx: Context, ticket: Ticket, only: frozenset[str] = frozenset()) -> l
     return lines
 
 
+def worded(ctx: Context, entry: Entry) -> str:
+    """What a line of the ledger says happened; the name of an event that has no words."""
+    key = f"event.{entry.event}"
+    return ctx.words(key, **_told(ctx, entry)) if ctx.words.has(key) else entry.event
+
+
 def _told(ctx: Context, entry: Entry) -> dict[str, Any]:
     """The facts of a line of the ledger, ready to be worded."""
     facts: dict[str, Any] = {name: fact for name, fact in entry.facts.items() if name != "due"}
@@ -124,7 +130,7 @@ def _told(ctx: Context, entry: Entry) -> dict[str, Any]:
     facts["timer"] = facts.get("kind", "")
     if entry.subject == "case":
         case = ctx.uow.repo(Case).get(entry.subject_id)
-        facts |= {"procedure": facts["act"].partition(".")[0], "state": facts.get("to", "")}
+        facts |= {"procedure": facts.get("act", "").partition(".")[0], "state": facts.get("to", "")}
         facts["department"] = case.department if case else ""
     if entry.event == "TicketRated":
         facts["satisfied"] = ctx.uow.district.ratings[facts["grade"]].say(ctx.words.lang)

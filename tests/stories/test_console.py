@@ -275,7 +275,7 @@ async def test_an_export_says_who_took_it_and_stands_in_the_trace(office: Town) 
             rows = list(load_workbook(io.BytesIO(await answer.read())).active.values)  # type: ignore[union-attr]
         assert len(rows) == 3 and "演示center_operator" in str(rows[-1][0])
         status, text = await one.get("/console/audit?who=演示center_operator")
-    assert status == 200 and "ListExported" in text
+    assert status == 200 and "导出了名单" in text
 
 
 @pytest.mark.requirement("WC-56")

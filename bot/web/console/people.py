@@ -12,9 +12,13 @@ from core.errors import CivicError
 from core.ledger.records import Entry
 from core.people.queries import appointments_in
 from core.people.records import Person
+from core.procedures.records import Case
+from core.procedures.relations import may_see
+from core.record import kind_of
 from core.storage.ledger import done_by
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
+from handlers.tickets.own_tickets import worded
 
 MOST = 200
 
@@ -86,7 +90,7 @@ class PeoplePages:
             if not viewer.can("read_all"):
                 raise web.HTTPForbidden
             lines = _about(viewer, number) if number else _by(viewer, who) if who else []
-            return {"lines": [_line(viewer, one) for one in lines]}
+            return {"lines": [line for one in lines if (line := _line(viewer, one))]}
 
         facts = await self._gate.read(request, read)
         return self._gate.page(request, "console_audit.html", number=number, asked=who, **facts)
@@ -120,13 +124,20 @@ def _post(viewer: Viewer, appointment: Any) -> dict[str, Any]:
     }
 
 
-def _line(viewer: Viewer, entry: Entry) -> dict[str, str]:
-    """When, what, by whom; no fact beside, for a fact may be a person's."""
-    person = viewer.uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
+def _line(viewer: Viewer, entry: Entry) -> dict[str, str] | None:
+    """When, what, by whom, in the words of a trace; None of a ticket this person may not read, and of such a case not
+    which it is."""
+    uow, what = viewer.uow, worded(viewer.context(), entry)
+    record = uow.repo(kind_of(entry.subject)).get(entry.subject_id) if entry.subject in {"ticket", "case"} else None
+    if isinstance(record, Ticket) and not viewer.reads(record):
+        return None
+    if isinstance(record, Case) and not may_see(uow, record, viewer.person.id):
+        record, what = None, viewer.words("console.in_a_case")
+    person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
     return {
         "at": viewer.words.moment(entry.at),
-        "what": entry.event,
-        "subject": f"{entry.subject} {entry.subject_id}",
+        "what": what,
+        "subject": record.number if record else "",
         "who": person.name if person else "",
         "unit": viewer.words.department(entry.actor_department),
     }
