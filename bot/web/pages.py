@@ -111,9 +111,10 @@ def routes(office: Office, pages: Pages, files: Files) -> list[web.RouteDef]:
 
 
 def newest(uow: SqlUnitOfWork, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[Ticket]:
-    """At most `limit` tickets below the number `before`, newest first."""
+    """At most `limit` tickets that come after the id `before`, in their order."""
     ids = page(uow.connection, wanted, before=before, limit=limit)
-    return sorted(uow.repo(Ticket).find(id=ids), key=lambda one: -one.id) if ids else []
+    found = {one.id: one for one in uow.repo(Ticket).find(id=ids)} if ids else {}
+    return [found[one] for one in ids]
 
 
 def attached(body: bytes, name: str, kind: str) -> web.Response:

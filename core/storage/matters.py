@@ -1,11 +1,11 @@
-"""Pages of tickets for lists and interfaces, newest first."""
+"""Pages of tickets for lists and interfaces, in the order of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from core.storage.records import table_of
 from core.storage.searching import SEARCHED, found_by
@@ -79,15 +79,19 @@ def _conditions(wanted: Wanted, *, narrow: bool, weighed: bool = False) -> list[
 
 
 def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[int]:
-    """Ids of at most `limit` tickets below `before` (0: from the newest), without counting those in front."""
+    """Ids of at most `limit` tickets after `before` (0: from the start), without counting those in front: the newest
+    first; where an end is asked for and no word, the soonest end."""
     narrow = bool(wanted.states and wanted.departments)
     weighed = bool(wanted.words) and connection.dialect.name != "sqlite"
     asked = select(TICKETS.c.id).where(*_conditions(wanted, narrow=narrow, weighed=weighed)).limit(limit)
     by = SEARCHED.c.rowid if wanted.words else TICKETS.c.id
     if wanted.words:
         asked = asked.join(SEARCHED, by == TICKETS.c.id).where(*found_by(connection, wanted.words))
-    asked = asked.where(by < before) if before else asked
-    asked = asked.order_by(by.desc())
+    after, order, due = by < before, [by.desc()], TICKETS.c.due_at
+    if (wanted.late or wanted.due_before) and not wanted.words:
+        last = select(due).where(TICKETS.c.id == before).correlate(None).scalar_subquery()
+        after, order = or_(due > last, and_(due == last, after)), [due.asc(), *order]
+    asked = (asked.where(after) if before else asked).order_by(*order)
     return [row[0] for row in connection.execute(asked)]
 
 

@@ -43,7 +43,7 @@ async def test_keys_lead_through_the_queue_and_what_is_typed_outlives_news(tmp_p
         await expect(page.locator("[data-done]")).to_contain_text("已做")
         await page.get_by_text("留言给居民", exact=True).first.press("Enter")
         await page.get_by_role("button", name="我们派人去，今天到。").press("Enter")
-        box = page.locator("form[action$='/message'] textarea")
+        box = page.locator("form[action*='/message?'] textarea")
         await expect(box).to_have_value("我们派人去，今天到。")
         await page.keyboard.press("End")
         await page.keyboard.type("师傅姓刘。")

@@ -22,6 +22,7 @@ PATHS = (
     "",
     "/map",
     "/cases",
+    "/cases/begin",
     "/knowledge",
     "/groups",
     "/people",
@@ -86,8 +87,30 @@ async def test_every_page_is_read_at_every_size(tmp_path: Path, browser: Browser
                     assert await page.evaluate(WIDER) <= 0, (path, width)
                     small = [x for x in await page.evaluate(TARGETS) if x[1] < 43.5]
                     assert small == [] or width == 1600, (path, width)
+                    assert await page.locator("[hidden]:visible").count() == 0, (path, width)
                     await page.screenshot(path=tmp_path / f"{width}{path.replace('/', '-')}.png", full_page=True)
                     if width == 375:
                         await page.evaluate("document.documentElement.style.fontSize = '200%'")
                         assert await page.evaluate(WIDER) <= 0, (path, "large print")
                         assert [x for x in await page.evaluate(FAINT) if x[1] < 4.5] == [], path
+
+
+async def test_pages_for_all_are_pressed_by_a_thumb_and_the_queue_is_printed_as_a_table(
+    tmp_path: Path, browser: Browser
+) -> None:
+    async with Town(tmp_path, env=PRODUCTION) as town, desk(town, "admin") as one:
+        visitor = await town.visit()
+        await visitor.say("resident", PIPE)
+        await visitor.press("resident", "提交")
+        await visitor.close()
+        async with looking(browser, one, 390, 844) as page:
+            for path in ("/matters", "/matters/map", "/guide", "/handbook", "/procedures", "/privacy", "/none"):
+                await page.goto(path)
+                assert await page.evaluate(WIDER) <= 0, path
+                assert [x for x in await page.evaluate(TARGETS) if x[1] < 43.5] == [], path
+        async with looking(browser, one, 700, 1000) as page:  # A4 between its margins
+            await page.goto("/console?view=all")
+            await page.emulate_media(media="print")
+            await expect(page.get_by_role("columnheader", name="编号")).to_be_visible()
+            for gone in ("header", ".filter", "input[type=checkbox]", "details"):
+                assert await page.locator(gone).locator("visible=true").count() == 0, gone

@@ -109,7 +109,7 @@ class Queue:
         ]
 
     async def show(self, request: web.Request, told: str = "") -> web.Response:
-        """A page of the queue, newest first."""
+        """A page of the queue, the newest first, or what ends soonest."""
         asked, before = asked_of(request), number(request.query.get("before", ""))
 
         def read(viewer: Viewer) -> dict[str, Any]:
@@ -127,12 +127,12 @@ class Queue:
         words = self._gate.words(request)
         told = told or (words("console.find_two") if short else "")
         kept = {name: value for name, value in asked.items() if value}
-        link = urlencode({**kept, "before": facts["more"]})
+        link, query = urlencode({**kept, "before": facts["more"]}), urlencode(kept)
         at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
         facts["live"] = f"/console/stream?{urlencode({**kept, 'since': facts.pop('line'), 'ids': ids})}"
-        facts["at"] = f"/console?{at}"
-        facts["views"] = [(view, words(f"console.{view}")) for view in VIEWS]
-        return self._gate.page(request, "console_queue.html", asked=asked, link=link, told=told, **facts)
+        facts["views"] = [(v, urlencode({**kept, "view": v, "find": ""}), words(f"console.{v}")) for v in VIEWS]
+        facts |= {"at": at, "link": link, "query": query, "asked": asked, "told": told}
+        return self._gate.page(request, "console_queue.html", **facts)
 
     async def bulk(self, request: web.Request) -> web.Response:
         """One act on many, or several one after the other: on each ticket by itself, all or none, as the engine allows;
@@ -168,11 +168,11 @@ class Queue:
             if drop.isdecimal():
                 for row in viewer.uow.repo(SavedFilter).find(id=int(drop), person_id=viewer.person.id):
                     viewer.uow.repo(SavedFilter).drop(row)
-            elif name:
+            elif name and not viewer.uow.repo(SavedFilter).first(person_id=viewer.person.id, name=name, query=query):
                 viewer.uow.repo(SavedFilter).add(SavedFilter(viewer.person.id, name, query))
 
         await self._gate.read(request, keep)
-        raise web.HTTPSeeOther("/console")
+        raise web.HTTPSeeOther(f"/console?{query}")
 
     async def export(self, request: web.Request) -> web.Response:
         """The queue as a workbook; the ledger says who took how many."""

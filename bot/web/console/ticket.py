@@ -13,7 +13,7 @@ from core.commands import Input, Perform
 from core.errors import CivicError, NeedsWords, allowed
 from core.refs import ticket_ref
 from core.storage.ledger import last_line
-from core.tickets.records import Ticket
+from core.tickets.records import Correction, Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.engine import may
 from core.workflow.transitions import Act
@@ -43,11 +43,13 @@ class TicketPage:
         def read(viewer: Viewer) -> dict[str, Any]:
             ticket = _found(viewer, request.match_info["number"])
             card = _card(viewer, ticket)
-            acts = (TICKET.acts[name] for name in TICKET.open_from(ticket.state))
+            acts = [TICKET.acts[name] for name in TICKET.open_from(ticket.state)]
+            acts.sort(key=lambda act: not act.shown)  # what a card offers stands first
             forms = [form for act in acts if (form := _form(viewer, ticket, act))]
             history = trace(viewer.context(), ticket)
             live = f"/console/stream?since={last_line(viewer.uow.connection)}&ids={ticket.id}"
             facts = {"title": card.title, "lines": card.text.splitlines(), "shots": card.pictures, "live": live}
+            facts["back"] = request.query_string and f"?{request.query_string}"  # the view it was opened from
             return {**facts, "forms": forms, "history": history, "number": ticket.number}
 
         facts = await self._gate.read(request, read)
@@ -119,6 +121,8 @@ def _form(viewer: Viewer, ticket: Ticket, act: Act) -> dict[str, Any] | None:
     if act.by_house or not (act.shown or act.choices or act.asks):
         return None
     if act.sensible is not None and not act.sensible(viewer.district, ticket):
+        return None
+    if act.name == "correct_why" and not viewer.uow.repo(Correction).first(ticket_id=ticket.id, by="desk"):
         return None
     if not allowed(may, SUBJECTS["ticket"], viewer.uow, ticket, act.name, viewer.actor):
         return None
