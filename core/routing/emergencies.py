@@ -9,7 +9,7 @@ from core.district.dangers import Danger
 from core.district.district import District
 from core.routing import speech
 from core.routing.danger_reader import DangerReader
-from core.routing.folding import Folded
+from core.routing.folding import Folded, fold
 from core.routing.keywords import Hit, Phrases, pattern
 
 # Who is to be called is not what happens: 着火了，叫消防和燃气公司.
@@ -50,6 +50,7 @@ class Watch:
         self.said = self._words.said
         self._kinds = [(danger, _known_by(danger)) for danger in district.dangers]
         self._harmless = Phrases((word, e.line) for _, e in listed for word in e.unless)
+        self._was = {danger.category: danger.past for danger in district.dangers}
         self._late = Phrases((word, danger) for danger in district.dangers for word in danger.late)
         self._calm = Phrases((word, word) for _, e in listed for word in e.calm)
         self._reader = DangerReader(district, kept)
@@ -87,16 +88,22 @@ class Watch:
         known = (danger for danger, words in of_line if words and words.search(told))
         return next(known, None) or next(danger for danger, words in of_line if not words)
 
-    def late(self, text: Folded) -> Danger | None:
+    def was(self, text: Folded, ranked: list[str], present: Danger | None) -> str:
+        """What a danger of once or of habit is filed under, '' as any: nobody is in it now (上周电梯困过我)."""
+        once = ranked and not present and (speech.past(text.plain) or speech.habit(text.plain))
+        return self._was.get(ranked[0], "") if once else ""
+
+    def late(self, said: str) -> Danger | None:
         """What is told late in a few words and needs advice at once, but nobody to come: 昨天被狗咬了."""
+        text = fold(said)
         hits = self._late.find(text) if len(text.plain) <= SHORT else []
         harmless = self._harmless.find(text) if hits else []
         told = (
             hit.means
             for hit in hits
             if not any(other.means == hit.means.line and _overlap(hit, other) for other in harmless)
-            and not speech.denied((said := speech.clause(text.plain, hit.start, hit.end))[0])
-            and not speech.supposed(said[0] + text.plain[hit.start : hit.end], said[1])
+            and not speech.denied((beside := speech.clause(text.plain, hit.start, hit.end))[0])
+            and not speech.supposed(beside[0] + text.plain[hit.start : hit.end], beside[1])
         )
         return next(told, None)
 

@@ -23,7 +23,7 @@ from core.routing.places import Gazetteer, Place
 from core.routing.request_type import Tone
 from core.routing.scoring import Scorer, Tally
 from core.routing.small_talk import troubled
-from core.routing.speech import clause, denied, habit, opening, past
+from core.routing.speech import clause, denied, opening
 from core.routing.talk_reader import TalkReader
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
@@ -98,8 +98,8 @@ class Router:
         self._watch = Watch(district, kept)
         self._talk = TalkReader(district, kept)
         self._praise = {rule.category for rule in district.hearing if rule.type == "praise"}
+        self.late = self._watch.late
         self._grave = {danger.category for danger in district.dangers}
-        self._was = {danger.category: danger.past for danger in district.dangers if danger.past}
         self._slips = Slips(self._scorer.words | self._watch.said)
         self._tone = Tone(district.hearing)
         self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
@@ -129,10 +129,6 @@ class Router:
         """The present danger that is told, if any. `first`: nothing was being told yet (in a long message emergency
         words count only then). `listed`: only words that the district lists tell one, not what sentences taught."""
         return self._endangered(text, first, listed)
-
-    def late(self, text: str) -> Danger | None:
-        """What needs advice at once though nobody need come: 昨天被狗咬了."""
-        return self._watch.late(fold(text[:READ].strip()))
 
     def _danger(self, text: str, first: bool, listed: bool) -> Danger | None:
         """As it is written or, where that tells none, as it sounds."""
@@ -166,14 +162,12 @@ class Router:
         advice = self._adviser.advise(folded.plain, scores)
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
-        told, confidence = heard.category if heard else "", advice.confidence
+        told, confidence = (heard and heard.category) or self._watch.was(folded, ranked, danger), advice.confidence
         blamed = ranked[:1] and ranked[0] in self._praise and not (heard and heard.type == "praise")
         if blamed and len(ranked) > 1 and _BUT.search(folded.plain):
             ranked, confidence = [*ranked[1:], ranked[0]], min(confidence, 1 - confidence)  # 你们效率真高，路还没修好
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
-        if not danger and ranked and (past(folded.plain) or habit(folded.plain)):
-            told = told or self._was.get(ranked[0], "")  # 上周电梯困过我: nobody is in it now
         known = any(tally.score for tally in found.values())
         if not (known or danger or told) and self._grave.intersection(ranked[:1]):  # no word of it was said
             ranked, confidence = [code for code in ranked if code not in self._grave] or [self.catch_all], 0.0
