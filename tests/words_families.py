@@ -24,7 +24,7 @@ from core.editions.subject import EDITION
 from core.errors import MISSING as LACKED
 from core.errors import REFUSALS
 from core.guide.records import CUTS, DELIVERIES, NATURES
-from core.routing.work_talk import SAID
+from core.routing import work_talk
 from core.rulings.workflow import RULING
 from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
@@ -126,7 +126,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "guide.cut_{}": every("guide.cut_", CUTS),
     "guide.cuts_{}": every("guide.cuts_", CUTS),
     "contest.has_{}": every("contest.has_", PROPOSAL),
-    "howto.{}": every("howto.", SAID),
+    "howto.{}": every("howto.", {names[0] for names, _ in work_talk.ACTS}),
     "digest.{}": every("digest.", digest.LINES),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),

@@ -37,6 +37,12 @@ _DESK = re.compile(
 _ORDER = re.compile(
     r"派(?:给|错|单|到)|催(?:一?下|办|单|一?催)|改派|签收|办结|待办|督办|工单|合并|退回|撤回|(?:告诉|让|问|退给)居民"
 )
+# That a matter is to go to who stands above: 升级，报区领导; 往上报.
+_RAISED = (
+    r"(?:^|[,。 这那件个把它要请])升级(?:办理|处理|协调|一?下|上报|吧|了)*(?:[,。! ]|$)|提级(?:办|处)|往上报"
+    r"|(?:报|呈报|请示|惊动|呼请|汇报|提请)(?:给|到|请|一下)*[区市县]?(?:级|里|委)?的?(?:主要|分管)?(?:领导|上级|区长)"
+    r"|报(?:给|到)?[区市]里?级?(?:[,。! ]|吧|$)"
+)
 _ASKS = re.compile(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|\b(?:how|what|when|who|where)\b")
 _NAMED = re.compile(r"[这那][一个]?[件单条]|(?:那|这)个?(?:事|工单|单子)|刚才的|上一件")
 # Said on the spot by who was sent to look.
@@ -44,15 +50,17 @@ _ON_SPOT = re.compile(
     r"(?:没有?|未)(?:看到|发现|找到)|不存在|(?:到|在)(?:了|达)?(?:现场|那里|那边)|看过了|去看了|核实(?:了|过|属实|不属实)|不属实|属实"
     r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了|确实(?:是|有|坏|不|没|堵|漏|破|断)"
 )
+_UP = re.compile(_RAISED)
 # Which acts on a matter are spoken of, by the names of their buttons, the likelier first; what fits first is meant.
-_ACTS = tuple(
+ACTS = tuple(
     (names.split(), re.compile(words))
     for names, words in (
         ("tidy", r"合并|并(?:单|错|到|成|入|在)|拆[分开错单]|重复(?:件|单|了)|同一件"),
         ("send_back", r"退回重办|打回|重新办|(?:审核)?(?:不|没)通过"),
         ("pass", r"审核|(?<!没)(?<!不)通过"),
         ("overrule choose_unit take_back", r"派[错单]|改派|[撤收]回|误派"),
-        ("call_street", r"(?:呼叫|上?报|[找请]).{0,2}街道|往上报|(?:怎么|如何|咋)上报"),
+        ("call_street", r"(?:呼叫|上?报|[找请]).{0,2}街道|(?:怎么|如何|咋)上报"),
+        ("call_street 领导 市级", _RAISED),  # an act, else what the district's procedures of such a name begin
         ("send_down", r"(?:交|派|转)给?社区|社区(?:自己)?(?:就能|能|来)?办"),
         ("return call_street", r"退(?:回|单|掉|了)|退给(?!居民)|(?:怎么|咋|如何)退$|不归我们|不是我们"),
         ("dispatch choose_unit overrule", r"派(?!出所|对)|[转交](?:给|到)|分[给派]"),
@@ -65,15 +73,25 @@ _ACTS = tuple(
         ("submit sign verify", r"办结|办[完好]|结案|(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了"),
     )
 )
-SAID = tuple(names[0] for names, _ in _ACTS)
 _HOW = re.compile(r"怎么?|咋|如何|哪里|在哪|从哪|\bhow\b")
 _TO_WHOM = re.compile(r"(?:(?:改?派|转|交|分)(?:错了)?[,，。 ]*(?:应该?|要|得)?(?:给|到|去|是|归|派给)+)(.{2,16})$")
 _LOOKED = re.compile(r"看过|去看|核实|属实|现场|到(?:了|达)")
 _GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
 # Said of what is to be told to all who live there: 通知居民明天停水, 发个公告.
+_ALL_HERE = r"(?:居民|住户|业主|村民|老百姓|群众|家家户户|各家各户)们?"
 _ANNOUNCES = re.compile(
-    r"(?:通知|告知|告诉|提醒)(?:一?下|到)?(?:[^,，。!！?？]{0,8}(?:居民|住户|业主|村民|老百姓|群众|家家户户|各家各户)|(?:大家|大伙|各户|全村|全小区|全体)(?!.{0,8}(?:会|投票|表决)))(?!.{0,4}(?:电话|补充|结果))"
-    r"|(?:发|出|贴)(?:一?[个条张份])?.{0,8}(?:公告|告示|通知)|群发|(?:停[水电气暖]|断[水电气]|封路|检修|施工)[^,，。]{0,4}(?:的?通知|公告|告示)$"
+    rf"(?:通知|告知|告诉|提醒)(?:一?下|到)?(?:[^,，。!！?？]{{0,8}}{_ALL_HERE}|(?:大家|大伙|各户|全村|全小区|全体)(?!.{{0,8}}(?:会|投票|表决)))(?!.{{0,4}}(?:电话|补充|结果))"
+    r"|(?:(?<!开)发(?!现|生)|出|贴)(?:一?[个条张份])?.{0,8}(?:公告|告示|通知)|群发|(?:停[水电气暖]|断[水电气]|封路|检修|施工)[^,，。没不未]{0,4}(?:的?通知|公告|告示)$"
+)
+# Before it: that nobody did so, or that another did: 物业不通知业主, 开发商发通知说要涨价.
+_NOT_OURS = re.compile(
+    r"(?:没[有人]?|未|不|别|拒绝|从来|根本)(?:提前|事先|及时|先|给|跟|向|再|肯|曾)*$"
+    r"|(?:物业|开发商|学校|厂[里家]|老板|商家|房东|业委会|他们|人家|对方|收到|看到|接到)[^,，。;；]{0,4}$"
+)
+# What says that it is to be told, and to whom, and no word of what: 帮我发个通知.
+_TELLING = re.compile(
+    rf"(?:请|麻烦|帮我|帮忙|给我|替我|要|想|你|我|去|先|[给跟向](?:{_ALL_HERE}|大家|大伙))*(?:(?:通知|告知|告诉|提醒)(?:一?下|一声|到|给)*(?:[^,，。!！?？]{{0,8}}{_ALL_HERE}|大家|大伙|各户|全村|全小区|全体)?"
+    rf"|(?:发|出|贴)(?:一?[个条张份])?(?:的?(?:公告|告示|通知))|群发|的?(?:公告|告示|通知)$)(?:给?(?:{_ALL_HERE}|大家|大伙))?(?:一?下|一声|吧)*"
 )
 # Which command answers what staff ask for in words, in the order in which it is looked for.
 _WISHES = tuple(
@@ -83,7 +101,7 @@ _WISHES = tuple(
         ("supervise", r"^(?!.*[这那]一?个?[件单条]).*督办"),
         (
             "whistle",
-            r"吹(?:个|一个|一下)?哨|怎么(?:叫|喊|呼叫).{0,8}(?:单位|部门)"
+            r"^(?!.*(?:吵|噪|扰民|声音|(?:有人|别人|他们?|她|邻居|保安|孩子?|学生|教练|大[爷妈]|队).{0,6}吹)).*吹(?:个|一个|一下)?哨|怎么(?:叫|喊|呼叫).{0,8}(?:单位|部门)"
             r"|(?:叫|喊|让|请|通知|召集).{2,14}(?:一起|一块|都|马上|赶紧|来)(?:来|到|过来|到场|报到|看看|处理)(?:一?下)?$",
         ),
         (
@@ -145,7 +163,7 @@ def about_meeting(plain: str) -> bool:
 
 def about_desk(plain: str) -> bool:
     """Whether staff speak of their work on matters."""
-    return len(plain) <= LONGEST and bool(_DESK.search(plain) or _ORDER.search(plain))
+    return len(plain) <= LONGEST and any(words.search(plain) for words in (_DESK, _ORDER, _UP))
 
 
 def wished(plain: str) -> tuple[str, str]:
@@ -176,7 +194,7 @@ def acts_said(plain: str) -> list[str]:
     """The acts that staff speak of (退回怎么弄, 派给城管), by the names of their buttons, the likelier first."""
     if len(plain) > LONGEST:
         return []
-    return next((names for names, words in _ACTS if words.search(plain)), ["verify"] if on_spot(plain) else [])
+    return next((names for names, words in ACTS if words.search(plain)), ["verify"] if on_spot(plain) else [])
 
 
 def asks_how(plain: str) -> bool:
@@ -197,7 +215,18 @@ def looked(plain: str) -> bool:
 
 def announces(plain: str) -> bool:
     """Whether something is to be told to all who live there: 通知居民明天停水."""
-    return len(plain) <= LONGEST and bool(_ANNOUNCES.search(plain))
+    found = _ANNOUNCES.finditer(plain) if len(plain) <= LONGEST else ()
+    return any(not _NOT_OURS.search(plain[: one.start()]) for one in found)
+
+
+def of_notice(plain: str) -> bool:
+    """Whether a notice to all who live there is spoken of, whoever sends it or did not: 物业不通知业主."""
+    return bool(_ANNOUNCES.search(plain))
+
+
+def announced(plain: str) -> str:
+    """What is to be told, without who is asked to tell it and whom."""
+    return _TELLING.sub(" ", plain).strip(" ,，。!！:：;；、的")
 
 
 def got_it(plain: str) -> bool:

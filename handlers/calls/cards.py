@@ -84,7 +84,7 @@ def call_card(uow: UnitOfWork, words: Words, seen: View, viewer: str) -> Card:
     call = seen.call
     called = uow.repo(CalledDepartment).get(int(code)) if kind == "called" else None
     lines = [words("call.state", state=call.state), words("call.caller", department=call.caller)]
-    lines += [words("call.place", where=place(words, call))] if call.area or call.place else []
+    lines += [words("call.place", where=place(words, call.area, mask(call.place)))] if call.area or call.place else []
     if call.ticket_id and (ticket := uow.repo(Ticket).get(call.ticket_id)):
         lines.append(words("call.ticket", number=ticket.number))
     lines += _own_lines(uow, words, seen, called) if called else _department_lines(words, seen)
@@ -95,10 +95,10 @@ def call_card(uow: UnitOfWork, words: Words, seen: View, viewer: str) -> Card:
     return Card("\n".join(lines), title, rows, pictures[:10], slot_name(call, viewer))
 
 
-def place(words: Words, call: Call) -> str:
+def place(words: Words, area: str, said: str) -> str:
     """Area and words of the place."""
-    area = words.area(call.area) if call.area else words("place.unknown")
-    return f"{area}（{mask(call.place)}）" if call.place and call.place not in area else area
+    where = words.area(area) if area else words("place.unknown")
+    return words("place.both", where=where, place=said) if said and said not in where else where
 
 
 def _own_lines(uow: UnitOfWork, words: Words, seen: View, called: CalledDepartment) -> list[str]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.calls.permissions import CALL_ENDED, CALL_STATES
+from core.calls.permissions import CALL_ENDED, CALL_STATES, CALLED_ENDED
 from core.calls.queries import departments_of
-from core.calls.records import Call
+from core.calls.records import Call, CalledDepartment
 from core.calls.spoken import Said, blown, mentioned, one_of, units_said
 from core.guide.understanding import understanding_of
 from core.routing.folding import fold
@@ -42,7 +42,7 @@ _STRONG = tuple(
         ("join", r"升级|(?:上?报|请示|惊动)(?:给|到|告)?.{0,3}(?:[区市县]|上级|街道|领导)|(?:人手|单位)不够"),
         (
             "",
-            r"^(?:都|现在|还有|到底|目前|,)*(?:有)?谁.{0,3}(?:[到来签]|反馈|响应).{0,2}[?？]?$|[到来]齐了?(?:没有?|吗)"
+            r"还[差缺剩](?:谁|[哪几](?:家|个|些))|^(?:都|现在|还有|到底|目前|,)*(?:有)?谁.{0,3}(?:[到来签]|反馈|响应).{0,2}[?？]?$|[到来]齐了?(?:没有?|吗)"
             r"|^(?:都|人)+到了?[吗没].{0,1}$|(?:几|哪些?|哪几|多少)(?:家|个)?(?:单位|部门)?.{0,3}(?:没?到|没?来|没?签|没?反馈)(?:了|场|的)*$",
         ),
     )
@@ -68,7 +68,7 @@ def heard(ctx: Context) -> bool:
     """Whether a call that runs is spoken of (谁到了, 不用应急局来了, 收队); then its card is shown."""
     plain = fold(ctx.text).plain.strip()
     busy = question_of(ctx) or ctx.update.attachments or ctx.update.location or ctx.text.startswith("/")
-    if busy or not ctx.update.private or not ctx.appointments or not plain or len(plain) > LONGEST:
+    if busy or not speaking(ctx) or not plain or len(plain) > LONGEST:
         return False
     if blown(ctx.uow.district, ctx.text):
         return False
@@ -114,9 +114,14 @@ def _acts(ctx: Context, plain: str, said: Said) -> list[str] | None:
 
 
 def _running(ctx: Context, *, everywhere: bool) -> list[Call]:
-    """The calls of the own departments that run; of all else those that may be read, where a call is named."""
+    """The calls of the own departments that run, else those they are called to; of all else those that may be read,
+    where a call is named."""
     shelf, own = ctx.uow.repo(Call), sorted({one.department for one in speaking(ctx)})
     found = shelf.find(caller=own, state=LIVE, newest=True, limit=MANY)
+    if not found:
+        called = ctx.uow.repo(CalledDepartment).find(department=own, newest=True, limit=MANY)
+        ours = (shelf.get(one.call_id) for one in called if one.state not in CALLED_ENDED)
+        found = [call for call in ours if call and call.state in LIVE]
     if found or not everywhere:
         return found
     every = shelf.find(state=LIVE, newest=True, limit=MANY)

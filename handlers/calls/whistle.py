@@ -13,6 +13,7 @@ from core.refs import ticket_ref
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import stands
 from core.workflow.records import Note
+from handlers.calls import cards as call_cards
 from handlers.calls.wanted import (
     actor,
     candidates,
@@ -132,12 +133,12 @@ def choose_kind(ctx: Context) -> None:
 
 
 def _confirm_card(ctx: Context, draft: dict[str, Any], kind: CallType, found: Plan) -> Card:
-    words = ctx.words
+    words, area = ctx.words, draft.get("area") or ctx.uow.district.code
     joint = words("list.joint")
     departments = joint.join(words.department(u) for u in found.departments) or words("whistle.nobody")
     lines = [
         words("whistle.matter", text=shorten(draft["matter"], 300)),
-        words("whistle.place", area=draft.get("area") or ctx.uow.district.code),
+        words("call.place", where=call_cards.place(words, area, draft.get("place", ""))),
         words("whistle.units", departments=departments),
     ]
     if found.lead:

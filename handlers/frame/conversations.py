@@ -17,7 +17,7 @@ from handlers.forms import Forms
 from handlers.frame import questions
 from handlers.guide import ask as guide
 from handlers.people import arrival, erasing, grid, own_matters, todo
-from handlers.procedures import form, lists
+from handlers.procedures import form, lists, notices
 from handlers.tickets import followers, merging, own_tickets, rating, reporting, spoken
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
@@ -56,6 +56,7 @@ BUTTONS: dict[str, Conversation] = {
     **orders.BUTTONS,
     **groups.BUTTONS,
     **lists.BUTTONS,
+    **notices.BUTTONS,
     **voters.BUTTONS,
     **officials.BUTTONS,
     **guide.BUTTONS,

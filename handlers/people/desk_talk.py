@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.several import which_of
@@ -27,6 +28,7 @@ from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card, held_of
 from handlers.people import menu, todo
 from handlers.people.appointments import speaking
+from handlers.procedures.lists import about
 from handlers.tickets.cards import ticket_button
 from handlers.tickets.form import SEARCH
 from handlers.tickets.opened import pressable
@@ -91,7 +93,9 @@ def _act_on(ctx: Context, ticket: Ticket, acts: list[str], plain: str) -> Button
         if whom and name in acts and name in may and (to := SEARCH["departments"](ctx, ticket, whom)):
             label = ctx.words("press.dispatch", department=to[0][0])
             return Button(label, Action(name, ticket.id, to[0][0]))
-    return next((may[name] for name in acts if name in may), None)
+    begins = about(ctx.uow, ctx.words, [ctx.actor], ticket_ref(ticket.id), "ticket")
+    named = (button for name in acts for button in begins if name in button.label)  # 呼请区领导, by 领导
+    return next((may[name] for name in acts if name in may), next(named, None))
 
 
 def _else(ctx: Context) -> list[Button]:

@@ -1,6 +1,7 @@
 """A form in chat: one question at a time, back, away and back again."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from core.calls.permissions import types_for
@@ -31,6 +32,7 @@ from handlers.procedures.questions import (
     at_hand,
     field_of,
     home_of,
+    lines_of,
     names_of,
     offer_again,
     question,
@@ -47,6 +49,13 @@ def start(ctx: Context, procedure: Procedure, about: Ref, **known: Any) -> None:
     """Ask what a new case needs and is not known yet. Raises what the relations refuse."""
     may_start(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor)
     _open(ctx, procedure.full(START), str(about), 0, known)
+
+
+def begin(ctx: Context, procedure: Procedure, known: dict[str, Any]) -> None:
+    """As `start`, by words that told some of it: that is shown, and only the rest is asked. Raises what may not be."""
+    may_start(ctx.uow, steps.blank(ctx.uow, procedure, NO_REF, ctx.actor), ctx.actor)
+    fits = {code: value for code, value in known.items() if value and not flaw_said(ctx, procedure.fields[code], value)}
+    _open(ctx, procedure.full(START), str(NO_REF), 0, fits, told=[*fits])
 
 
 def do(ctx: Context) -> None:
@@ -68,7 +77,7 @@ def do(ctx: Context) -> None:
     _open(ctx, act, str(case.about), case.id, {})
 
 
-def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any]) -> None:
+def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any], told: Sequence[str] = ()) -> None:
     key = f"{act}@{case_id or about}"
     forms: dict[str, Form] = dict(ctx.state.get("forms", {}))
     ctx.set_step("form", form=key)
@@ -78,12 +87,12 @@ def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any
     forms.pop(key, None)
     forms = dict(list(forms.items())[-KEPT + 1 :])
     known |= home_of(ctx, act)
-    form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": []}
+    form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": [], "told": told}
     form["holding"] = papers.holding(ctx, case_id, act)
     form["at"] = next((i for i, code in enumerate(questions(ctx, form)) if code not in known), 0)
     forms[key] = form
     ctx.state["forms"] = forms
-    _go(ctx, forms[key])
+    _go(ctx, forms[key], "\n".join(lines_of(ctx, form, told)))
 
 
 def line(ctx: Context, procedure: Procedure, text: str) -> None:
@@ -173,7 +182,8 @@ def _take(ctx: Context, form: Form, field: Field, value: Any) -> None:
     form = {**form, "values": {**form["values"], field.code: value}}
     more = field.type == "pictures" and (field.most is None or len(value) < field.most)
     more = more or (field.type == "papers" and bool(papers.due(ctx, form, field)))
-    _go(ctx, {**form, "at": form["at"] + (not more)})
+    after = (i for i, code in enumerate(questions(ctx, form)) if i > form["at"] and code not in form.get("told", ()))
+    _go(ctx, {**form, "at": form["at"] if more else next(after, len(questions(ctx, form)))})
 
 
 def _say(ctx: Context, form: Form) -> None:

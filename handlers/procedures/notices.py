@@ -1,23 +1,29 @@
 """Who hears of a case, and who asks for what was announced."""
 
+import re
 from functools import partial
+from typing import Any
 
 from core.district.procedures import Step, Tell
 from core.people.records import Person
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, people, procedure_of
 from core.routing.folding import fold
+from core.routing.moments import read_moments
 from core.routing.small_talk import asking
-from core.routing.work_talk import announces
+from core.routing.work_talk import announced, announces
 from core.unit_of_work import Actor
-from handlers.context import Context, column
+from handlers.context import Context, Conversation, column
 from handlers.documents import CASE_PAGE, order
 from handlers.messages import Action, Button, Card, held_of
 from handlers.news import News
 from handlers.notifier import Notifier
+from handlers.procedures import form
 from handlers.procedures.cards import buttons, facts_of, guide_of, more_time, pictures_of, refresh, slot_name, staff_of
 from handlers.procedures.lists import startable
 from handlers.tickets.cards import chats_of
+
+_DAY = re.compile("[今明后]天|大后天|从|到|起")  # stands beside a time, and would be false on the day after
 
 
 def tell_case(news: News) -> None:
@@ -81,7 +87,7 @@ def to_send(ctx: Context) -> bool:
     found = [p for p in ctx.uow.district.procedures.values() if p.answers and ctx.update.private]
     if not ctx.appointments or ctx.update.attachments or not announces(fold(ctx.text).plain):
         return False
-    start = partial(Action, "cases_start", 0)
+    start = partial(Action, "announce", 0)
     rows = [Button(p.names.say(ctx.words.lang), start(p.code)) for p in found if startable(ctx, p)]
     if rows and not ctx.state.get("draft"):
         ctx.state["held"] = held_of(ctx.update)
@@ -89,6 +95,25 @@ def to_send(ctx: Context) -> bool:
     return bool(rows) and not ctx.state.get("draft")
 
 
+def begin(ctx: Context) -> None:
+    """The notice that was asked for in words: what, where and when, as they tell it; the rest is asked."""
+    procedure, said = ctx.uow.district.procedures[ctx.pressed.choice], (ctx.state.get("held") or {}).get("text", "")
+    moments, rest = read_moments(said, ctx.uow.now)
+    place, own = ctx.router.read(said).place, [p.area for p in ctx.appointments if _close(ctx, p.area)]
+    told: dict[str, Any] = {"area": place.area if place.how == "named" else "".join(own[:1])}
+    told["what"] = announced(_DAY.sub("", fold(rest).plain.replace(fold(place.words).plain, "")))
+    told["when"] = ctx.words("announced.span", start=moments[0], end=moments[1]) if len(moments) == 2 else ""
+    fields = [procedure.fields[code] for code in procedure.start.fields]
+    known = {f.code: told["area" if f.type == "area" else "when" if f.ahead else "what"] for f in fields}
+    form.begin(ctx, procedure, known)
+
+
+def _close(ctx: Context, area: str) -> bool:
+    """Whether a post serves one community: what is told there concerns all of it."""
+    return area in ctx.uow.district.areas and ctx.uow.district.areas[area].kind not in {"district", "street"}
+
+
+BUTTONS: dict[str, Conversation] = {"announce": begin}
 MANY, SHOWN = 50, 3  # newest open cases that are looked through, and how many are shown
 
 

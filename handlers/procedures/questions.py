@@ -1,5 +1,6 @@
 """The cards of a form: the question that is due, and the summary."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from core.calls.records import Call
@@ -140,13 +141,17 @@ def read_together(ctx: Context, procedure: Procedure, form: Form) -> dict[str, A
     return {f.code: ctx.router.read(told).category for f in fields if f.type == "category" and f.in_words}
 
 
+def lines_of(ctx: Context, form: Form, codes: Iterable[str]) -> list[str]:
+    """What was answered to these questions, a line each."""
+    fields = step_of(ctx, form)[0].fields
+    told = [(fields[code], form["values"][code]) for code in codes if code in form["values"]]
+    return [ctx.words("case.field", name=field.names, text=said(ctx.words, field, value)) for field, value in told]
+
+
 def summary(ctx: Context, form: Form) -> None:
     """Everything once more before it is done."""
     procedure, step = step_of(ctx, form)
-    lines = [ctx.words("form.check", name=names_of(procedure, step))]
-    for field in (procedure.fields[code] for code in step.fields if code in form["values"]):
-        text = said(ctx.words, field, form["values"][field.code])
-        lines.append(ctx.words("case.field", name=field.names, text=text))
+    lines = [ctx.words("form.check", name=names_of(procedure, step)), *lines_of(ctx, form, step.fields)]
     lines += [form["text"]] if form.get("text") else []
     at = form["at"]
     rows: Rows = ((_button(ctx, "submit", at),), (_button(ctx, "back", at), _button(ctx, "leave")))

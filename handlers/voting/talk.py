@@ -8,7 +8,7 @@ from core.guide.understanding import understanding_of
 from core.routing.folding import fold
 from core.routing.small_talk import troubled
 from core.routing.vote_questions import begins_one, question_of_vote, takes_a_stand, unable
-from core.routing.work_talk import about_meeting, about_vote, announces, asks
+from core.routing.work_talk import about_meeting, about_vote, asks, of_notice
 from handlers.context import Context
 from handlers.decisions import desk, rolls
 from handlers.decisions.cards import listed, none_key, visible
@@ -97,7 +97,7 @@ def _meaning(ctx: Context, plain: str, found: list[Decision], *, chairs: bool) -
         return ""  # 投票要身份证吗，我身份证丢了怎么补
     if question or takes_a_stand(plain):
         return question or "stand"
-    meeting = about_meeting(plain) and not announces(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
+    meeting = about_meeting(plain) and not of_notice(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
     return vote or ("meeting" if meeting else "")
 
 

@@ -219,3 +219,34 @@ async def test_another_matter_is_none_of_the_running_call(page: Visitor, words: 
     await page.press("street", "马上发出")
     told = await page.say("street", words)
     assert "应急哨" not in told.title and shown in told.title + told.text
+
+
+@pytest.mark.parametrize("words", ["门口有人吹哨子很吵", "保安半夜吹哨吵死了", "小孩吹哨扰民"])
+async def test_the_noise_of_a_whistle_calls_nobody(page: Visitor, words: str) -> None:
+    shown = await page.say("village_secretary", words)
+    assert "哪一类呼叫" not in shown.text and "哨" not in "".join(shown.labels)
+
+
+async def test_the_card_to_check_says_the_place_as_it_was_told(page: Visitor) -> None:
+    shown = await page.say("street", "/whistle 应急哨 临江路口积水半米，叫排水公司")
+    assert "地点：临江街道（临江路口）" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("谁到了", "等签收"),
+        ("还差谁", "等签收"),
+        ("水退了可以解除了", "这要由临江街道民呼我应指挥调度中心来办"),
+        ("再叫交警", "这要由临江街道民呼我应指挥调度中心来办"),
+    ],
+)
+async def test_a_call_is_spoken_of_in_the_group_of_who_is_called(page: Visitor, words: str, told: str) -> None:
+    await page.say("street", "/whistle 应急哨 临江路口积水半米，叫排水公司")
+    await page.press("street", "马上发出")
+    shown = await page.say("group", words, addressed=True)
+    assert "应急哨" in shown.whole and told in shown.text and any("签收" in label for label in shown.labels)
+
+
+async def test_words_of_no_call_are_answered_as_before_in_a_group(page: Visitor) -> None:
+    assert "在群里，请按卡片上的按钮" in (await page.say("group", "谁到了", addressed=True)).text

@@ -45,3 +45,42 @@ async def test_a_time_told_roughly_is_one(page: Visitor, words: str) -> None:
     for told in ("停气检修", "春和小区"):
         await page.say("secretary", told)
     assert "大家要注意什么" in (await page.say("secretary", words)).text
+
+
+async def test_what_was_said_is_not_asked_again(page: Visitor) -> None:
+    """明天上午9点到下午5点停水帮我发个通知：三样都说了，只问要注意什么。"""
+    await page.say("village_secretary", "明天上午9点到下午5点停水帮我发个通知")
+    asked = await page.press("village_secretary", FORM)
+    assert "4/4" in asked.text and "大家要注意什么" in asked.text
+    check = await page.press("village_secretary", "跳过")
+    for line in ("什么事：停水\n", "哪里：黄泥村", "11月21日（周六）09:00 到 11月21日（周六）17:00"):
+        assert line in check.text
+    assert "【黄泥村】停水" in (await page.press("village_secretary", "提交")).text
+
+
+@pytest.mark.parametrize(
+    ("seat", "words", "known", "asked"),
+    [
+        ("village_secretary", "通知居民明天停电", "什么事：停电\n哪里：黄泥村", "从几时到几时"),
+        ("street", "通知居民周六早上8点到晚上6点停气", "什么事：停气\n从几时到几时：11月21日", "哪个小区"),
+        ("secretary", "帮我给大家发个通知", "哪里：春和社区", "什么事？"),
+        ("secretary", "通知居民昨天9点到10点停水", "什么事：", "从几时到几时？"),
+    ],
+)
+async def test_only_what_is_missing_is_asked(page: Visitor, seat: str, words: str, known: str, asked: str) -> None:
+    await page.say(seat, words)
+    shown = await page.press(seat, FORM)
+    assert known in shown.text and asked in shown.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["物业不通知业主就涨价", "停水都没通知居民", "开发商发通知要收费", "物业没提前通知住户就停电", "发现没人贴公告"],
+)
+async def test_who_was_not_told_or_was_told_by_others_sends_nothing(page: Visitor, words: str) -> None:
+    shown = await page.say("secretary", words)
+    assert "从这里发" not in shown.text and "表决" not in shown.text
+
+
+async def test_what_another_announced_is_passed_on(page: Visitor) -> None:
+    assert "从这里发" in (await page.say("secretary", "供电公司通知明天停电，告诉大家一声")).text

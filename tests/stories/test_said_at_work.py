@@ -301,3 +301,20 @@ async def test_a_matter_of_another_place_or_kind_is_no_talk_of_work(
     await page.say("resident", "春和小区3栋楼道灯坏了")
     await page.press("resident", "提交")
     assert shown in (await page.say(seat, words)).text
+
+
+@pytest.mark.parametrize("words", ["升级，报区领导", "往上报", "这件请示分管领导", "这个要升级"])
+async def test_what_is_to_go_higher_is_one_press_away(page: Visitor, words: str) -> None:
+    """街道派单的说“报区领导”：能呼请的那几件，各一个按钮。"""
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    shown = await page.say("street", words)
+    assert any("呼请区领导" in label for label in shown.labels)
+    assert "请领导定什么" in (await page.press("street", "呼请区领导")).text
+
+
+@pytest.mark.parametrize("words", ["春和小区电梯要升级改造", "网络升级以后连不上"])
+async def test_what_is_made_newer_goes_no_higher(page: Visitor, words: str) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    assert "呼请" not in "".join((await page.say("street", words)).labels)
