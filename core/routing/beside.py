@@ -6,11 +6,11 @@ from core.routing.folding import fold
 
 # All patterns read folded text. What begins the other half, and what may stand before the first.
 _CUT = re.compile(
-    r"[\s,。.;!?、~]*(?P<join>(?:还有|另外|对了|顺便|顺带|再就是|再一?个|(?:第二|另)?一?[个件]是|第二[个件]?|(?:我)?(?:还|再|就)?(?:想|要|请)?(?:问|打听|咨询|请教)"
+    r"[\s,。.;!?、~]*(?P<join>(?:还有|另外|对了|顺便|顺带|再就是|再一?个|(?:第二|另)?一?[个件]是|第二[个件]?|2[.、](?![0-9])|(?:我)?(?:还|再|就)?(?:想|要|请)?(?:问|打听|咨询|请教)"
     r"|但是?|可是?|不过|只是|就是|然而)(?:想?(?:再)?(?:问|说|打听|咨询|请教)?(?:一?下)?)[,:\s]*)|[\s,。.;!?、~]+"
 )
 _LEAD = re.compile(
-    r"\s*(?:我?(?:要|想)?(?:说|讲|反映|有)?[两二2][个件](?:事情?|问题)[,:\s]*)?(?:(?:第?一[个件]?是?|先)[,:、\s]*)?"
+    r"\s*(?:我?(?:要|想)?(?:说|讲|反映|有)?[两二2][个件](?:事情?|问题)[,:\s]*)?(?:(?:第?一[个件]?是?|1[.、]|先)[,:、\s]*)?"
 )
 _THANKS = re.compile(
     r"(?:各位|大家|领导|师傅|你们|您|同志|\s)*(?:真的?|非常|十分|太|很)*(?:谢谢|感谢|多谢|辛苦|唔该)"
@@ -21,6 +21,7 @@ _THANKS = re.compile(
 _EASED = re.compile(
     r"(?:修|弄|搞|办|清|处理|解决|疏通|整治|恢复|发|到账|亮|通)(?:好|完|掉|走|干净|到位|到手)*了(?!.*(?:又|还|没|可是|不过|但|一半))"
 )
+_PARTS = re.compile(r"[\s,。;!?]")
 _TURNS = re.compile(r"\s*(?:但是?|可是?|不过|只是|然而|就是)(?!说)")
 LONGEST = 100  # characters; who tells more tells a story
 SHORTEST = 3
@@ -37,6 +38,11 @@ def halves(text: str) -> list[tuple[str, str, bool]]:
             first, other = folded.span(begin, cut.start()), folded.span(cut.end(), end)
             found.append((folded.text[slice(*first)].strip(), folded.text[slice(*other)].strip(), bool(cut["join"])))
     return found
+
+
+def one_clause(text: str) -> bool:
+    """Whether nothing in the words parts them."""
+    return not _PARTS.search(fold(text).plain.strip(" ,。.;!?、~"))
 
 
 def turns(plain: str) -> bool:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from core.routing.folding import fold
+
 # All patterns read folded text (see `folding`): simplified characters, half width, lower case; dialects too.
 _AND = re.compile(r"[\s,。.!?;、~…:]+")
 # Taken whole, like fillers: 哦哦哦哦 said for long is read at once.
@@ -29,15 +31,15 @@ _FILLER = (
     r"|please|就这样|再见|拜拜|bye"
 )
 _RETHOUGHT = (
-    r"(?:等等|等一下|不行|哎|唉|算了|(?:我|又|再)*(?:改(?:变)?主意|反悔|后悔|想[想通好]|想来想去|想了又?一?想|考虑好?)了?)"
+    r"(?:等等|等一下|不行|哎|唉|算了|要不然?|(?:我|又|再)*(?:改(?:变)?主意|反悔|后悔|想[想通好]|想来想去|想了又?一?想|考虑好?)了?)"
     r"[,。!\s]*"
 )
-_REPORT = r"(?:报|提交|登记|反映)(?:一下|上去|了|它)*"
+_REPORT = r"(?:报|提交|登记|反映|说说)(?:一下|上去|了|它|返)*"
 _KEEP = (
     r"(?:算了)*(?:先|千万|请|还是)?(?:别|不要|不用|不|莫|唔好|不能|不是要?|没有?要?)(?:给我)?(?:撤回?|撤销"
     r"|取消|删|停)|接着(?:办|报)|继续(?:办|报)|don'?t cancel|keep it"
     # What was left is taken up again: 算了还是报吧; 我改主意了，报; 刚才取消的那个还要报.
-    rf"|(?:{_RETHOUGHT})*(?:还是|又想|还得|仍然?)(?:就|得|要|想|再|先|帮我|给我|把它|麻烦你?)*{_REPORT}"
+    rf"|(?:{_RETHOUGHT})*(?:还是|都系|又想|还得|仍然?)(?:就|得|要|想|再|先|帮我|给我|把它|麻烦你?)*{_REPORT}"
     rf"|(?:{_RETHOUGHT})+(?:[那就我还要想得]|帮我|给我)*{_REPORT}|恢复(?:一下|刚才的?|那[个件条])*"
     rf"|(?:刚才|刚刚|前面|先前)?(?:取消|不报|撤|删)[了掉]?的?那?[个件条]事?(?:还是?|再|又|我|要|想|得|给我|帮我|重新|接着|继续)+{_REPORT}"
 )
@@ -184,6 +186,12 @@ _CONSENT = re.compile(
 )
 _OF_IT = re.compile(r"([^不没别,，。]{2,8})[这那](?:个|件|条)事?(?=[^不没]{0,6}(?:报|提交|登记))")  # 装修那个报一下
 _CONSENTS = re.compile("[对好行中成系妥]|得嘞|要得|可不咋地|是的|就是|可以|没错|没问题|嗯|报|提交|交上去|登记")
+_LEFT = re.compile(
+    rf"(?:{_RETHOUGHT})*(?:[这那][个件条]?事?)?{_LEAD}(?:{_LEAVE}|不[办约]){_SOFT}[,。;!\s]+(?:我?(?:要|想)?(?:重新|另外|改)?报)?(?=.{{4}})"
+)
+_HEM = re.compile(
+    r"(?:[那这]个|就是|我|嗯|啊|呃|额|哎|喂|有|要|想|跟你们?|您|[说讲]|一?[个件]|事情?|问题|一下|的话|[,。 ])+"
+)
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -250,6 +258,18 @@ def turned(text: str) -> str:
     """What is told after 换个话题, as it was written; '' where nothing says that it is something else."""
     found = _TURN.match(text)
     return text[found.end() :] if found else ""
+
+
+def left_for(text: str) -> str:
+    """What is told behind 取消, 这个不报了, as it was written; '' where nothing is."""
+    folded = fold(text)
+    found = _LEFT.match(folded.plain)
+    return folded.written(found.end(), len(folded.plain)).strip() if found else ""
+
+
+def hems(plain: str) -> bool:
+    """Whether it only begins to speak: 那个, 就是我说个事."""
+    return bool(_HEM.fullmatch(plain.strip()))
 
 
 def lost(plain: str, *, unable: bool) -> bool:

@@ -22,6 +22,7 @@ from core.errors import (
 from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.routing.small_talk import asking
+from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import OpenQuestion
 from handlers.context import Context, Rows, column, take_up
@@ -38,6 +39,7 @@ AT_ONCE = 50
 DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
 # Acts and steps whose words may well be a question, or whatever else a person wants handed on.
 OPEN = frozenset({"choose", "ask", "message", "supplement", "voice", "whistle", "ballot", "why"})
+OF_TICKET = frozenset({"supplement", "withdraw", "why"})  # acts whose words are of the matter they are asked of
 # The time of the question, or whose it is, has passed: more words cannot answer it.
 LACKING = (Lacks, NeedsWords, SaySomething)  # what was written is right, but not all
 PAST = (AlreadyDone, NotAtThisStage, NotNow, NotReporter, NotYourOffice, NotYours, StillFollowed, UndoOver, VoteNotOpen)
@@ -84,9 +86,21 @@ def doubtful(ctx: Context) -> bool:
     at = ctx.state.get("asked_at", "")
     stale = bool(at) and ctx.uow.now - datetime.fromisoformat(at) > drafted.FRESH
     form = ctx.state["step"] == "form"
+    if asked.get("name") in OF_TICKET and _elsewhere(ctx, asked.get("row", 0)):
+        return hold(ctx)
     strays = aside.strays(ctx) if form else not open_ended and asking(fold(ctx.text).plain)
     strays = strays or (asked.get("what") == "matter" and _talks(ctx))
     return (stale or bool(ctx.state.get("aside")) or strays) and hold(ctx)
+
+
+def _elsewhere(ctx: Context, row: int) -> bool:
+    """Whether words that were asked about a matter surely tell another one, at a place of its own."""
+    ticket, heard = ctx.uow.repo(Ticket).get(row), ctx.router.read(ctx.text)
+    kinds, sure = ctx.uow.district.categories, heard.known and heard.sure and heard.place.how == "named"
+    if not (ticket and sure and ticket.category in kinds):
+        return False
+    there = heard.place.area and ticket.area and ctx.uow.district.overlap(heard.place.area, ticket.area)
+    return kinds[heard.category].group != kinds[ticket.category].group and not there
 
 
 def _talks(ctx: Context) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.small_talk import asks_state, meant, sent, submits, turned
+from core.routing.small_talk import asks_state, left_for, lost, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
@@ -18,7 +18,7 @@ from handlers.procedures.questions import at_hand
 from handlers.tickets import doubts, followers, reporting
 from handlers.tickets import draft as drafts
 from handlers.tickets.cards import shorten, ticket_button
-from handlers.tickets.drafted import is_old
+from handlers.tickets.drafted import another, is_old
 from handlers.tickets.rating import once_more
 
 
@@ -26,6 +26,7 @@ def small_talk(ctx: Context) -> bool:
     """取消, 谢谢, 别撤, 到哪一步了: answered in any state of the talk; False where the words are something else."""
     if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP:
         return False
+    _left_for_another(ctx)
     meaning = meant(plain := fold(ctx.text).plain)
     if replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
@@ -33,8 +34,22 @@ def small_talk(ctx: Context) -> bool:
         meaning = "yes"
     elif not meaning and ctx.state.get("draft") and asks_state(plain):
         meaning = "push"
+    elif not meaning and doubts.shown(ctx) and lost(plain, unable=False):
+        meaning = "filler"  # 啥意思: what is shown, once more
     answer = ANSWERS.get(meaning)
     return bool(answer and answer(ctx))
+
+
+def _left_for_another(ctx: Context) -> None:
+    """这个不报了，春和小区垃圾没人收: what is open is left, and only the other matter is heard."""
+    draft, form = ctx.state.get("draft"), question_of(ctx) == "form"
+    busy = ctx.update.private and not ctx.secret and (form or (draft and not question_of(ctx)))
+    rest = left_for(ctx.text) if busy else ""
+    heard = ctx.router.read(rest) if rest else None
+    apart = form or (draft and heard and another(ctx, draft, heard))
+    if heard and heard.known and heard.sure and apart:
+        _leave(ctx)
+        ctx.update = replace(ctx.update, text=rest)
 
 
 def turned_away(ctx: Context) -> bool:

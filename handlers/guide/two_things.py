@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.guide.understanding import Understood, apart, asks, understanding_of
-from core.routing.beside import eased, halves, thanked_for, turns
+from core.routing.beside import eased, halves, one_clause, thanked_for, turns
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import meant, troubled
@@ -48,7 +48,8 @@ def _parted(ctx: Context) -> bool:
             if grateful and alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
                 _thanked(ctx, aside, matter)
                 return True
-            if joined and _tells(ctx, matter, whole=True) and (said := _asked(ctx, aside)):
+            apart = joined or (one_clause(aside) and _known(ctx, matter))
+            if apart and _tells(ctx, matter, whole=True) and (said := _asked(ctx, aside)):
                 ask.answer(ctx, aside, beside(ctx.uow, said.plain, said.hits))
                 ctx.update = replace(ctx.update, text=matter)
                 return True
@@ -71,9 +72,14 @@ def _bare(text: str) -> bool:
 
 def _wrong(ctx: Context, text: str) -> bool:
     """Whether a half tells what is wrong still, in words of trouble or those of a matter: 拆迁款被扣."""
-    plain, read = fold(text).plain, ctx.router.read(text)
-    matter = read.known and read.sure and read.kind != "praise" and read.category not in ctx.uow.district.praise
-    return (matter or troubled(plain)) and not eased(plain)
+    plain = fold(text).plain
+    return (_known(ctx, text) or troubled(plain)) and not eased(plain)
+
+
+def _known(ctx: Context, text: str) -> bool:
+    """Whether a half surely tells a matter that is wrong."""
+    read = ctx.router.read(text)
+    return read.known and read.sure and read.kind != "praise" and read.category not in ctx.uow.district.praise
 
 
 def _tells(ctx: Context, text: str, *, whole: bool) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from core.routing.duplicates import Filed, Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.small_talk import asking, troubled
+from core.routing.small_talk import asking, hems, troubled
 from core.tickets.follower_counts import people
 from core.tickets.followers import Known, known
 from core.tickets.lifecycle import ENDED
@@ -24,6 +24,7 @@ PRESS = {("open", True): "add_to", ("open", False): "follow", ("closed", True): 
 
 
 JUST_TOLD = timedelta(minutes=30)  # so long after a report, words without a matter or a place may belong to it
+LIKELY = 0.6  # how sure a reading must be of what staff say with a word of trouble
 UNKNOWN = 20  # characters; who tells more than this has something to tell
 # Said to whoever should have come, and of no matter in particular.
 _TO_STAFF = re.compile(
@@ -139,7 +140,7 @@ def says_nothing(ctx: Context, reading: Reading) -> bool:
     placed = place.choices or (place.area and place.how != "home")
     trouble = troubled(fold(ctx.text).plain)
     if ctx.appointments:  # 给我看临江街道的: staff name a place in whatever they say
-        placed, trouble = placed if trouble else (), False
+        placed, trouble = placed if trouble else (), trouble and reading.confidence > LIKELY
     told = ctx.update.attachments or ctx.update.location or placed
     return not (told or reading.known or trouble) and len(ctx.text) <= UNKNOWN
 
@@ -159,7 +160,8 @@ def whether_any(ctx: Context) -> None:
 def no_part(ctx: Context, before: str, heard: Reading) -> bool:
     """Whether words in which nothing was heard are no part of what comes now: that tells as little, or is about a
     ticket; or it is told whole, and they were a question, or staff's of their work, or it is one more (还有个事)."""
-    if says_nothing(ctx, heard) or own_open(ctx, heard):
+    placed = ctx.router.read(before).place.how == "named"  # 石桥小区; 3栋; 灯不亮, in pieces
+    if (says_nothing(ctx, heard) and not placed) or own_open(ctx, heard) or hems(fold(before).plain):
         return True
     apart = ctx.appointments or asking(fold(before).plain) or besides(fold(ctx.text).plain)
     return heard.known and bool(apart)

@@ -74,18 +74,18 @@ def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
     taps = [one for one in offered if letter and one[2].endswith(f".{answers}{letter}")]
     if taps:
         if partly:
-            _keep(ctx)
+            _keep(ctx, again)
         ctx.update = replace(ctx.update, action=Action(*taps[0]), text="", message="")
         rate(ctx)
         ctx.end_press()
     elif declines(plain):
         ctx.say("rate.declined")
-    elif asks_how(plain) or fits_none(plain):
-        if fits_none(plain):
+    elif (none := fits_none(plain)) or asks_how(plain):
+        if none:
             ctx.say("rate.fits_none")
         ctx.reply(question(ctx, again, answers))
     elif (judges(plain) or partly) and not complains(plain):
-        _keep(ctx)
+        _keep(ctx, again)
         ctx.say("rate.kept", text=ctx.text)
         ctx.reply(question(ctx, again, answers))
     else:
@@ -103,9 +103,10 @@ def _beside(ctx: Context, plain: str) -> bool:
     return not heard.known or heard.kind == "praise" or heard.category in praise
 
 
-def _keep(ctx: Context) -> None:
-    """What was said is told with the rating."""
-    ctx.state["judged"] = "\n".join(filter(None, (ctx.state.get("judged", ""), ctx.text)))
+def _keep(ctx: Context, ticket: Ticket) -> None:
+    """What was said is told with the rating of this matter, and with no other."""
+    row, said = ctx.state.get("judged", (0, ""))
+    ctx.state["judged"] = (ticket.id, f"{said}\n{ctx.text}" if row == ticket.id else ctx.text)
 
 
 def once_more(ctx: Context, ticket: Ticket) -> Card:
@@ -138,7 +139,8 @@ def rate(ctx: Context) -> None:
     solved = next(s for s in SOLVED if s[0] == answers[1])
     contacted, grade = _LETTER[answers[0]], int(answers[2])
     ctx.state.pop("rating", None)
-    if judged := ctx.state.pop("judged", ""):
+    row, judged = ctx.state.pop("judged", (0, ""))
+    if row == ticket.id:
         ctx.act(ticket_ref(ticket.id), "supplement", text=judged)
     ctx.act(ticket_ref(ticket.id), "rate", contacted=contacted, solved=solved, grade=grade)
     if solved != "no" and grade < ctx.uow.district.negative_from:

@@ -80,3 +80,94 @@ async def test_thanks_for_what_is_over_are_no_report(page: Visitor, said: str) -
 async def test_what_is_out_again_is_not_over(page: Visitor) -> None:
     await page.say("resident", "谢谢你们上次修好路灯，现在又不亮了")
     assert "路灯不亮" in (await page.say("resident", "石桥小区")).text
+
+
+BINS = "春和小区垃圾没人收"
+
+
+@pytest.mark.parametrize("words", [f"算了这个不报了，{BINS}", f"取消，我要报{BINS}", f"我改主意了，不报了。{BINS}"])
+async def test_of_what_was_left_nothing_stays_on_the_next(page: Visitor, words: str) -> None:
+    await page.say("resident", LAMP)
+    left, card = await _said(page, "resident", words)
+    assert "不报了" in left and f"您说：“{BINS}”" in card
+
+
+async def test_more_of_the_same_behind_never_mind_leaves_nothing(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    card = await page.say("resident", "算了，路灯不亮也没人管")
+    assert LAMP in card.text and "没人管" in card.text
+
+
+async def test_a_form_is_left_for_a_report(page: Visitor) -> None:
+    await page.say("resident", "老年证怎么办")
+    await page.press("resident", "预约")
+    left, card = await _said(page, "resident", f"先不约了，{BINS}")
+    assert "放下了" in left and f"您说：“{BINS}”" in card
+
+
+@pytest.mark.parametrize("button", ["补充情况", "撤回"])
+async def test_another_matter_is_no_word_about_this_one(page: Visitor, button: str) -> None:
+    await page.say("resident", LAMP)
+    await page.press("resident", "提交")
+    await page.press("resident", button)
+    assert "还是说别的事" in (await page.say("resident", BINS)).text
+    assert f"您说：“{BINS}”" in (await page.press("resident", "说别的事")).text
+
+
+async def test_words_about_this_matter_are_taken_at_once(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    await page.press("resident", "提交")
+    await page.press("resident", "补充情况")
+    assert "还是说别的事" not in "".join(await _said(page, "resident", "3栋和4栋中间那盏，垃圾桶旁边"))
+
+
+@pytest.mark.parametrize("hem", ["那个", "就是", "我说个事"])
+async def test_what_only_begins_to_speak_is_no_part_of_the_report(page: Visitor, hem: str) -> None:
+    await page.say("resident", hem)
+    assert f"您说：“{BINS}”" in (await page.say("resident", BINS)).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"说两个事，老年证怎么办，还有{BINS}",
+        f"两个事，一个是{BINS}，一个是老年证去哪办",
+        f"两个事，{BINS}，老年证怎么办",
+        f"1.{BINS} 2.老年证去哪办",
+    ],
+)
+async def test_of_a_question_and_a_report_both_are_answered(page: Visitor, words: str) -> None:
+    answer, card = await _said(page, "resident", words)
+    assert "老年人优待证" in answer and f"您说：“{BINS}”" in card
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("石桥小区电梯坏了，老人下不了楼，轮椅能借吗", "石桥小区电梯坏了，老人下不了楼"),
+        ("石桥小区路灯不亮，社区电话打不通", "石桥小区路灯不亮，社区电话打不通"),
+        ("春和小区楼上漏水，怎么办", "春和小区楼上漏水，怎么办"),
+    ],
+)
+async def test_nothing_of_the_matter_goes_with_the_question(page: Visitor, words: str, kept: str) -> None:
+    assert f"您说：“{kept}”" in (await page.say("resident", words)).text
+
+
+async def test_a_place_told_in_pieces_is_not_lost(page: Visitor) -> None:
+    for piece in ("石桥小区", "3栋"):
+        await page.say("resident", piece)
+    card = await page.say("resident", "路灯不亮")
+    assert "石桥小区" in card.text and "3栋" in card.text and "对，提交" in "".join(card.labels)
+
+
+@pytest.mark.parametrize("words", ["要不算了", "要不然不报了"])
+async def test_or_rather_not_leaves_it(page: Visitor, words: str) -> None:
+    await page.say("resident", LAMP)
+    assert "接着报" in "".join((await page.say("resident", words)).labels)
+    assert LAMP in (await page.say("resident", "还是说说吧")).text
+
+
+async def test_who_does_not_understand_the_card_sees_it_again(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    card = await page.say("resident", "啥意思")
+    assert LAMP in card.text and "啥意思" not in card.text
