@@ -1,12 +1,12 @@
 """Whose duty it is: panels, their rulings, and earlier ones like them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from core.district.district import District
 from core.district.entries import Department
 from core.district.profiles import Panel
-from core.duties.records import Opinion, Ruling
+from core.duties.records import Ruling
 from core.people.records import Appointment
 
 _STATUTE = re.compile(r"《(?P<statute>[^》]+)》\s*(?P<clause>.*)", re.S)
@@ -53,40 +53,6 @@ def sits(district: District, ruling: Ruling, appointment: Appointment) -> bool:
 
 def _decides(district: District, appointment: Appointment) -> bool:
     return "decide_responsibility" in district.roles[appointment.role].can
-
-
-def lacking(
-    district: District,
-    ruling: Ruling,
-    opinions: Iterable[Opinion],
-    *,
-    main: str,
-    helpers: Sequence[str],
-    statute: str,
-    clause: str,
-    principles: Sequence[str],
-    late: bool,
-) -> tuple[str, ...]:
-    """What a ruling still needs: a main unit, statute and clause, a principle, and everybody's word unless late."""
-    panel = district.rulings.panels[ruling.panel]
-    heard = {opinion.department for opinion in opinions}
-    expected = {code for code in seats(district, panel) if code not in {panel.chair, ruling.department}}
-    found = []
-    if main not in district.departments:
-        found.append("main_unit")
-    if any(code not in district.departments for code in helpers):
-        found.append("helpers")
-    if main in helpers:
-        found.append("main_among_helpers")
-    if not statute.strip():
-        found.append("statute")
-    if not clause.strip():
-        found.append("clause")
-    if district.rulings.principles and not set(principles) & set(district.rulings.principles):
-        found.append("principles")
-    if not (panel.at_once or late) and expected - heard:
-        found.append("opinions")
-    return tuple(found)
 
 
 def precedent_for(

@@ -61,12 +61,7 @@ def _fields(move: Move, step: Step) -> Iterator[Lack]:
             yield Lack(code, field.names, flaw=flaw, bound=limit)
         elif field.type == "case" and not may_name(move.uow, field, value, move.actor.person_id):
             yield Lack("case", field.names, flaw="wrong")
-        elif (
-            field.type == "department"
-            and field.of
-            and not field.in_words
-            and value not in within_of(move.uow, move.record, field)
-        ):
+        elif _asks_one_of(field) and value not in within_of(move.uow, move.record, field):
             yield Lack(code, field.names, flaw="wrong")
 
 

@@ -129,7 +129,7 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
         return [case.fields[argument]] if case.fields.get(argument) else []
     if name == "role":
         held = posts_of_role(uow, argument)
-        return [post.person_id for post in held if _there(uow.district, case, post)]
+        return [post.person_id for post in held if _lies(uow.district, case.area, post.area)]
     if name in {"owner", "above"}:
         other = case_named(uow, case, argument)
         return [other.created_by] if other and not other.department else []
@@ -138,9 +138,15 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     return [case.created_by] if relation == "applicant" and not case.department else []
 
 
-def _there(district: District, case: Case, appointment: Appointment) -> bool:
-    """Whether the range of an appointment holds the place of the case."""
-    return {case.area, appointment.area} <= district.areas.keys() and district.within(case.area, appointment.area)
+def _lies(district: District, area: str, above: str) -> bool:
+    """Whether a place lies in another that is known too."""
+    return {area, above} <= district.areas.keys() and district.within(area, above)
+
+
+def _community(district: District, area: str) -> str:
+    """The community of a place, '' where it lies in none."""
+    found = district.ancestor(area, "community") if area in district.areas else None
+    return found.code if found else ""
 
 
 def case_named(uow: UnitOfWork, case: Case, field: str) -> Case | None:
@@ -152,9 +158,8 @@ def case_named(uow: UnitOfWork, case: Case, field: str) -> Case | None:
 def listed(uow: UnitOfWork, case: Case, wanted: str) -> list[Case]:
     """'volunteer.skill': the open cases of that procedure in the same community, whose skill is the one asked for."""
     code, _, field = wanted.partition(".")
-    district = uow.district
-    home = district.ancestor(case.area, "community") if case.area in district.areas else None
-    places = [area for area in district.areas if home and district.within(area, home.code)]
+    home = _community(uow.district, case.area)
+    places = [area for area in uow.district.areas if home and uow.district.within(area, home)]
     found = uow.repo(Case).find(procedure=code, area=places, closed_at=None) if places else []
     asked = case.fields.get(field) if field else None
     return [one for one in found if one.id != case.id and (not asked or one.fields.get(field) == asked)]
@@ -197,9 +202,9 @@ def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointme
     if relation.startswith("post:"):
         return appointment in holders(uow, case.area, relation.partition(":")[2])
     if relation == "there":
-        return _there(uow.district, case, appointment)
+        return _lies(uow.district, case.area, appointment.area)
     if relation.startswith("role:"):
-        there = not case.number or _there(uow.district, case, appointment)
+        there = not case.number or _lies(uow.district, case.area, appointment.area)
         return there and appointment.role == relation.partition(":")[2]
     if relation == "concerned":
         return concerned(uow, case, appointment)
@@ -219,11 +224,9 @@ def stands_alone(uow: UnitOfWork, case: Case, relation: str, person_id: int) -> 
     if relation.endswith(ALONE) or relation.partition(":")[0] in {"person", "listed", "owner", "above"}:
         return bool(person_id) and person_id in people(uow, case, relation.removesuffix(ALONE))
     if relation == "neighbour":
-        person, district = uow.repo(Person).get(person_id), uow.district
-        home = district.ancestor(case.area, "community") if case.area in district.areas else None
-        place = home.code if home else case.area
-        lives = person.home if person else ""
-        return {lives, place} <= district.areas.keys() and district.within(lives, place)
+        person = uow.repo(Person).get(person_id)
+        place = _community(uow.district, case.area) or case.area
+        return person is not None and _lies(uow.district, person.home, place)
     return relation == "resident" or (not case.department and person_id == case.created_by)
 
 
@@ -259,10 +262,9 @@ def may_see(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment]
 
 
 def _neighbour(uow: UnitOfWork, case: Case, person_id: int, appointments: list[Appointment]) -> bool:
-    district, person = uow.district, uow.repo(Person).get(person_id)
-    home = district.ancestor(case.area, "community") if case.area in district.areas else None
+    person, home = uow.repo(Person).get(person_id), _community(uow.district, case.area)
     places = [appointment.area for appointment in appointments] + ([person.home] if person else [])
-    return home is not None and any(p in district.areas and district.within(p, home.code) for p in places)
+    return any(_lies(uow.district, place, home) for place in places)
 
 
 def visible(uow: UnitOfWork, procedure: Procedure, person_id: int, enough: int = MOST) -> list[Case]:

@@ -11,7 +11,7 @@ from core.district.entries import Names
 from core.district.naming import department_named
 from core.district.procedures import Lack
 from core.duties.records import Opinion, Ruling
-from core.duties.rulings import lacking, read_helpers, read_law
+from core.duties.rulings import read_helpers, read_law
 from core.errors import Lacks, demand
 from core.refs import Ref
 from core.rulings.queries import unheard
@@ -49,27 +49,26 @@ def _opine(move: Move) -> None:
 
 def _may_decide(move: Move) -> None:
     """The main department as choice; 《statute》, clause and 协办：… as words; field: principles. Raises Lacks."""
-    uow, ruling = move.uow, move.record
+    known, main, helpers = move.uow.district.departments, move.input.choice, _helpers(move)
     statute, clause = read_law(move.text)
-    missing = lacking(
-        uow.district,
-        ruling,
-        uow.repo(Opinion).find(ruling_id=ruling.id),
-        main=move.input.choice,
-        helpers=_helpers(move),
-        statute=statute,
-        clause=clause,
-        principles=_principles(move),
-        late=ruling.late,
-    )
-    if missing:
-        raise Lacks(act="decide", missing=tuple(_whose(move) if one == "opinions" else one for one in missing))
+    principles = move.uow.district.rulings.principles
+    there = {
+        "main_unit": main in known,
+        "helpers": known.keys() >= {*helpers},
+        "main_among_helpers": main not in helpers,
+        "statute": statute,
+        "clause": clause,
+        "principles": not principles or principles.keys() & _principles(move),
+    }
+    silent = [known[code].names for code in unheard(move.uow, move.record)]
+    missing = [key for key, found in there.items() if not found]
+    if missing or silent:
+        raise Lacks(act="decide", missing=(*missing, *([_whose(silent)] if silent else [])))
 
 
-def _whose(move: Move) -> Lack:
+def _whose(silent: list[Names]) -> Lack:
     """Whose opinion is missing, by name."""
-    named = [move.uow.district.departments[code].names for code in unheard(move.uow, move.record)]
-    hans, hant, en = ([one.say(lang) for one in named] for lang in ("zh-Hans", "zh-Hant", "en"))
+    hans, hant, en = ([one.say(lang) for one in silent] for lang in ("zh-Hans", "zh-Hant", "en"))
     return Lack(
         "opinions", Names(f"{'、'.join(hans)}的意见", f"{'、'.join(hant)}的意見", f"the opinion of {', '.join(en)}")
     )
