@@ -129,7 +129,7 @@ def start_decision(command: c.StartDecision, uow: UnitOfWork, *, actor: Actor) -
         raise SaySomething(deed="title")
     roll = uow.repo(Roll).get(command.roll_id) if command.roll_id else None
     decision = Decision(
-        number=free_number(uow, Decision, "V"),
+        number=free_number(uow, Decision, lead="V"),
         created_at=uow.now,
         title=command.title.strip(),
         stage=profile.stages[0].code,

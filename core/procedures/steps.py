@@ -1,6 +1,5 @@
 """Starts cases, and what every act of a case does."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,8 +31,7 @@ from core.tickets.timers import resolve_clock
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.engine import Happened, Move
-from core.workflow.notes import keep_note
-from core.workflow.numbers import make
+from core.workflow.notes import free_number, keep_note
 from core.workflow.work_calendar import local
 
 
@@ -56,10 +54,7 @@ def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor, by: Actor | N
     case.area = case.area or _area(uow, procedure, given, actor)
     move = Move(uow, compiled(procedure).acts[procedure.full(START)], case, ticket_of(uow, case), given, actor)
     check(move)
-    number = make(secrets.randbelow)
-    while uow.repo(Case).find(number=number, limit=1) or uow.repo(Ticket).find(number=number, limit=1):
-        number = make(secrets.randbelow)
-    case.number = number
+    number = case.number = free_number(uow, Case, Ticket)
     case.fields |= {"timer": clock.id} if (clock := _clock(move)) else {}
     case.title = title_of(uow, procedure, case.fields)
     uow.repo(Case).add(case)

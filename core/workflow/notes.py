@@ -6,18 +6,18 @@ from typing import Any
 from core.ledger.chain import text_digest
 from core.record import kind_of
 from core.refs import Ref
-from core.unit_of_work import Actor, Repository, UnitOfWork
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.numbers import make
 from core.workflow.records import Note
 
 UNSAID: dict[str, Any] = {"note_id": 0, "digest": ""}
 
 
-def free_number(uow: UnitOfWork, kind: type[Any], lead: str = "") -> str:
-    """A number that no record of this kind has; `lead` stands before it."""
-    found: Repository[Any] = uow.repo(kind)
-    while found.first(number=(number := lead + make(secrets.randbelow))):
-        continue
+def free_number(uow: UnitOfWork, *kinds: type[Any], lead: str = "") -> str:
+    """A number that no record of these kinds has; `lead` stands before it."""
+    number = ""
+    while not number or any(uow.repo(kind).first(number=number) for kind in kinds):
+        number = lead + make(secrets.randbelow)
     return number
 
 
