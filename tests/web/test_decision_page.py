@@ -11,6 +11,7 @@ from core.decisions.records import Decision
 from tests.stories.test_residents_vote import ROLL, bound, prepared
 from tests.stories.town import Town, Visitor
 from tests.web.browser import PHONE, PICTURES, Screen
+from tests.web.test_access import FAINT, TARGETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -46,7 +47,7 @@ async def test_what_was_decided_can_be_read_on_a_phone(demo: Screen, width: int)
         number = await decided(demo.town, visitor)
     finally:
         await visitor.close()
-    person = await demo.person((width, 812))
+    person = await demo.person((width, 812), has_touch=True, color_scheme="dark" if width == 320 else "light")
     page = await person.new_page()
     await page.goto(f"http://127.0.0.1:{demo.town.house.port}/decisions/{number}")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("3号楼加装电梯")
@@ -59,6 +60,8 @@ async def test_what_was_decided_can_be_read_on_a_phone(demo: Screen, width: int)
         ".filter(e => parseFloat(getComputedStyle(e).fontSize) < 14).length"
     )
     assert small == 0
+    assert [one for one in await page.evaluate(FAINT) if one[1] < 4.5] == []
+    assert [one for one in await page.evaluate(TARGETS) if one[1] < 43.5] == []
     links = await page.eval_on_selector_all("a", "all => all.map(one => one.getAttribute('href'))")
     assert {f"/decisions/{number}.jsonl", f"/decisions/{number}.pdf"} <= set(links)
     if os.environ.get("HUYING_SCREENSHOTS"):
