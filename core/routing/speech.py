@@ -42,6 +42,8 @@ _NOW = re.compile(
 _THREAT = re.compile(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
 # Asked politely, which says nothing of when: 请问厨房有臭鸡蛋味.
 _POLITE = re.compile("请问|想问|问[一下]?下|问问|咨询")
+# Told of before, and it has come back: 上周困人，现在又困了一个.
+_AGAIN = re.compile(r"(?:现在|今[天早晚]|刚[才刚]|这会儿?)又(?![来去打问说投报修检查清处好没不])")
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
 _OVER = re.compile(
     r"已经?(?:被|全部|完全|及时)?(?:[扑熄]?灭|排除|解除|处理|处置|修[复好])(?!不)"
@@ -167,6 +169,11 @@ def habit(plain: str) -> bool:
 def now(plain: str) -> bool:
     """Whether somebody calls for help this minute: 正在, 快来人."""
     return bool(_NOW.search(plain))
+
+
+def again(after: str) -> bool:
+    """Whether what stands behind a danger of once says that it is back."""
+    return bool(_AGAIN.search(after))
 
 
 def now_here(plain: str) -> bool:
