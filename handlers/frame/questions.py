@@ -21,7 +21,7 @@ from core.errors import (
 )
 from core.refs import ticket_ref
 from core.routing.folding import fold
-from core.routing.small_talk import asking
+from core.routing.small_talk import asking, left_for
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import OpenQuestion
@@ -72,6 +72,16 @@ def left_too(ctx: Context) -> Rows:
 def form_too(ctx: Context) -> Rows:
     """The button by which a form that is being filled in asks its question again."""
     return ((ctx.button("form.resume", Action("forms_resume")),),) if ctx.state.get("step") == "form" else ()
+
+
+def left_for_another(ctx: Context) -> str:
+    """The other matter alone, where what is open is left for it: 这个不报了，春和小区垃圾没人收; '' otherwise."""
+    draft, form = ctx.state.get("draft"), question_of(ctx) == "form"
+    busy = ctx.update.private and not ctx.secret and (form or (draft and not question_of(ctx)))
+    rest = left_for(ctx.text) if busy else ""
+    heard = ctx.router.read(rest) if rest else None
+    apart = form or (draft and heard and drafted.another(ctx, draft, heard))
+    return rest if heard and heard.known and heard.sure and apart else ""
 
 
 def doubtful(ctx: Context) -> bool:

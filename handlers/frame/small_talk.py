@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.small_talk import asks_state, left_for, lost, meant, sent, submits, turned
+from core.routing.small_talk import asks_state, lost, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
 from handlers.danger import talk as danger
-from handlers.frame.questions import hold, left_too, question_of, replies, stop
+from handlers.frame.questions import hold, left_for_another, left_too, question_of, replies, stop
 from handlers.guide import follow_up
 from handlers.messages import Action, Card, held_of
 from handlers.people import arrival, erasing, own_matters
@@ -18,7 +18,7 @@ from handlers.procedures.questions import at_hand
 from handlers.tickets import doubts, followers, reporting
 from handlers.tickets import draft as drafts
 from handlers.tickets.cards import shorten, ticket_button
-from handlers.tickets.drafted import another, is_old
+from handlers.tickets.drafted import is_old
 from handlers.tickets.rating import once_more
 
 
@@ -26,7 +26,8 @@ def small_talk(ctx: Context) -> bool:
     """取消, 谢谢, 别撤, 到哪一步了: answered in any state of the talk; False where the words are something else."""
     if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP:
         return False
-    _left_for_another(ctx)
+    if (rest := left_for_another(ctx)) and _leave(ctx):
+        ctx.update = replace(ctx.update, text=rest)
     meaning = meant(plain := fold(ctx.text).plain)
     if replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
@@ -35,21 +36,9 @@ def small_talk(ctx: Context) -> bool:
     elif not meaning and ctx.state.get("draft") and asks_state(plain):
         meaning = "push"
     elif not meaning and doubts.shown(ctx) and lost(plain, unable=False):
-        meaning = "filler"  # 啥意思: what is shown, once more
+        meaning = "filler"
     answer = ANSWERS.get(meaning)
     return bool(answer and answer(ctx))
-
-
-def _left_for_another(ctx: Context) -> None:
-    """这个不报了，春和小区垃圾没人收: what is open is left, and only the other matter is heard."""
-    draft, form = ctx.state.get("draft"), question_of(ctx) == "form"
-    busy = ctx.update.private and not ctx.secret and (form or (draft and not question_of(ctx)))
-    rest = left_for(ctx.text) if busy else ""
-    heard = ctx.router.read(rest) if rest else None
-    apart = form or (draft and heard and another(ctx, draft, heard))
-    if heard and heard.known and heard.sure and apart:
-        _leave(ctx)
-        ctx.update = replace(ctx.update, text=rest)
 
 
 def turned_away(ctx: Context) -> bool:
@@ -212,9 +201,7 @@ def _push(ctx: Context) -> bool:
     own, draft = _own(ctx), ctx.state.get("draft") or {}
     if draft.get("text") and not (doubts.waits(ctx) or draft.get("unclear") or draft.get("asked") == "own"):
         ctx.say("frame.not_sent")
-        if own and not sent(plain):
-            _show(ctx, own)
-        return again(ctx)
+        return bool(own and not sent(plain) and not _show(ctx, own)) or again(ctx)
     if not own and not ctx.state.get("draft") and own_matters.newest(ctx):
         own_matters.mine(ctx)
         return True

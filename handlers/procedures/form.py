@@ -45,17 +45,10 @@ from handlers.procedures.questions import (
 KEPT = 3  # unfinished forms that are kept
 
 
-def start(ctx: Context, procedure: Procedure, about: Ref, **known: Any) -> None:
-    """Ask what a new case needs and is not known yet. Raises what the relations refuse."""
+def start(ctx: Context, procedure: Procedure, about: Ref, *, told: bool = False, **known: Any) -> None:
+    """Ask what a new case needs and is not known yet; `told`: what is known is shown. Raises what may not be."""
     may_start(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor)
-    _open(ctx, procedure.full(START), str(about), 0, known)
-
-
-def begin(ctx: Context, procedure: Procedure, known: dict[str, Any]) -> None:
-    """As `start`, by words that told some of it: that is shown, and only the rest is asked. Raises what may not be."""
-    may_start(ctx.uow, steps.blank(ctx.uow, procedure, NO_REF, ctx.actor), ctx.actor)
-    fits = {code: value for code, value in known.items() if value and not flaw_said(ctx, procedure.fields[code], value)}
-    _open(ctx, procedure.full(START), str(NO_REF), 0, fits, told=[*fits])
+    _open(ctx, procedure.full(START), str(about), 0, known, [*known] if told else ())
 
 
 def do(ctx: Context) -> None:

@@ -109,7 +109,8 @@ def serve(ctx: Context, code: str) -> None:
     field = next((f for f in procedure.fields.values() if f.type == "service"), None)
     if field is None:
         raise NoSuchCase(number="")
-    form.start(ctx, procedure, NO_REF, **{field.code: code})
+    known: dict[str, Any] = {field.code: code}
+    form.start(ctx, procedure, NO_REF, **known)
 
 
 def _pressed(ctx: Context) -> Procedure:

@@ -8,6 +8,7 @@ from core.district.procedures import Step, Tell
 from core.people.records import Person
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, people, procedure_of
+from core.refs import NO_REF
 from core.routing.folding import fold
 from core.routing.moments import read_moments
 from core.routing.small_talk import asking
@@ -19,6 +20,7 @@ from handlers.messages import Action, Button, Card, held_of
 from handlers.news import News
 from handlers.notifier import Notifier
 from handlers.procedures import form
+from handlers.procedures.answers import flaw_said
 from handlers.procedures.cards import buttons, facts_of, guide_of, more_time, pictures_of, refresh, slot_name, staff_of
 from handlers.procedures.lists import startable
 from handlers.tickets.cards import chats_of
@@ -105,7 +107,8 @@ def begin(ctx: Context) -> None:
     told["when"] = ctx.words("announced.span", start=moments[0], end=moments[1]) if len(moments) == 2 else ""
     fields = [procedure.fields[code] for code in procedure.start.fields]
     known = {f.code: told["area" if f.type == "area" else "when" if f.ahead else "what"] for f in fields}
-    form.begin(ctx, procedure, known)
+    fits = {f.code: known[f.code] for f in fields if known[f.code] and not flaw_said(ctx, f, known[f.code])}
+    form.start(ctx, procedure, NO_REF, told=True, **fits)
 
 
 def _close(ctx: Context, area: str) -> bool:

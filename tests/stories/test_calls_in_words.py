@@ -244,9 +244,9 @@ async def test_the_card_to_check_says_the_place_as_it_was_told(page: Visitor) ->
 async def test_a_call_is_spoken_of_in_the_group_of_who_is_called(page: Visitor, words: str, told: str) -> None:
     await page.say("street", "/whistle 应急哨 临江路口积水半米，叫排水公司")
     await page.press("street", "马上发出")
-    shown = await page.say("group", words, addressed=True)
+    shown = await page.say("group", f"@呼应 {words}")
     assert "应急哨" in shown.whole and told in shown.text and any("签收" in label for label in shown.labels)
 
 
 async def test_words_of_no_call_are_answered_as_before_in_a_group(page: Visitor) -> None:
-    assert "在群里，请按卡片上的按钮" in (await page.say("group", "谁到了", addressed=True)).text
+    assert "在群里，请按卡片上的按钮" in (await page.say("group", "@呼应 谁到了")).text
