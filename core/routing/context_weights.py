@@ -28,6 +28,14 @@ _ASKED = re.compile(
 _EFFECT = re.compile(
     r"(?:影响|耽误|害得|害我|害人|差点|差一点|险些|万一|怕|担心|导致|没法|无法|不敢|等着|别等|难道|妨碍|方便|赶着?去|送.{0,3}去|要去|去)[^,。!?;\n]{0,10}"
 )
+# Who tells it and what was before: 我在菜场卖菜, 本来去拔牙结果, 灯修好了可是, 刮风倒没啥.
+_BACKGROUND = re.compile(
+    r"我(?:[妈爸]|老[公婆]|儿子|女儿)?(?:平时|每天|天天|就|还)?[是在][^,。!?;\n]{0,8}(?:上班|上夜班|打工|工作|做生意|开店|摆摊|卖[菜鱼肉货]|教书|读书|上学|当保安|送外卖|送快递)的?(?=[,。])"
+    r"|(?:每天|天天)[骑开推走][^,。!?;\n]{0,5}(?:路过|经过)|本来[^,。!?;\n]{2,14}(?=,?(?:结果|后来|现在|可是|但))"
+    r"|(?:^|(?<=[,。!?;\n]))[^,。!?;\n]{1,10}?"
+    r"(?:(?:修好|亮|来水|来电|通|弄好)了(?=[^。!?;\n]{0,12}(?:可是|但|就是|不过|却))|倒没[啥什]|倒还好|也就算了|不要紧)"
+    r"|^[^。!?;\n]{2,20}?(?=就因为|都怪|全怪)"
+)
 # What it is not, where it is told what it is: 不是停电是电梯停, 是停电不是电梯坏.
 _NOT_THIS = re.compile(
     r"(?<!是)不是[^,。!?;\n是]{1,8}(?=,?(?:而|其实)?是(?!不是|什么))|(?<=是).{1,8}?(?P<after>,?不是[^,。!?;\n是吗]{2,8}$)"
@@ -65,5 +73,6 @@ def asides(plain: str, places: tuple[tuple[int, int], ...]) -> Asides:
     named = [(start, end, PLACE) for start, end in places]
     asked = [(*found.span(), ASKED) for found in _ASKED.finditer(plain)]
     effect = [(*found.span(), EFFECT) for found in _EFFECT.finditer(plain)]
+    before = [(*found.span(), ASKED) for found in _BACKGROUND.finditer(plain)]
     denied = [(*found.span(found.lastgroup or 0), ASKED) for found in _NOT_THIS.finditer(plain)]
-    return Asides(plain, (*named, *asked, *effect, *denied))
+    return Asides(plain, (*named, *asked, *effect, *before, *denied))

@@ -138,7 +138,27 @@ def test_characters_that_sound_alike_have_one_syllable() -> None:
         pytest.param("天通地铁站口的下水道堵了", "0404", id="a station is no railway"),
         pytest.param("邻里家园的电梯坏了", "0706", id="an estate is no neighbour"),
         pytest.param("找了物业没人管，楼上漏水", "0704", id="who was asked in vain"),
+        pytest.param("我在春和菜场卖菜，门口那个坑把三轮车颠坏了", "0601", id="what the writer lives by"),
+        pytest.param("楼道灯修好了，可是电梯又停了", "0706", id="what is mended"),
+        pytest.param("刮风倒没啥，就是楼上漏水漏到我家", "0704", id="what is no matter"),
     ],
 )
 def test_by_the_way_is_not_the_matter(text: str, category: str) -> None:
+    assert demo_router().read(text).category == category
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        pytest.param("房东说墙脏了，押金不退", "1003", id="no prepaid card"),
+        pytest.param("家政公司派来的月嫂要加钱", "1003", id="no search for work"),
+        pytest.param("农村合作医疗一个人交多少", "1102", id="health insurance by its old name"),
+        pytest.param("灵活就业的社保补贴没到账", "1106", id="a grant for work"),
+        pytest.param("厂里的风机没日没夜嗡嗡响", "0901", id="a factory is no neighbour"),
+        pytest.param("公益林被人砍得只剩树桩", "0905", id="a forest is no lawn"),
+        pytest.param("游泳馆的水浑得看不见底", "1208", id="a pool is no pond"),
+        pytest.param("楼下大铁门关起来咣的一声", "0701", id="a door that bangs"),
+    ],
+)
+def test_what_everyday_words_stand_for(text: str, category: str) -> None:
     assert demo_router().read(text).category == category
