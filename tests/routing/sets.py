@@ -12,7 +12,7 @@ from tests.routing.sentences import district
 from tests.rules.districts import demo_router
 
 HERE = Path(__file__).parent
-SETS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+SETS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 Counts = tuple[int, int]
 
 

@@ -15,6 +15,7 @@ LEAST = {
     "seventh": {"category": 0.78, "among three": 0.88, "department": 0.82, "place": 0.95, "dangers": 0.84},
     "eighth": {"category": 0.77, "among three": 0.85, "department": 0.8, "place": 0.92, "dangers": 0.73},
     "ninth": {"category": 0.74, "among three": 0.83, "department": 0.78, "dangers": 0.83},
+    "tenth": {"category": 0.87, "among three": 0.94, "department": 0.89, "place": 0.98},
 }
 MOST = {
     "fourth": {"false alarms": 4, "false refusals": 1},
