@@ -15,7 +15,7 @@ NEARLY = 0.95  # the same for two matters of one kind for one department
 SHORTEST = 4  # characters that a part has at least
 MOST = 5  # joints that are looked at
 UNSURE = 0.75  # below it the whole may be a list: what is one matter is read surely as a whole
-PLAIN, PLAIN_OF_MANY = 21.0, 8.0  # what the lists say of each of two matters, or of three and more, in a mere list
+PLAIN, PLAIN_OF_MANY = 19.0, 9.0  # what the lists say of each of two matters, or of three and more, in a mere list
 LISTED = 120  # characters; a longer message tells a story
 # What joins a further matter to the first; 还有点, 还有三天 join nothing.
 _JOINT = re.compile(
@@ -26,7 +26,7 @@ _JOINT = re.compile(
 # What comes of the same matter, or makes it worse, and is none of its own: 还有苍蝇, 另外噪音也大.
 _SAME = re.compile(
     r"(?:怕|我(?![家们楼这]))|(?:就是)?(?:[一那这]?股|有|很多|好多|好几|许多|一堆)?(?:加班费|奖金|污水[也都流漫]|苍蝇|蚊|虫|老鼠|蟑螂|臭|异味|气味|怪味|味道|[焦糊烟油]|噪[音声]|声音|响声|灰|扬尘|墙皮|天花板|地板"
-    r"|家具|态度|司机|服务|大?喇叭|音响|人[^行]|陌生人|老人|小孩|孩子|车压|电话|投诉|.都|.{1,4}也[堆放停]|[他她](?!家)|它|这个|那个|去|说|也|都|不|没|打|找|问|报)"
+    r"|家具|(?:下雨)?[泡淹]|态度|司机|服务|大?喇叭|音响|人[^行]|陌生人|老人|小孩|孩子|车压|电话|投诉|.都|.{1,4}也[堆放停]|[他她](?!家)|它|这个|那个|去|说|也|都|不|没|打|找|问|报)"
 )
 # What stands between the matters of a mere list: 路灯不亮，垃圾没人收，电梯老坏.
 _COMMA = re.compile(r"(?:[,。;!?、~\n]|(?<=[一-鿿])\s(?=[一-鿿]))+ ?(?:还有|另外|以及|and(?: also)?\b)?[,\s]*")
