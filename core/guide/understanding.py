@@ -92,16 +92,26 @@ class Understood:
 
 
 class Understanding:
-    """What messages of a district are known by, made ready; never changed."""
+    """What messages of a district are known by, made ready."""
 
     def __init__(self, district: District) -> None:
         self._guide = district.guide
         self._index: Index = index_of(district)
         self._tone = Tone(district.meanings)
         self._types = district.request_types
+        self._last: tuple[str, Reading, Understood] | None = None
 
     def read(self, text: str, reading: Reading) -> Understood:
-        """What may be a report is one: a question loses less by that. Dangers are heard before."""
+        """What may be a report is one: a question loses less by that. Dangers are heard before.
+
+        The latest is remembered: several ask for that of one message.
+        """
+        last = self._last
+        if last is None or last[0] != text or last[1] is not reading:
+            self._last = last = (text, reading, self._with_talk(text, reading))
+        return last[2]
+
+    def _with_talk(self, text: str, reading: Reading) -> Understood:
         found, talk = self._read(text, reading), reading.talk
         if (
             found.kind != "report"

@@ -15,7 +15,7 @@ NEARLY = 0.95  # the same for two matters of one kind for one department
 SHORTEST = 4  # characters that a part has at least
 MOST = 5  # joints that are looked at
 UNSURE = 0.75  # below it the whole may be a list: what is one matter is read surely as a whole
-PLAIN, PLAIN_OF_MANY = 19.0, 9.0  # what the lists say of each of two matters, or of three and more, in a mere list
+PLAIN, PLAIN_OF_MANY = 20.8, 9.0  # what the lists say of each of two matters, or of three and more, in a mere list
 LISTED = 120  # characters; a longer message tells a story
 # What joins a further matter to the first; 还有点, 还有三天 join nothing.
 _JOINT = re.compile(

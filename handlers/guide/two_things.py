@@ -48,7 +48,7 @@ def _parted(ctx: Context) -> bool:
             if grateful and alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
                 _thanked(ctx, aside, matter)
                 return True
-            apart = joined or (one_clause(aside) and _known(ctx, matter))
+            apart = asks(fold(aside).plain) and (joined or (one_clause(aside) and _known(ctx, matter)))
             if apart and _tells(ctx, matter, whole=True) and (said := _asked(ctx, aside)):
                 ask.answer(ctx, aside, beside(ctx.uow, said.plain, said.hits))
                 ctx.update = replace(ctx.update, text=matter)

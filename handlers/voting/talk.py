@@ -1,7 +1,9 @@
 """What is said about a vote: answered, never taken for a report."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from core.decisions.records import Decision
 from core.guide.understanding import understanding_of
@@ -48,10 +50,11 @@ def asked(ctx: Context) -> bool:
         return True
     if rolls.asked(ctx):
         return True
-    found = papers(ctx) or visible(ctx)
-    meaning = _meaning(ctx, plain, found, chairs=bool(chairs))
+    look = cache(lambda: papers(ctx) or visible(ctx))  # most words speak of no vote
+    meaning = _meaning(ctx, plain, look, chairs=bool(chairs))
     if not meaning or _reports(ctx, plain):
         return False
+    found = look()
     general = meaning not in _SAID or meaning == "secret"
     if not found and general and not ctx.appointments and _in_general(ctx):
         return False
@@ -83,15 +86,15 @@ def _key(ctx: Context, meaning: str, *, chairs: bool) -> str:
     return "vote.none_desk" if meaning == "stand" and ctx.appointments else _SAID[meaning]
 
 
-def _meaning(ctx: Context, plain: str, found: list[Decision], *, chairs: bool) -> str:
+def _meaning(ctx: Context, plain: str, look: Callable[[], list[Decision]], *, chairs: bool) -> str:
     """What is said about a vote or a meeting; '' where nothing is."""
     vote = about_vote(plain)
     if (chairs or ctx.posts("enter_paper_ballots")) and unable(plain):
-        return "paper" if vote or any(one.phase == "open" for one in found) else ""
+        return "paper" if vote or any(one.phase == "open" for one in look()) else ""
     question = question_of_vote(plain)
     if vote in _FIRST or (question and not vote and _tells(ctx, plain)):
         return vote
-    if question in {"refuse", "others"} and not (vote or found) and "shown_at" in (ctx.state.get("guide") or {}):
+    if question in {"refuse", "others"} and not (vote or look()) and "shown_at" in (ctx.state.get("guide") or {}):
         return ""  # 楼下的不同意怎么办 asks on of what the guide has just answered
     if question and _LOST.search(plain):
         return ""  # 投票要身份证吗，我身份证丢了怎么补
