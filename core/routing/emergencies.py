@@ -68,7 +68,7 @@ class Watch:
         if not (hits or short):
             return None
         harmless = self._harmless.find(scope) if hits else []
-        calm = [] if speech.now(plain) or speech.threat(plain) else self._calm.find(scope)
+        calm = [] if any(says(plain) for says in (speech.now, speech.threat, speech.again)) else self._calm.find(scope)
         found = [
             hit.means
             for hit in hits
