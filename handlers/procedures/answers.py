@@ -19,6 +19,7 @@ from core.procedures.records import Case
 from core.procedures.values import bound, check, ends, read
 from core.refs import Ref
 from core.routing.folding import fold
+from core.routing.moments import read_moments
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import local
@@ -31,6 +32,7 @@ Offers = list[tuple[str, str]]
 # A time told roughly, one that is not told or over, and one at midnight, which belongs to the next day.
 _ROUGHLY = re.compile(r"周|星期|礼拜|[今明后]|月底|月[初中]|[上下中]午|早上?|晚|即日|现在|马上|立即|小时|为止|当天")
 _UNTOLD = re.compile(r"不知道|不清楚|没定|未定|待定|还没|什么时候|几点[吗?？]|昨|前天|上(?:周|个?月|星期|礼拜)")
+_EVENING = 18  # o'clock, from which an end without a day is of the next one
 _MIDNIGHT = re.compile(r"[夜晚]里?.?(?:12|24|十二)点|半夜|凌晨|零点|午夜")
 _SEVERAL = re.compile("[、，,;；和\\s]+")
 
@@ -189,6 +191,9 @@ def _time_said(ctx: Context, field: Field, value: Any) -> str:
     if not field.ahead:
         return ""
     end, plain = ends(str(value), ctx.uow.now), fold(str(value)).plain
+    span = read_moments(str(value), ctx.uow.now)[0]
+    if len(span) == 2 and span[1] <= span[0] and local(span[0]).hour < _EVENING:  # 今晚10点到6点 ends on the day after
+        return ctx.words("form.turned", at=span[1])
     if end is None:  # 周六下午, 即日起三天 tell enough
         return "" if _ROUGHLY.search(plain) and not _UNTOLD.search(plain) else ctx.words("form.no_time")
     return ctx.words("form.past", at=end) if end <= ctx.uow.now and not _MIDNIGHT.search(plain) else ""

@@ -25,7 +25,9 @@ from handlers.procedures.cards import buttons, facts_of, guide_of, more_time, pi
 from handlers.procedures.lists import startable
 from handlers.tickets.cards import chats_of
 
-_DAY = re.compile("[今明后]天|大后天|从|到|起")  # stands beside a time, and would be false on the day after
+# What stands beside a time, and would be false on the day after; what stands before a second place.
+_DAY = re.compile("[今明后]天|大后天|从|到(?!周|星期|礼拜|[0-9])|起")
+_ALSO = ("和", "与", "跟", "及", "还有", "、")
 
 
 def tell_case(news: News) -> None:
@@ -104,7 +106,10 @@ def begin(ctx: Context) -> None:
     place, own = ctx.router.read(said).place, [p.area for p in ctx.appointments if _close(ctx, p.area)]
     told: dict[str, Any] = {"area": place.area if place.how == "named" else "".join(own[:1])}
     told["what"] = announced(_DAY.sub("", fold(rest).plain.replace(fold(place.words).plain, "")))
-    told["when"] = ctx.words("announced.span", start=moments[0], end=moments[1]) if len(moments) == 2 else ""
+    if told["what"].startswith(_ALSO):  # a second place: 春和小区和码头社区停电
+        told |= {"area": "", "what": ""}
+    span = len(moments) == 2 and moments[0] < moments[1]
+    told["when"] = ctx.words("announced.span", start=moments[0], end=moments[1]) if span else ""
     fields = [procedure.fields[code] for code in procedure.start.fields]
     known = {f.code: told["area" if f.type == "area" else "when" if f.ahead else "what"] for f in fields}
     fits = {f.code: known[f.code] for f in fields if known[f.code] and not flaw_said(ctx, f, known[f.code])}

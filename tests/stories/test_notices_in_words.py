@@ -31,6 +31,7 @@ async def test_a_question_or_a_time_that_is_past_is_no_answer(page: Visitor) -> 
     for words in ("停气检修", "春和小区"):
         await page.say("secretary", words)
     assert "没看出是什么时候" in (await page.say("secretary", "什么时候停我还不知道")).text
+    assert "比开始还早" in (await page.say("secretary", "明天17:00到15:00")).text
     for words in ("11月19日 8:00 到 17:00", "2026年11月1日 8:00 到 17:00", "11月18日"):
         assert "已经过去了" in (await page.say("secretary", words)).text, words
     assert "大家要注意什么" in (await page.say("secretary", "明天 8:00 到 17:00")).text
@@ -65,6 +66,9 @@ async def test_what_was_said_is_not_asked_again(page: Visitor) -> None:
         ("street", "通知居民周六早上8点到晚上6点停气", "什么事：停气\n从几时到几时：11月21日", "哪个小区"),
         ("secretary", "帮我给大家发个通知", "哪里：春和社区", "什么事？"),
         ("secretary", "通知居民昨天9点到10点停水", "什么事：", "从几时到几时？"),
+        ("secretary", "通知居民明天下午5点到3点停水", "什么事：停水", "从几时到几时？"),
+        ("secretary", "后天春和小区和码头社区停电，通知居民", "", "什么事？"),
+        ("secretary", "发通知，周一到周三封路", "什么事：周一到周三封路", "从几时到几时？"),
     ],
 )
 async def test_only_what_is_missing_is_asked(page: Visitor, seat: str, words: str, known: str, asked: str) -> None:
