@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 from typing import Protocol
 
 from core.district.district import District
+from core.routing.amounts import numeral
 from core.routing.folding import fold
 from core.routing.router import READ, Reading
 
@@ -30,6 +31,8 @@ _SAME = re.compile(
 )
 # What stands between the matters of a mere list: 路灯不亮，垃圾没人收，电梯老坏.
 _COMMA = re.compile(r"(?:[,。;!?、~\n]|(?<=[一-鿿])\s(?=[一-鿿]))+ ?(?:还有|另外|以及|and(?: also)?\b)?[,\s]*")
+# 报五件事: how many matters are told, so that no doubt of one makes all of them one.
+_COUNTED = re.compile(r"(?<!第)([两二三四五六2-6])(?:件(?:事情?)?|[个处](?:问题|情况|隐患))(?:要[报说讲])?[:,。 ]")
 # 第二个不要了, 第一件是石桥小区的: which of several is spoken of, and whether it is to be left out.
 _WHICH = re.compile(r"(?:那|就|把)?第([一二三四五1-5])(?:[个件条]|样)?(?:事情?)?(?:的话)?[,、: ]*")
 _LEFT_OUT = re.compile(
@@ -77,14 +80,18 @@ Span = tuple[int, int]
 
 
 def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Reader, district: District) -> list[Span]:
-    """Clauses that each tell a matter plainly; what tells none stays with the one before. One or none if it is one."""
+    """Clauses that each tell a matter plainly; what tells none stays with the one before. One or none if it is one, but
+    for as many as were announced."""
     marks = [(0, 0), *(mark.span() for mark in _COMMA.finditer(plain)), (len(plain), len(plain))]
     clauses = [(start, stop) for (_, start), (stop, _) in pairwise(marks) if stop > start]
     parts: list[Span] = []
     told: list[tuple[Reading, float]] = []
-    if len(clauses) < 2 or reader.read(text).confidence >= UNSURE:
+    counted = _COUNTED.search(plain)
+    if len(clauses) < 2 or (not counted and reader.read(text).confidence >= UNSURE):
         return []
     opening = clauses[0][0]
+    if counted and clauses[0][0] <= counted.start() < counted.end() < clauses[0][1]:
+        clauses[0] = (counted.end(), clauses[0][1])
     for start, stop in clauses:
         reading = reader.read(said(start, stop))
         plainly = reader.scores(said(start, stop)).get(reading.category, 0.0) if reading.known else 0.0
@@ -93,6 +100,8 @@ def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Read
             told.append((reading, plainly))
         elif parts:
             parts[-1] = (parts[-1][0], stop)
+    if counted and len(parts) == numeral(counted[1]):
+        return parts
     enough = all(plainly >= PLAIN for _, plainly in told) or len(told) > 2
     return (
         parts if enough and all(_others(district, one, other) for (one, _), (other, _) in combinations(told, 2)) else []

@@ -59,6 +59,18 @@ def test_matters_in_a_mere_list_are_told_apart_and_a_story_with_commas_is_one() 
 
 
 @pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("报五件事：春和路井盖松了，春和小区楼道堆了纸箱，菜场门口占道经营，2栋消防通道停了车，小区南门树枝断了", 5),
+        ("反映两个问题，3栋路灯不亮，小区下水道堵了", 2),
+        ("有三件事：路灯坏了", 1),
+    ],
+)
+def test_as_many_as_are_announced_are_told_apart(text: str, n: int) -> None:
+    assert max(1, len(_several(text))) == n
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "第一个是3栋路灯不亮，第二个是5栋下水道堵了",
