@@ -62,7 +62,7 @@ class SlippedNames:
     """Names of places by their sound; never changed. 睦临里 is 睦邻里, 石乔中学 is 石桥中学; a word of its own stays.
 
     At most two characters are mended, of four half of them, else fewer; names of two not at all, and no character that
-    leads to a place (去二小 is not 区二小).
+    leads to a place (去二小 is not 区二小), or before a word of its own (是菜市场).
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -96,7 +96,7 @@ class SlippedNames:
     def _slipped(self, said: str, name: str) -> bool:
         wrong = [a for a, b in zip(said, name, strict=True) if a != b]
         few = len(wrong) <= _MOST_WRONG and 2 * len(wrong) < len(name) + (len(name) == _SIZES[0])
-        return few and _GOING.isdisjoint(wrong) and said not in cut(said, False)
+        return few and _GOING.isdisjoint(wrong) and {said, said[1:]}.isdisjoint(cut(said, False))
 
 
 def _shared(one: str, other: str) -> int:

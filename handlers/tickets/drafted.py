@@ -72,7 +72,8 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
     draft["why"] = [{"key": r.key, **r.facts} for r in reading.reasons]
     if others := also(draft):
         draft["why"].append({"key": "why.also", "categories": ",".join(others)})
-    if not draft.get("picked_place"):
+    told = reading.place.area or reading.place.choices or reading.place.words
+    if not (draft.get("picked_place") or (draft.get("area") and not told)):  # what names no place takes none away
         draft["area"] = reading.place.area
         draft["place"] = "" if reading.place.how == "home" else reading.place.words
         draft["areas"] = list(reading.place.choices)

@@ -119,6 +119,7 @@ NO_REF = {
     "a stem without a home": ("甲座电梯坏了", "", "甲座"),
     "our estate, but which": ("我们小区没有路灯", "", ""),
     "nothing of a place": ("国家政策有变化吗", "春和小区", ""),
+    "what it is not, before a word of its own": ("不是菜市场 是小学门口", "", ""),
     "three bridges": ("河上有三座桥都坏了", "春和小区", ""),
     "neighbours, not the estate of that name": ("邻里吵架没人调解", "", ""),
     "a set of photos, not a hamlet": ("拍了一组照片", "", ""),
