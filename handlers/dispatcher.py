@@ -206,7 +206,7 @@ class Dispatcher:
             questions.beside(ctx, key_parts.handed)
             or questions.beside(ctx, lambda ctx: spoken.heard(ctx, conversations.FORMS))
             or running.heard(ctx)
-            or desk_talk.unaddressed(ctx)
+            or questions.beside(ctx, desk_talk.unaddressed)
             or rating.in_words(ctx, partial(self._numbered, ctx))
             or small_talk(ctx)
             or self._pressed_by_number(ctx)

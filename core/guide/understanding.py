@@ -61,6 +61,14 @@ _UNCALLED = re.compile(r"(?:别|不要|莫|勿|甭).{0,3}(?:打|来).{0,4}(?:电
 _WHO_IS = re.compile(
     r".{2,10}(?:电话(?:号码)?(?:是?多少)?|是(?:谁|哪个|哪位)|叫(?:什么|啥)(?:名字?)?|姓(?:什么|啥)|在哪(?:里|儿)?(?:办公|上班)?)[啊呀呢]?"
 )
+# Asked of nothing but whose it is to see to it: 低保归谁管, 谁管违建, 违建找谁, 城管管不管油烟.
+_THING = "[^坏堵漏吵臭脏裂不没太被了欠拖,]{2,8}"
+_BUREAU = "哪个(?:单位|部门|局)"
+_WHOSE = re.compile(
+    rf"(?:请问|我?想?问一?下)?,?(?:{_THING}?(?:的事情?)?(?:应该|该|到底)?"
+    rf"(?:(?:[归由是](?:谁|哪里|{_BUREAU})|{_BUREAU})来?[管办负]责?的?|[要得]?找(?:谁|{_BUREAU}))"
+    rf"|(?:城管|社区|街道|物业|派出所|[一-鿿]{{1,4}}局)管不管{_THING}|(?:归?谁|{_BUREAU})(?:管(?!理)|负责){_THING})[啊呀呢的]*"
+)
 SAID = 8  # characters; so short a word of trouble is asked back: 孙子不在了
 NAME = 16  # characters; the name of an entry alone asks for it
 MANY = 40  # entries that are looked at: of places of one kind the nearest is shown
@@ -141,6 +149,9 @@ class Understanding:
             entry = self._guide[heard.entry] if heard and heard.entry else None
             return Understood(kind, folded.plain, [Hit(entry, "", 1.0)] if entry else [])
         plain = self._index.read(text)
+        if reading.known and _WHOSE.fullmatch(plain.strip(" ,。.!?;、~")):
+            hits = [hit for hit in self._index.find(plain, MANY) if hit.named and hit.entry.kind == "item"]
+            return Understood("service" if hits else "office", plain, hits)
         if of_a_kind := _KIND.fullmatch(plain.strip(" ,。.!?;、~")):
             plain = of_a_kind[1]
         hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []

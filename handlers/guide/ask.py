@@ -10,7 +10,7 @@ from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide import follow_up
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
-from handlers.guide.meant_area import area_of, near
+from handlers.guide.meant_area import area_of, near, office_of
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
 from handlers.tickets import doubts, reporting
@@ -19,8 +19,8 @@ from handlers.tickets.drafted import moved, nowhere, register
 from handlers.tickets.known import own_open
 
 WORDS_OF = ("/guide", "办事", "辦事")
-GUIDED = frozenset({"service", "application", "organisation", "help", "caution", "house"})  # answered from the guide
-ASKED = frozenset({"service", "organisation", "help", "house"})  # surely no more words of a report
+ASKED = frozenset({"service", "organisation", "help", "house", "office"})  # surely no more words of a report
+GUIDED = ASKED | {"application", "caution"}  # answered from the guide
 ASIDE = frozenset({"thanks", "advert", "orders", "nonsense", "rude"})  # answered by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy", "human": "human"}  # as if short
 _OF_US = frozenset({"rude", "begin"})  # 你们都是废物; 我要反映两个问题
@@ -123,7 +123,7 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
-    if named := asked and bool(heard.hits) and heard.hits[0].named:
+    if named := asked and (heard.kind == "office" or (bool(heard.hits) and heard.hits[0].named)):
         answer(ctx, ctx.text, heard.hits)
         again(ctx)
     return named
@@ -216,7 +216,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
     found, here = [entry for code in talk["codes"] if (entry := entry_of(ctx.uow, code))], talk["id"]
     rows: list[tuple[Button, ...]] = []
     if not found:
-        card = Card(ctx.words("guide.unknown", phone=ctx.uow.district.phone))
+        card = Card(office_of(ctx, talk["said"]["text"], talk["area"]))
     else:
         entry, talk["shown_at"] = found[0], ctx.uow.now.isoformat()
         text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False, staff=bool(ctx.appointments)))

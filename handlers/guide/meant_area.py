@@ -1,8 +1,10 @@
-"""Where somebody asks from, and which answers are near."""
+"""Where somebody asks from, and which answers and offices are near."""
 
 from core.district.district import District
 from core.guide.search import Hit
+from core.guide.understanding import understanding_of
 from handlers.context import Context
+from handlers.tickets.drafted import owed_for
 
 
 def area_of(ctx: Context, said: str) -> str:
@@ -21,3 +23,14 @@ def near(district: District, hits: list[Hit], area: str) -> list[Hit]:
     if own and own[0].entry.kind == "point" and posts:
         return posts[:3]
     return (own or hits)[:3]
+
+
+def office_of(ctx: Context, said: str, area: str) -> str:
+    """Whose matters of this kind are, where that is asked (违建归谁管); else that the guide does not say."""
+    reading = ctx.router.read(said)
+    if understanding_of(ctx.uow.district).read(said, reading).kind != "office":
+        return ctx.words("guide.unknown", phone=ctx.uow.district.phone)
+    draft = {"choices": [reading.category], "kind": "consult", "sure": True, "area": area or ctx.uow.district.code}
+    owed = owed_for(ctx, draft)
+    office = owed.department.code if owed.department else owed.desk
+    return ctx.words("guide.office", category=reading.category, department=office)

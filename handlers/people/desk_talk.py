@@ -129,8 +129,10 @@ def unaddressed(ctx: Context) -> bool:
     spoken = about_desk(plain) or on_spot(plain) or got_it(plain) or wished(plain)[0] == "todo"
     spoken = spoken or bool(heard and heard.type == "work")
     private = update.private and not (got_it(plain) and todo.waits(ctx))  # 收到, where something waits to be signed for
-    told = private or update.reply_to or update.attachments or question_of(ctx) or not ctx.appointments
-    if told or not spoken:
+    told = private or bool(update.reply_to or question_of(ctx))
+    if update.private and question_of(ctx):  # 今天还有什么没办, 今日任务, beside a form
+        told = wished(plain)[0] != "todo" or not (asks(plain) or len(plain) <= SHOWN) or ctx.router.read(ctx.text).known
+    if told or update.attachments or not ctx.appointments or not spoken:
         return False
     todo.todo(ctx)
     return True

@@ -19,6 +19,12 @@ LAMP = "码头社区路灯不亮"
         ("报这个收费吗", "不收钱"),
         ("报了有用吗", "退回去重办"),
         ("要是没解决咋办", "退回去重办"),
+        ("会不会让他知道是我", "看不到您是谁"),
+        ("他们能看见我的号码吗", "看不到您是谁"),
+        ("谁看得到", "看不到您是谁"),
+        ("怎么改", "改地点"),
+        ("怎么办呀 我点哪里", "按数字就能答"),
+        ("违建归谁管", "归区城市管理执法局管"),
         ("能发照片吗", "照片、视频、位置都能发"),
         ("晚上有人管吗", "白天黑夜"),
         ("我不住这里能报吗", "不看户口"),
@@ -152,3 +158,39 @@ async def test_who_has_called_already_says_that_it_is_happening(page: Visitor, s
     await page.say("resident", "码头社区3号楼有人晕倒了")
     await page.say("resident", said)
     assert len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("违建找谁", "归区城市管理执法局管"), ("城管管不管楼下烧烤", "归区城市管理执法局管"), ("谁管低保", "找谁：")],
+)
+async def test_whose_it_is_is_answered_and_files_nothing(page: Visitor, asked: str, told: str) -> None:
+    """问归谁管的，先答归谁管；要报的，再点一下。"""
+    answered = await page.say("resident", asked)
+    assert told in answered.whole and "提交" not in "".join(answered.labels)
+    assert await page.town.tickets() == []
+    assert "要反映一件事" in "".join(answered.labels)
+
+
+async def test_what_names_no_place_takes_no_place_away(page: Visitor) -> None:
+    """工资的事本来知道在哪里，再补一句，不再问在哪里。"""
+    await page.say("resident", "我在工地干了三个月活，老板不给工资，房东还不退我押金")
+    await page.say("resident", "没签合同")
+    card = await page.press("resident", "是那件事")
+    assert "没签合同" in card.whole and "地点：春和社区" in card.whole
+
+
+async def test_who_reads_a_tip_off_is_said(page: Visitor) -> None:
+    """说执法的人收钱，是举报，不派给他的单位；问会不会被知道，当场答。"""
+    card = await page.say("resident", "临江街道城管队长每月收烧烤店五百")
+    assert "只有区指挥中心能看到" in card.whole
+    before = len(await page.read("resident"))
+    await page.say("resident", "他们能看见我的号码吗")
+    assert "只有区指挥中心看得到" in (await page.read("resident"))[before + 1].whole
+
+
+async def test_what_waits_is_asked_beside_a_form(page: Visitor) -> None:
+    """填着表问今天还有什么没办：答待办，不当成表里的话。"""
+    await page.say("street", "吹哨")
+    assert "等您办的" in (await page.say("street", "今天还有什么没办")).whole
+    assert "等您办的" in (await page.say("street", "今日任务")).whole
