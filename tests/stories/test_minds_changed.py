@@ -171,3 +171,9 @@ async def test_who_does_not_understand_the_card_sees_it_again(page: Visitor) -> 
     await page.say("resident", LAMP)
     card = await page.say("resident", "啥意思")
     assert LAMP in card.text and "啥意思" not in card.text
+
+
+@pytest.mark.parametrize("aside", ["你说呢", "那归谁管", "这事归哪个部门管呢"])
+async def test_what_is_asked_beside_the_card_is_not_written_on_it(page: Visitor, aside: str) -> None:
+    await page.say("resident", BINS)
+    assert f"您说：“{BINS}”" in (await page.say("resident", aside)).text
