@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.refs import ticket_ref
 from core.routing.folding import fold
-from core.routing.router import Reading
+from core.routing.router import CERTAIN, Reading
 from core.routing.several import which_of
 from core.routing.work_talk import (
     about_desk,
@@ -108,7 +108,12 @@ def vague(ctx: Context) -> bool:
     if not ctx.appointments or not ctx.update.private or ctx.update.attachments or ctx.update.location:
         return False
     heard = ctx.router.read(ctx.text)
-    if ctx.state.get("draft") or heard.sure or heard.place.how == "named" or ctx.router.danger(ctx.text):
+    if (
+        ctx.state.get("draft")
+        or heard.confidence >= CERTAIN
+        or heard.place.how == "named"
+        or ctx.router.danger(ctx.text)
+    ):
         return False
     if found := _newest(ctx, heard):
         _offer(ctx, found)
