@@ -1,5 +1,6 @@
 """A message with a matter and thanks or a question: neither is lost."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from handlers.guide.follow_up import FRESH, after_thanks
 from handlers.guide.knowledge import beside
 
 _ASKED = frozenset({"service", "organisation"})
+_NUMBER = re.compile(r"\d{5}")
 
 
 def understood(ctx: Context) -> bool:
@@ -92,7 +94,8 @@ def _tells(ctx: Context, text: str, *, whole: bool) -> bool:
 def _asked(ctx: Context, text: str) -> Understood | None:
     heard, _ = _heard(ctx, text)
     known = bool(heard.hits) and (heard.hits[0].named or bool(apart(heard.hits)))
-    return heard if heard.kind in _ASKED and known and asks(heard.plain) else None
+    told = _NUMBER.search(text)  # 电话138…: said, not asked
+    return heard if heard.kind in _ASKED and known and asks(heard.plain) and not told else None
 
 
 def _thanked(ctx: Context, aside: str, matter: str) -> None:

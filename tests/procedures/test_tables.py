@@ -68,8 +68,9 @@ class Walker:
         ]
         if first.relation == "staff" and near and "liaison" not in near:
             actor = hall.post(near[0], "cm_committee@990101001001")
-        actor = hall.centre if first.relation == "staff" and "dispatch" in first.permissions else actor
+        actor = hall.centre if first == Way("staff", frozenset({"dispatch"})) else actor
         if any(effect.kind == "agenda" for effect in self.procedure.start.effects):
+            actor = hall.centre
             hall.do(c.DisputeTicket(hall.ticket(), "law", "planning", "应由规划认定"), hall.liaison("urban_mgmt"))
         actor = self._of(first) if first.relation.partition(":")[0] in {"department", "centre"} else actor
         if self.procedure.about in {"ticket", "matter"}:

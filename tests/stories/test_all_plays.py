@@ -22,7 +22,9 @@ REFUSED = {
 }
 # What has no end for these players: it waits for a day, for the other side or for what is begun elsewhere.
 WAITS = frozenset({"look", "shift", "community_year", "contact_worker", "handout"})
-ELSEWHERE = frozenset({"fund_instalment", "alert", "bean_swap", "bean_gift"})  # see test_plays_begun_elsewhere
+ELSEWHERE = frozenset(
+    {"fund_instalment", "alert", "bean_swap", "bean_gift", "meeting"}
+)  # see test_plays_begun_elsewhere
 IN_GROUPS = 60  # acts done in groups, at least
 
 

@@ -177,3 +177,8 @@ async def test_who_does_not_understand_the_card_sees_it_again(page: Visitor) -> 
 async def test_what_is_asked_beside_the_card_is_not_written_on_it(page: Visitor, aside: str) -> None:
     await page.say("resident", BINS)
     assert f"您说：“{BINS}”" in (await page.say("resident", aside)).text
+
+
+@pytest.mark.parametrize("more", ["电话13812345678", "物业电话打不通", "打12345没人管", "微信同号 13812345678"])
+async def test_a_number_or_a_telephone_beside_a_matter_is_no_question(page: Visitor, more: str) -> None:
+    assert f"您说：“{LAMP}，{more}”" in (await page.say("resident", f"{LAMP}，{more}")).whole
