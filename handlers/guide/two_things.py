@@ -50,8 +50,8 @@ def _parted(ctx: Context) -> bool:
             if grateful and alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
                 _thanked(ctx, aside, matter)
                 return True
-            apart = asks(fold(aside).plain) and (joined or (one_clause(aside) and _known(ctx, matter)))
-            if apart and _tells(ctx, matter, whole=True) and (said := _asked(ctx, aside)):
+            apart = joined or (one_clause(aside) and _known(ctx, matter))
+            if apart and (said := _asked(ctx, aside)) and _tells(ctx, matter, whole=True):
                 ask.answer(ctx, aside, beside(ctx.uow, said.plain, said.hits))
                 ctx.update = replace(ctx.update, text=matter)
                 return True
@@ -92,10 +92,12 @@ def _tells(ctx: Context, text: str, *, whole: bool) -> bool:
 
 
 def _asked(ctx: Context, text: str) -> Understood | None:
+    """What a half asks; None where it asks nothing, or tells a number (电话138…)."""
+    if _NUMBER.search(text) or not asks(fold(text).plain):
+        return None
     heard, _ = _heard(ctx, text)
     known = bool(heard.hits) and (heard.hits[0].named or bool(apart(heard.hits)))
-    told = _NUMBER.search(text)  # 电话138…: said, not asked
-    return heard if heard.kind in _ASKED and known and asks(heard.plain) and not told else None
+    return heard if heard.kind in _ASKED and known else None
 
 
 def _thanked(ctx: Context, aside: str, matter: str) -> None:
