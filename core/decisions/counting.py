@@ -17,7 +17,7 @@ from core.decisions.rolls import bound_since
 from core.decisions.split_key import Pair
 from core.decisions.stages import latest
 from core.decisions.sums import Opened, parted
-from core.errors import NotAtThisStage, UrnDamaged, UrnOpenedBefore
+from core.errors import CivicError, NotAtThisStage, UrnDamaged, UrnOpenedBefore
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -109,7 +109,7 @@ def _unmark(uow: UnitOfWork, decision: Decision, slots: list[str]) -> None:
             uow.repo(RollEntry).save(entry)
 
 
-def _damaged(decision: Decision, slots: list[str]) -> UrnDamaged:
+def _damaged(decision: Decision, slots: list[str]) -> CivicError:
     names = " ".join(one[:6] for one in slots[:4])
     return UrnDamaged(number=decision.number, decision=decision.id, n=len(slots), slots=names)
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, text
 
 from core.district.district import District
-from core.errors import StorageTrouble
+from core.errors import CivicError, StorageTrouble
 from core.storage.db_errors import lost_race, out_of_order
 from core.storage.one_clock import OneClock
 from core.storage.prepared import PreparedStatement
@@ -39,11 +39,9 @@ class Runner(Protocol):
 
     def submit(self, work: Work[T]) -> Future[T]:
         """Run `work` as one unit. The future raises what `work` raised (rolled back) or StorageTrouble."""
-        ...
 
     def close(self) -> None:
         """Finish what waits and stop; what is submitted later meets StorageTrouble."""
-        ...
 
 
 def open_runner(
@@ -66,7 +64,7 @@ def open_runner(
     return kind(engine, lambda c: SqlUnitOfWork(c, district, now(c), demo=demo, keys=keys), on_letters)
 
 
-def _trouble(cause: BaseException | None = None) -> StorageTrouble:
+def _trouble(cause: BaseException | None = None) -> CivicError:
     trouble = StorageTrouble()
     trouble.__cause__ = cause
     return trouble

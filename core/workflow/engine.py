@@ -281,7 +281,7 @@ def _stamp(move: Move) -> None:
             setattr(move.record, name, value)
 
 
-def _too_late(subject: Subject, flow: Workflow, uow: UnitOfWork, record: Any, name: str) -> AlreadyDone | NotNow:
+def _too_late(subject: Subject, flow: Workflow, uow: UnitOfWork, record: Any, name: str) -> CivicError:
     act = flow.acts.get(name)
     done = act.event.__name__ if act and act.event and not act.beside else ""
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):

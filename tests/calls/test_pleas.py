@@ -9,7 +9,7 @@ import pytest
 from core import events as e
 from core.district.entries import Duration
 from core.district.procedures import Lack
-from core.errors import AlreadyDone, Lacks, NoSuchCase, NotYours, Recused
+from core.errors import AlreadyDone, CivicError, Lacks, NoSuchCase, NotYours, Recused
 from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
@@ -51,7 +51,7 @@ def _plea(hall: Hall, ticket: int, kind: str, **facts: object) -> Plea:
     return kind, hall.do(c.Plead(ticket, kind, "确需延长：等鉴定", **facts), _department(hall))[0].subject_id  # type: ignore[arg-type]
 
 
-def _missing(lacks: pytest.ExceptionInfo[Lacks]) -> tuple[str, ...]:
+def _missing(lacks: pytest.ExceptionInfo[CivicError]) -> tuple[str, ...]:
     found: tuple[Lack, ...] = lacks.value.facts["missing"]  # type: ignore[assignment]
     return tuple({("until", "high"): "until_too_far"}.get((one.key, one.flaw), one.key) for one in found)
 
