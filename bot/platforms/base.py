@@ -110,7 +110,6 @@ class HasMenus(Protocol):
 
     async def set_commands(self, commands: Iterable[tuple[str, str]], lang: str = "", chat: str = "") -> None:
         """Raises as `deliver`."""
-        ...
 
 
 @runtime_checkable
@@ -119,7 +118,6 @@ class HearsEvents(Protocol):
 
     async def tell(self, system: str, body: Mapping[str, Any], key: str) -> str:
         """Gives the number under which the system took a matter, '' for what is only told. Raises as `deliver`."""
-        ...
 
 
 class Platform(Protocol):
@@ -134,19 +132,15 @@ class Platform(Protocol):
 
     def interval(self, chat: str) -> float:
         """Seconds to wait after a letter to this chat before the next one to it."""
-        ...
 
     def read(self, headers: Mapping[str, str], body: bytes) -> Inbound:
         """Verify and map one delivery. Raises BadRequest."""
-        ...
 
     async def deliver(self, letter: Letter) -> Receipt:
         """Send or edit. Raises NotDelivered, Refused, Migrated."""
-        ...
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes behind an attachment reference, at most 20 MB. Raises NotDelivered, Refused."""
-        ...
 
 
 class OneWay:

@@ -35,11 +35,9 @@ class Adviser(Protocol):
 
     def advise(self, plain: str, scores: Mapping[str, float]) -> Advice:
         """`plain`: the folded text; `scores`: category → what the lists say, above 0."""
-        ...
 
     def department(self, category: str, proposed: str) -> str:
         """The unit that has come to get such matters instead of the proposed one; '' where there is none."""
-        ...
 
 
 class ByLists:
