@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from core.refs import NO_REF
 
+T = TypeVar("T")
 REFUSALS: list[type[CivicError]] = []  # all of them, in the order in which they stand here
 
 
@@ -27,6 +29,13 @@ class CivicError(Exception):
         super().__init__(f"{self.key} {facts}" if facts else self.key)
         self.facts = facts
         self.about = NO_REF
+
+
+def there(record: T | None, refusal: type[CivicError], number: str = "") -> T:
+    """The record, which must be there. Raises the refusal, with the number that was asked for."""
+    if record is None:
+        raise refusal(number=number)
+    return record
 
 
 def allowed(check: Callable[..., object], *about: object) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.bus import SUBJECTS
 from core.commands import Input, Perform
-from core.errors import CivicError, NeedsWords, NoSuchTicket
+from core.errors import CivicError, NeedsWords, NoSuchTicket, there
 from core.refs import Ref
 from core.routing.folding import fold
 from core.routing.small_talk import meant
@@ -108,10 +108,7 @@ def _said(ctx: Context) -> dict[str, Any] | None:
 
 def ticket_of(ctx: Context, number: int = 0, *, lock: bool = True) -> Ticket:
     """The ticket of the press, or of this row number. Raises NoSuchTicket."""
-    ticket = ctx.uow.repo(Ticket).get(number or ctx.pressed.number, lock=lock)
-    if ticket is None:
-        raise NoSuchTicket(number="")
-    return ticket
+    return there(ctx.uow.repo(Ticket).get(number or ctx.pressed.number, lock=lock), NoSuchTicket)
 
 
 def permitted(ctx: Context, act: str, ticket: Ticket) -> Actor:

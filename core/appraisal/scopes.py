@@ -1,11 +1,12 @@
 """Whose figures somebody may see: asked in the engine, as every act is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.appraisal.counted import Scope
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
-from core.errors import CivicError, NotYours
+from core.errors import CivicError, NotYours, allowed
 from core.people.queries import appointments_in
 from core.people.records import Appointment
 from core.unit_of_work import Actor, UnitOfWork
@@ -25,32 +26,19 @@ class View:
         return self.kind + self.code
 
 
-def _over(district: District, appointment: Appointment, area: str) -> bool:
-    """Whether a place is the post's own or lies below it; a unit of the whole district is over all of it."""
-    own = district.areas[district.departments[appointment.department].area]
-    return own.kind in ROOT_KINDS or district.within(area, own.code)
-
-
-def _place(move: Move, appointment: Appointment | None) -> bool:
+def _place(move: Move, appointment: Appointment) -> bool:
     """A place and the departments that sit in it; a street and a community see no other."""
     district, view = move.uow.district, move.record
-    if appointment is None or view.kind == "p":
+    if view.kind == "p":
         return False
     found = view.code if view.kind == "a" else district.departments[view.code].area
-    return _over(district, appointment, found)
+    own = district.areas[district.departments[appointment.department].area]
+    return own.kind in ROOT_KINDS or district.within(found, own.code)
 
 
-def _unit(move: Move, appointment: Appointment | None) -> bool:
-    return appointment is not None and move.record.kind == "d" and appointment.department == move.record.code
-
-
-def _self(move: Move, appointment: Appointment | None) -> bool:
-    return str(move.record) == f"p{move.actor.person_id}"
-
-
-def _chief(move: Move, appointment: Appointment | None) -> bool:
+def _chief(move: Move, appointment: Appointment) -> bool:
     """Whoever the person works with in one department."""
-    if appointment is None or move.record.kind != "p":
+    if move.record.kind != "p":
         return False
     return int(move.record.code) in {one.person_id for one in appointments_in(move.uow, appointment.department)}
 
@@ -69,7 +57,12 @@ SEES = Act(
     + who("self")
     + who("chief", "see_people"),
 )
-_RELATIONS = {"place": _place, "unit": _unit, "self": _self, "chief": _chief}
+_RELATIONS: dict[str, Callable[[Move, Appointment], bool]] = {
+    "place": _place,
+    "unit": lambda move, appointment: (move.record.kind, move.record.code) == ("d", appointment.department),
+    "self": lambda move, appointment: str(move.record) == f"p{move.actor.person_id}",
+    "chief": _chief,
+}
 VIEWS = Subject(
     "view",
     alone(View),
@@ -87,11 +80,7 @@ def permitted(uow: UnitOfWork, view: View, actor: Actor) -> Actor:
 
 def may_see(uow: UnitOfWork, view: View, actor: Actor) -> bool:
     """The same as a question."""
-    try:
-        permitted(uow, view, actor)
-    except NotYours:
-        return False
-    return True
+    return allowed(permitted, uow, view, actor)
 
 
 def read_view(district: District, code: str) -> View | None:

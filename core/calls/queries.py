@@ -5,26 +5,20 @@ from datetime import datetime
 
 from core.calls.records import Call, CalledDepartment
 from core.district.calls import CallType
-from core.errors import NoSuchCall
+from core.errors import NoSuchCall, there
 from core.unit_of_work import UnitOfWork
 
 
 def locked_call(uow: UnitOfWork, call_id: int) -> Call:
     """The call, kept for this unit of work alone. Raises NoSuchCall."""
-    call = uow.repo(Call).get(call_id, lock=True)
-    if call is None:
-        raise NoSuchCall(number="")
-    return call
+    return there(uow.repo(Call).get(call_id, lock=True), NoSuchCall)
 
 
 def locked_called(uow: UnitOfWork, called_id: int) -> tuple[CalledDepartment, Call]:
     """A called department and its call, the call locked first (no deadlock). Raises NoSuchCall."""
     seen = uow.repo(CalledDepartment).get(called_id)
     call = locked_call(uow, seen.call_id if seen else 0)
-    called = uow.repo(CalledDepartment).get(called_id, lock=True)
-    if called is None:
-        raise NoSuchCall(number="")
-    return called, call
+    return there(uow.repo(CalledDepartment).get(called_id, lock=True), NoSuchCall), call
 
 
 def departments_of(uow: UnitOfWork, call: Call) -> list[CalledDepartment]:

@@ -52,10 +52,7 @@ def _follows(move: Move, appointment: Appointment) -> bool:
 
 
 def _related(holds: Callable[[Move, Appointment], bool], whose: Callable[[Move], str]) -> Relation:
-    return Relation(
-        lambda move, appointment: appointment is not None and holds(move, appointment),
-        lambda move: NotYours(act=move.act.name, department=whose(move)),
-    )
+    return Relation(holds, lambda move: NotYours(act=move.act.name, department=whose(move)))
 
 
 def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:

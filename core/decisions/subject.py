@@ -1,7 +1,7 @@
 """Decisions and rolls as the engine knows them, and how they begin."""
 
 import secrets
-from typing import Any, TypeVar
+from typing import Any
 
 from core import commands as c
 from core import events as e
@@ -13,16 +13,14 @@ from core.decisions.outcomes import LOST, begun_again, stage_again, take_over, t
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Roll
 from core.decisions.workflow import ROLL, by, decision_flow
-from core.errors import CivicError, NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething
-from core.people.records import Appointment, Person
+from core.errors import NoSuchDecision, NotAtThisStage, NotOnRoll, NotYourOffice, SaySomething, there
+from core.people.records import Person
 from core.record import picked
 from core.refs import Ref
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Happened, Move, Relation, Subject, begins, may, perform
 from core.workflow.notes import free_number
 from core.workflow.transitions import Act
-
-T = TypeVar("T")
 
 
 def serves(uow: UnitOfWork, department: str, area: str) -> bool:
@@ -31,27 +29,9 @@ def serves(uow: UnitOfWork, department: str, area: str) -> bool:
     return own is not None and uow.district.within(area, own.area)
 
 
-def _found(record: T | None) -> tuple[T, None]:
-    if record is None:
-        raise NoSuchDecision(number="")
-    return record, None
-
-
 def _share(uow: UnitOfWork, decision_id: int) -> tuple[Decision, None]:
     """Kept from being closed, while others vote at the same time."""
-    return _found(uow.hold(Decision, decision_id))
-
-
-def _misplaced(uow: UnitOfWork, decision: Decision, name: str) -> CivicError:
-    return NotAtThisStage(deed=name, stage=decision.phase or decision.stage)
-
-
-def _not_office(move: Move) -> CivicError:
-    return NotYourOffice(deed=move.act.name)
-
-
-def _in_office(move: Move, appointment: Appointment | None) -> bool:
-    return appointment is not None and serves(move.uow, appointment.department, move.record.area)
+    return there(uow.hold(Decision, decision_id), NoSuchDecision), None
 
 
 def _own_line(move: Move) -> str:
@@ -60,11 +40,7 @@ def _own_line(move: Move) -> str:
     return member.number if member else ""
 
 
-def _is_voter(move: Move, appointment: Appointment | None) -> bool:
-    return bool(_own_line(move))
-
-
-def _belongs(move: Move, appointment: Appointment | None) -> bool:
+def _belongs(move: Move, appointment: None) -> bool:
     """Somebody of the roll, or who lives there; whoever names an appointment acts by that."""
     district, area = move.uow.district, move.record.area
     if move.actor.role:
@@ -75,26 +51,33 @@ def _belongs(move: Move, appointment: Appointment | None) -> bool:
     return person is not None and person.home in district.areas and district.within(person.home, area)
 
 
-_OFFICE = Relation(_in_office, _not_office)
+_OFFICE = Relation(
+    lambda move, appointment: serves(move.uow, appointment.department, move.record.area),
+    lambda move: NotYourOffice(deed=move.act.name),
+)
 DECISIONS = Subject(
     "decision",
-    lambda uow, decision_id: _found(uow.repo(Decision).get(decision_id, lock=True)),
+    lambda uow, decision_id: (there(uow.repo(Decision).get(decision_id, lock=True), NoSuchDecision), None),
     lambda uow, decision: decision_flow(uow.district.charter.profiles[decision.profile], decision.stage),
     {
         "office": _OFFICE,
-        "resident": Relation(_belongs, _not_office, of_person=True),
-        "voter": Relation(_is_voter, lambda move: NotOnRoll(number=move.record.number), of_person=True),
+        "resident": Relation(_belongs, _OFFICE.refusal, of_person=True),
+        "voter": Relation(
+            lambda move, appointment: bool(_own_line(move)),
+            lambda move: NotOnRoll(number=move.record.number),
+            of_person=True,
+        ),
     },
     GUARDS,
     EFFECTS,
     lacks=lambda act, what: SaySomething(deed=act.name),
     state="stage",
-    misplaced=_misplaced,
+    misplaced=lambda uow, decision, name: NotAtThisStage(deed=name, stage=decision.phase or decision.stage),
     shared={"cast": _share, "hand_paper": _share},
 )
 ROLLS = Subject(
     "roll",
-    lambda uow, roll_id: _found(uow.repo(Roll).get(roll_id, lock=True)),
+    lambda uow, roll_id: (there(uow.repo(Roll).get(roll_id, lock=True), NoSuchDecision), None),
     lambda uow, roll: ROLL,
     {"office": _OFFICE},
     {},

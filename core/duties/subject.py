@@ -9,14 +9,9 @@ from core.duties.records import DutyItem, DutyVersion
 from core.duties.workflow import LIST, PROPOSES
 from core.errors import AlreadyDone, ListMistakes, NotNow, NotYours, NotYourWork, demand
 from core.ledger.chain import digest
-from core.people.records import Appointment
 from core.refs import Ref
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Move, Relation, Subject, alone, begins
-
-
-def _reviews(move: Move, appointment: Appointment | None) -> bool:
-    return appointment is not None and appointment.department in move.uow.district.lists.reviewers
 
 
 def _unheard(move: Move) -> list[str]:
@@ -64,10 +59,11 @@ LISTS = Subject(
     alone(DutyVersion),
     lambda uow, version: LIST,
     {
-        "reviewer": Relation(_reviews, lambda move: NotYours(act="review", department=next(iter(_unheard(move)), ""))),
-        "anywhere": Relation(
-            lambda move, appointment: appointment is not None, lambda move: NotYourWork(act="propose")
+        "reviewer": Relation(
+            lambda move, appointment: appointment.department in move.uow.district.lists.reviewers,
+            lambda move: NotYours(act="review", department=next(iter(_unheard(move)), "")),
         ),
+        "anywhere": Relation(lambda move, appointment: True, lambda move: NotYourWork(act="propose")),
     },
     {"agree": _once, "refuse": _once},
     {"agree": _agree, "refuse": _refuse, "replace": _replace},

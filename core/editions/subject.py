@@ -9,7 +9,6 @@ from core.district.vocabulary import ROOT_KINDS
 from core.editions.checking import FILE, LARGEST, merged, read, stranded
 from core.editions.records import Edition
 from core.errors import BadDistrictFile, EditionOpen, EditionStrands, EditionWrong, NotNow, NotYours, demand
-from core.people.records import Appointment
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move, Relation, Subject, alone, begins
 from core.workflow.transitions import Act, Arrow, table, who
@@ -29,11 +28,6 @@ EDITION = table(
 _BEGINS = Act("change_data", (), WHO)
 
 
-def in_force(uow: UnitOfWork) -> Edition | None:
-    """The version in force; None where it is still the folder's."""
-    return uow.repo(Edition).first(state="published", newest=True)
-
-
 def permitted(uow: UnitOfWork, actor: Actor) -> Actor:
     """The actor with the post by which a version may be begun. Raises NotYours."""
     return begins(EDITIONS, _BEGINS, uow, _new(uow), actor)
@@ -48,7 +42,7 @@ def files_of(uow: UnitOfWork, edition: Edition | None) -> Mapping[str, str]:
     """All files of a version; None is the one in force."""
     if edition and edition.files:
         return edition.files
-    last = in_force(uow)
+    last = uow.repo(Edition).first(state="published", newest=True)
     return merged(last.files if last else uow.district.files, edition.changes if edition else {})
 
 
@@ -146,16 +140,16 @@ def _publish(uow: UnitOfWork, row: Edition, files: Mapping[str, str], actor: Act
     return told
 
 
-def _of_district(move: Move, appointment: Appointment | None) -> bool:
-    district = move.uow.district
-    return appointment is not None and district.areas[appointment.area].kind in ROOT_KINDS
-
-
 EDITIONS = Subject(
     "edition",
     alone(Edition),
     lambda uow, row: EDITION,
-    {"district": Relation(_of_district, lambda move: NotYours(act="data", department=centre(move.uow.district)))},
+    {
+        "district": Relation(
+            lambda move, appointment: move.uow.district.areas[appointment.area].kind in ROOT_KINDS,
+            lambda move: NotYours(act="data", department=centre(move.uow.district)),
+        )
+    },
     {"change_data": _may_change, "publish_data": _may_publish},
     {"change_data": _change, "publish_data": _publish_draft},
     misplaced=lambda uow, row, name: NotNow(act="data", state=row.state),

@@ -5,7 +5,7 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.district.procedures import FILES
-from core.errors import NoSuchCase, NotNow
+from core.errors import NoSuchCase, NotNow, there
 from core.procedures.records import Case
 from core.refs import Ref
 from core.tickets.erasure import drop_file
@@ -23,9 +23,7 @@ def forget_case(command: c.ForgetCase, uow: UnitOfWork, *, actor: Actor) -> list
     What was said about a ticket goes with the ticket. A file that a case opened by this one has taken over stays.
     Raises NoSuchCase, NotNow for one that has not ended.
     """
-    case = uow.repo(Case).get(command.case_id, lock=True)
-    if case is None:
-        raise NoSuchCase(number="")
+    case = there(uow.repo(Case).get(command.case_id, lock=True), NoSuchCase)
     if case.closed_at is None or case.forgotten_at:
         raise NotNow(act="forget", state=case.state)
     procedure = uow.district.procedures.get(case.procedure)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from core.commands import Input, StartCase
 from core.district.desks import centre
 from core.district.procedures import START, Lack
-from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused, TwoSides
+from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused, TwoSides, there
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.procedures import steps
@@ -17,7 +17,6 @@ from core.refs import Ref
 from core.tickets.queries import locked
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Happened, Move, Relation, Subject, authorise
-from core.workflow.transitions import Act, Workflow
 
 T = TypeVar("T")
 
@@ -45,10 +44,7 @@ def lock(uow: UnitOfWork, case_id: int) -> tuple[Case, object]:
         raise NoSuchCase(number="")
     about = seen.about
     parent = locked(uow, about.id) if about.kind == "ticket" else None
-    case = uow.repo(Case).get(case_id, lock=True)
-    if case is None:
-        raise NoSuchCase(number="")
-    return case, parent
+    return there(uow.repo(Case).get(case_id, lock=True), NoSuchCase), parent
 
 
 def _relation(name: str) -> Relation:
@@ -87,24 +83,16 @@ def _refusal(move: Move, name: str) -> CivicError:
     return NotYours(act=move.act.name, department=whose)
 
 
-def _lacks(act: Act, what: str) -> CivicError:
-    return Lacks(act=act.name, missing=(Lack("text"),))
-
-
-def _table(uow: UnitOfWork, case: Case) -> Workflow:
-    return compiled(procedure_of(uow, case))
-
-
 SUBJECT = Subject(
     "case",
     lock,
-    _table,
+    lambda uow, case: compiled(procedure_of(uow, case)),
     Computed(_relation),
     Computed(lambda name: steps.check),
     Computed(lambda name: steps.apply),
     steps.keep,
     steps.start_limit,
-    _lacks,
+    lambda act, what: Lacks(act=act.name, missing=(Lack("text"),)),
     begins=frozenset({"CaseStarted", "CaseReturned"}),
 )
 
@@ -118,9 +106,7 @@ def may_start(uow: UnitOfWork, case: Case, actor: Actor) -> Actor:
 
 def start_case(command: StartCase, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Start a procedure. Raises NoSuchCase, what the relations refuse, Lacks."""
-    procedure = uow.district.procedures.get(command.procedure)
-    if procedure is None:
-        raise NoSuchCase(number="")
+    procedure = there(uow.district.procedures.get(command.procedure), NoSuchCase)
     if command.about.kind == "ticket":
         locked(uow, command.about.id)
     case = steps.blank(uow, procedure, command.about, actor)

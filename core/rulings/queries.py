@@ -5,7 +5,7 @@ from typing import Any
 from core.calls.queries import locked_called
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import seats
-from core.errors import NoSuchTicket
+from core.errors import NoSuchTicket, there
 from core.refs import Ref
 from core.rulings.workflow import OPEN
 from core.tickets.queries import locked
@@ -16,14 +16,9 @@ from core.unit_of_work import UnitOfWork
 
 def locked_ruling(uow: UnitOfWork, ruling_id: int) -> tuple[Ruling, Any]:
     """The case, and the ticket or called department it is about, locked first (no deadlock). Raises NoSuchTicket."""
-    seen = uow.repo(Ruling).get(ruling_id)
-    if seen is None:
-        raise NoSuchTicket(number="")
+    seen = there(uow.repo(Ruling).get(ruling_id), NoSuchTicket)
     parent = locked(uow, seen.about.id) if seen.about.kind == "ticket" else locked_called(uow, seen.about.id)[0]
-    found = uow.repo(Ruling).get(ruling_id, lock=True)
-    if found is None:
-        raise NoSuchTicket(number="")
-    return found, parent
+    return there(uow.repo(Ruling).get(ruling_id, lock=True), NoSuchTicket), parent
 
 
 def unheard(uow: UnitOfWork, ruling: Ruling) -> list[str]:

@@ -34,12 +34,8 @@ RULINGS = Subject(
     locked_ruling,
     lambda uow, ruling: RULING,
     {
-        "seat": Relation(
-            lambda m, appointment: appointment is not None and sits(m.uow.district, m.record, appointment), _not_seated
-        ),
-        "chair": Relation(
-            lambda m, appointment: appointment is not None and chairs(m.uow.district, m.record, appointment), _not_panel
-        ),
+        "seat": Relation(lambda m, appointment: sits(m.uow.district, m.record, appointment), _not_seated),
+        "chair": Relation(lambda m, appointment: chairs(m.uow.district, m.record, appointment), _not_panel),
         "disputing": Relation(in_office, lambda move: NotYours(act=move.act.name, department=move.record.department)),
     },
     GUARDS,

@@ -16,6 +16,7 @@ from core.errors import (
     NotNow,
     NotYours,
     StaysHidden,
+    there,
 )
 from core.record import picked
 from core.refs import ticket_ref
@@ -169,9 +170,7 @@ def _merge(move: Move) -> None:
 def _main(move: Move) -> Ticket:
     number = move.input.choice or named(move.text, move.record.number) or ""
     found = move.uow.repo(Ticket).first(number=number) if number else None
-    if not found:
-        raise NoSuchTicket(number=number)
-    return locked(move.uow, found.id)
+    return locked(move.uow, there(found, NoSuchTicket, number).id)
 
 
 def _hand_over(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:

@@ -1,6 +1,6 @@
 """Reads about tickets, and the lock; what a tip-off's words show."""
 
-from core.errors import NoSuchTicket
+from core.errors import NoSuchTicket, there
 from core.people.masking import mask
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
@@ -9,10 +9,7 @@ from core.unit_of_work import UnitOfWork
 
 def locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
     """The ticket, kept for this unit of work alone until it ends. Raises NoSuchTicket."""
-    ticket = uow.repo(Ticket).get(ticket_id, lock=True)
-    if ticket is None:
-        raise NoSuchTicket(number="")
-    return ticket
+    return there(uow.repo(Ticket).get(ticket_id, lock=True), NoSuchTicket)
 
 
 def covered(ticket: Ticket | None, text: str) -> str:

@@ -2,7 +2,6 @@
 
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
 from core.logins import give_login
-from core.people.records import Appointment
 from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
 from core.tickets.follower_counts import followers
 from core.tickets.permissions import is_reporter, stands
@@ -10,22 +9,17 @@ from core.tickets.records import Follower, Ticket
 from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
 from core.workflow.engine import Move, Relation, Step, Subject, alone
-from core.workflow.transitions import Act
 
 
 def _timers(move: Move) -> None:
     begin_limits(move.uow, move.record, move.act.timers)
 
 
-def _lacks(act: Act, what: str) -> CivicError:
-    return Lacks(act=act.name, missing=("text",)) if what == "text" else NeedsWords(what=what)
-
-
 def _by_post(relation: str) -> Relation:
-    def holds(move: Move, appointment: Appointment | None) -> bool:
-        return appointment is not None and stands(move.uow.district, relation, move.record, appointment)
-
-    return Relation(holds, lambda move: NotYours(act=move.act.name, department=_whose(move, relation)))
+    return Relation(
+        lambda move, appointment: stands(move.uow.district, relation, move.record, appointment),
+        lambda move: NotYours(act=move.act.name, department=_whose(move, relation)),
+    )
 
 
 def _whose(move: Move, relation: str) -> str:
@@ -38,16 +32,7 @@ def _whose(move: Move, relation: str) -> str:
     return str(ticket.desk if relation in {"desk", "centre"} else ticket.department)
 
 
-def _reports(move: Move, appointment: Appointment | None) -> bool:
-    ticket, own = move.record, move.actor.person_id
-    return is_reporter(own, ticket, move.act.name)
-
-
-def _follows(move: Move, appointment: Appointment | None) -> bool:
-    return move.actor.person_id in followers(move.uow, move.record)
-
-
-def _told(move: Move, appointment: Appointment | None) -> bool:
+def _told(move: Move, appointment: None) -> bool:
     """Whoever reported it or ever joined it: what they said there is theirs (PIPL 47)."""
     ticket, own = move.record, move.actor.person_id
     return own == ticket.reporter_id or bool(move.uow.repo(Follower).first(ticket_id=ticket.id, person_id=own))
@@ -81,15 +66,21 @@ SUBJECT = Subject(
     lambda uow, ticket: TICKET,
     {
         **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around", "street", "community")},
-        "reporter": Relation(_reports, lambda move: NotReporter(act=move.act.name), of_person=True),
+        "reporter": Relation(
+            lambda move, appointment: is_reporter(move.actor.person_id, move.record, move.act.name),
+            lambda move: NotReporter(act=move.act.name),
+            of_person=True,
+        ),
         "teller": Relation(_told, _nobody, of_person=True),
-        "follower": Relation(_follows, _nobody, of_person=True),
+        "follower": Relation(
+            lambda move, appointment: move.actor.person_id in followers(move.uow, move.record), _nobody, of_person=True
+        ),
         "anybody": Relation(lambda move, appointment: True, _nobody, of_person=True),
     },
     GUARDS,
     EFFECTS,
     timers=_timers,
-    lacks=_lacks,
+    lacks=lambda act, what: Lacks(act=act.name, missing=("text",)) if what == "text" else NeedsWords(what=what),
     begins=frozenset(
         {"TicketDispatched", "TicketSentDown", "DispatchOverruled", "TicketReopened", "ResultSentBack", "TicketFiled"}
     ),

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from core.commands import Input, Perform
-from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow
+from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow, there
 from core.events import Event
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
@@ -74,26 +74,20 @@ class Relation:
     the person (the reporter). `refusal(move)`: what is said to whoever does not.
     """
 
-    holds: Callable[[Move, Appointment | None], bool]
+    holds: Callable[[Move, Any], bool]
     refusal: Callable[[Move], CivicError]
     of_person: bool = False
 
 
-def in_office(move: Move, appointment: Appointment | None) -> bool:
+def in_office(move: Move, appointment: Appointment) -> bool:
     """Whether a post is of the department that the record names."""
-    return appointment is not None and appointment.department == move.record.department
+    return bool(appointment.department == move.record.department)
 
 
 def alone(kind: type[T]) -> Callable[[UnitOfWork, int], tuple[T, None]]:
     """How a record is locked that hangs on no other; the lock raises NoSuchTicket."""
 
-    def lock(uow: UnitOfWork, row_id: int) -> tuple[T, None]:
-        row = uow.repo(kind).get(row_id, lock=True)
-        if row is None:
-            raise NoSuchTicket(number="")
-        return row, None
-
-    return lock
+    return lambda uow, row_id: (there(uow.repo(kind).get(row_id, lock=True), NoSuchTicket), None)
 
 
 def given(move: Move) -> None:

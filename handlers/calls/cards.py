@@ -7,7 +7,7 @@ from core.calls.queries import all_told, departments_of
 from core.calls.records import Call, CalledDepartment, CallRating
 from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.district.desks import centre
-from core.errors import NoSuchCall
+from core.errors import NoSuchCall, there
 from core.people.masking import mask
 from core.procedures.records import Case
 from core.refs import Ref, call_ref
@@ -222,9 +222,7 @@ def by_number(ctx: Context) -> bool:
     call = ctx.uow.repo(Call).first(number=number) if number else None
     if not call:
         return False
-    card = card_for(ctx, call)
-    if card is None:
-        raise NoSuchCall(number=ctx.text[:20])
+    card = there(card_for(ctx, call), NoSuchCall, ctx.text[:20])
     show(ctx, call, card)
     return True
 

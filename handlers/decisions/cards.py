@@ -9,7 +9,7 @@ from core.decisions.records import Decision, Roll, RollEntry, Step, VoterLink
 from core.decisions.rolls import member_of
 from core.decisions.stages import Missing, missing
 from core.decisions.subject import serves
-from core.errors import NoSuchDecision, NotReady, SaySomething
+from core.errors import NoSuchDecision, NotReady, SaySomething, there
 from core.people.masking import mask
 from core.unit_of_work import Actor
 from handlers.context import Context, Rows, column
@@ -26,10 +26,7 @@ WRITTEN = frozenset({"", "plan", "authorise", "legal_advice", "report", "done"})
 
 def of_press(ctx: Context) -> Decision:
     """The decision whose button was pressed. Raises NoSuchDecision."""
-    found = ctx.uow.repo(Decision).get(ctx.pressed.number)
-    if found is None:
-        raise NoSuchDecision(number="")
-    return found
+    return there(ctx.uow.repo(Decision).get(ctx.pressed.number), NoSuchDecision)
 
 
 def of_answer(ctx: Context, deed: str = "answer") -> Decision:

@@ -5,7 +5,7 @@ from core.decisions.key_holders import given, publics_of, without_part
 from core.decisions.records import Decision
 from core.decisions.split_key import HOLDERS
 from core.decisions.workflow import CHAIR, TELLER
-from core.errors import NoSuchDecision, SaySomething
+from core.errors import NoSuchDecision, SaySomething, there
 from core.refs import Ref
 from core.unit_of_work import UnitOfWork
 from core.workflow.numbers import read
@@ -55,9 +55,7 @@ def by_two(act: str, noted: str) -> Conversation:
     def wanted_by(ctx: Context) -> None:
         post(ctx, CHAIR, TELLER)
         number, _, why = ctx.said.partition(" ")
-        found = ctx.uow.repo(Decision).first(number=read(number) or number.upper())
-        if not found:
-            raise NoSuchDecision(number=number)
+        found = there(ctx.uow.repo(Decision).first(number=read(number) or number.upper()), NoSuchDecision, number)
         if not why.strip():
             raise SaySomething(deed=act)
         ctx.act(Ref("decision", found.id), act, text=why.strip())

@@ -3,7 +3,7 @@
 import secrets
 
 from core import commands as c
-from core.errors import BadCode, NoSuchTicket, WrongPlaceForCode
+from core.errors import BadCode, NoSuchTicket, WrongPlaceForCode, there
 from core.people.records import Binding, Person
 from core.refs import Ref
 from core.tickets.records import Ticket
@@ -110,9 +110,7 @@ def login(ctx: Context) -> None:
         ctx.say("login.out")
     elif ctx.said:
         number = read_number(ctx.said)
-        found = ctx.uow.repo(Ticket).first(number=number) if number else None
-        if not found:
-            raise NoSuchTicket(number=ctx.said[:20])
+        found = there(ctx.uow.repo(Ticket).first(number=number) if number else None, NoSuchTicket, ctx.said[:20])
         ctx.act(Ref("ticket", found.id), "give_login", code=code)
         ctx.say("login.for_reporter", number=found.number, code=shown)
     elif ctx.uow.demo or (ctx.update.platform != "web" and not ctx.appointments):

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.calls.records import Call
 from core.district.procedures import Field, Procedure
-from core.errors import NoSuchCase, allowed
+from core.errors import NoSuchCase, allowed, there
 from core.people.masking import mask
 from core.people.queries import appointments_in, live_appointments
 from core.people.records import Binding, Person
@@ -242,7 +242,4 @@ def refresh(uow: UnitOfWork, wording: Wording, case: Case) -> None:
 
 def of_action(ctx: Context) -> Case:
     """The case a button stands for. Raises NoSuchCase."""
-    found = ctx.uow.repo(Case).get(ctx.pressed.number)
-    if found is None:
-        raise NoSuchCase(number="")
-    return found
+    return there(ctx.uow.repo(Case).get(ctx.pressed.number), NoSuchCase)

@@ -7,7 +7,7 @@ from core.calls.records import Call
 from core.district.district import District
 from core.district.procedure_words import ABOUT
 from core.district.procedures import Need, Procedure
-from core.errors import NoSuchCase, NoSuchTicket, allowed
+from core.errors import NoSuchCase, NoSuchTicket, allowed, there
 from core.guide.records import GuideEntry
 from core.identity import same
 from core.procedures import steps
@@ -106,19 +106,14 @@ def _needs(procedure: Procedure) -> list[Need]:
 def serve(ctx: Context, code: str) -> None:
     """A button of the guide's answer: the procedure starts with its service filled in. Raises NoSuchCase."""
     procedure = _pressed(ctx)
-    field = next((f for f in procedure.fields.values() if f.type == "service"), None)
-    if field is None:
-        raise NoSuchCase(number="")
+    field = there(next((f for f in procedure.fields.values() if f.type == "service"), None), NoSuchCase)
     known: dict[str, Any] = {field.code: code}
     form.start(ctx, procedure, NO_REF, **known)
 
 
 def _pressed(ctx: Context) -> Procedure:
     """The procedure a button names. Raises NoSuchCase."""
-    procedure = ctx.uow.district.procedures.get(ctx.pressed.choice)
-    if procedure is None:
-        raise NoSuchCase(number="")
-    return procedure
+    return there(ctx.uow.district.procedures.get(ctx.pressed.choice), NoSuchCase)
 
 
 def pressed_start(ctx: Context) -> None:

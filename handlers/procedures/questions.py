@@ -6,7 +6,7 @@ from typing import Any
 from core.calls.records import Call
 from core.district.entries import Names
 from core.district.procedures import FILES, Field, Procedure, Step
-from core.errors import NoSuchCase
+from core.errors import NoSuchCase, there
 from core.refs import Ref
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
@@ -23,9 +23,7 @@ PREFIX = "forms"  # of the names of a form's own buttons
 
 def step_of(ctx: Context, form: Form) -> tuple[Procedure, Step]:
     """The act a form is for. Raises NoSuchCase where the district no longer has it."""
-    procedure = ctx.uow.district.procedures.get(form["act"].partition(".")[0])
-    if procedure is None:
-        raise NoSuchCase(number="")
+    procedure = there(ctx.uow.district.procedures.get(form["act"].partition(".")[0]), NoSuchCase)
     return procedure, procedure.step(form["act"])
 
 
