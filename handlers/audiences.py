@@ -44,11 +44,6 @@ def _applied_to(news: News) -> list[str]:
     return [desk] if desk != news.event.department else _centre(news)
 
 
-def _emergency_desks(news: News) -> list[str]:
-    """The duty desk of the place and the centre."""
-    return [rung(news.uow, news.matter, target) for target in ("street", "district")]
-
-
 def _alarmed(news: News) -> list[str]:
     """The community and the street of a danger, where its place is known and it is not hidden."""
     found = [rung(news.uow, news.matter, target) for target in ("community", "street")]
@@ -100,7 +95,7 @@ AUDIENCES: dict[str, Callable[[News], Iterable[str]]] = {
     "department and caller": lambda news: [news.event.department, *_caller(news)],
     "applied to": _applied_to,
     "ruled": lambda news: [news.record.department, news.event.main, *news.event.helpers] if news.record else [],
-    "emergency desks": _emergency_desks,
+    "emergency desks": lambda news: [rung(news.uow, news.matter, target) for target in ("street", "district")],
     "alarmed": _alarmed,
     "coming": lambda news: dict.fromkeys((*_alarmed(news), news.matter.department, news.matter.desk, *_centre(news))),
     "holder and centre": lambda news: [news.matter.department, *_centre(news)],

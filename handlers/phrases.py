@@ -43,19 +43,7 @@ def replies(uow: UnitOfWork, words: Words, ticket: Ticket, act: str) -> list[str
     first. One that names what is not known of the ticket falls out."""
     category = uow.district.categories[ticket.category]
     ready = [one for one in uow.district.replies.values() if act in one.acts and _fits(one, category)]
-    facts = _facts(uow, words, ticket)
-    known = {name for name, said in facts.items() if said}
-    texts = (one.text.say(words.lang) for one in sorted(ready, key=lambda one: not one.categories))
-    return [text.format_map(facts) for text in texts if {name for _, name, _, _ in _PARTS(text) if name} <= known]
-
-
-def _fits(reply: Reply, category: Category) -> bool:
-    return not reply.categories or bool(reply.categories & {category.code, category.group})
-
-
-def _facts(uow: UnitOfWork, words: Words, ticket: Ticket) -> dict[str, str]:
-    """What a sentence may name, as words; '' where it is not known."""
-    return {
+    facts = {
         "number": ticket.number,
         "place": words.area(ticket.area) if ticket.area else "",
         "category": words.fact("category", ticket.category),
@@ -63,6 +51,13 @@ def _facts(uow: UnitOfWork, words: Words, ticket: Ticket) -> dict[str, str]:
         "due": words.end(ticket.due_at) if ticket.due_at and ticket.due_at > uow.now else "",
         "phone": uow.district.phone,
     }
+    known = {name for name, said in facts.items() if said}
+    texts = (one.text.say(words.lang) for one in sorted(ready, key=lambda one: not one.categories))
+    return [text.format_map(facts) for text in texts if {name for _, name, _, _ in _PARTS(text) if name} <= known]
+
+
+def _fits(reply: Reply, category: Category) -> bool:
+    return not reply.categories or bool(reply.categories & {category.code, category.group})
 
 
 def offered(ctx: Context, ticket_id: int, act: str) -> list[str]:

@@ -45,14 +45,6 @@ def _kind(district: District, part: Part) -> CallType | None:
     return district.calls.types.get(part.call.kind)
 
 
-def _nobody_left(district: District, part: Part) -> bool:
-    return not part.still
-
-
-def _several(district: District, part: Part) -> bool:
-    return len(part.departments) > 1
-
-
 def _owes_record(district: District, part: Part) -> bool:
     kind = _kind(district, part)
     return kind is not None and kind.filing is not None and not part.call.filed_at and part.state != "pending"
@@ -73,18 +65,6 @@ def _may_answer(district: District, part: Part) -> bool:
     return _out(district, part) and not first
 
 
-def _disputable(district: District, part: Part) -> bool:
-    return _out(district, part) and part.called is not None and not part.called.designated
-
-
-def _over(district: District, part: Part) -> bool:
-    return part.call.state in {"concluded", "closed"}
-
-
-def _graded_back(district: District, part: Part) -> bool:
-    return _over(district, part) and district.appraisal.profile.graded_back(part.call.kind)
-
-
 def _answered(district: District, part: Part) -> bool:
     return _out(district, part) and part.state == "fed_back"
 
@@ -102,11 +82,12 @@ CALL = table(
     # The caller.
     Act("conclude", (Arrow("working", "concluded"), Arrow("issued", "concluded",
         "nobody came: that too is a result, and it is rated")), CALLER, e.CallConcluded, words="text", note="result",
-        asks="words", timers=Timers(start=("rate",)), shown=("caller",), sensible=_nobody_left, stamps="concluded_at"),
+        asks="words", timers=Timers(start=("rate",)), shown=("caller",),
+        sensible=lambda district, part: not part.still, stamps="concluded_at"),
     Act("join", (Arrow("issued working", why="departments may join later; the state stays"),), CALLER,
         choices="others", shown=("caller",), beside=True),
     Act("lead", (Arrow("issued working", why="the lead may change; the state stays"),), CALLER, e.LeadChanged,
-        choices="leads", shown=("caller",), sensible=_several, beside=True),
+        choices="leads", shown=("caller",), sensible=lambda district, part: len(part.departments) > 1, beside=True),
     Act("minutes", (Arrow("issued working concluded",
         why="notes of the site belong to the matter while it is open"),), CALLER, e.CallMinuted, words="text",
         note="minutes", asks="words", shown=("caller",), beside=True),
@@ -151,9 +132,12 @@ CALLED = table(
         pause=("feedback",)), shown=("called",), sensible=_may_answer, stamps="answered_at"),
     Act("dispute", (Arrow("notified acknowledged absent", "disputed",
         "only with a basis and another unit (WC-18)"),), DISPUTES, e.CalledDisputed, words="text", choices="grounds",
-        asks="words", timers=Timers(pause=_ALL, why="panel"), shown=("called",), sensible=_disputable),
+        asks="words", timers=Timers(pause=_ALL, why="panel"), shown=("called",),
+        sensible=lambda district, part: _out(district, part) and bool(part.called and not part.called.designated)),
     Act("rate_caller", (Arrow(" ".join(state for state in CALLED_STATES if state != "gone")),), COMES, e.CallerRated,
-        note="rating", shown=("called",), sensible=_graded_back, beside=True),
+        note="rating", shown=("called",),
+        sensible=lambda district, part: part.call.state in {"concluded", "closed"}
+        and district.appraisal.profile.graded_back(part.call.kind), beside=True),
     # The caller.
     Act("release", (Arrow("fed_back reported_in", "released"), Arrow("notified acknowledged", "released",
         "no longer needed")), CALLER, e.CalledReleased, note="release", timers=Timers(keep=("feedback",), stop=_ALL),

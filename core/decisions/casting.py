@@ -127,13 +127,6 @@ def _lay(uow: UnitOfWork, decision: Decision, entry: RollEntry, choice: str, acc
     uow.ballot_box.lay(decision.id, place, sealed)
 
 
-def _lift(uow: UnitOfWork, decision: Decision, entry: RollEntry) -> None:
-    if decision.secrecy == "open":
-        uow.ballot_box.erase(decision.id, entry.number)
-    else:
-        uow.ballot_box.lift(decision.id, slot(uow.keys.read(decision.key), entry.number))
-
-
 def _mandated(uow: UnitOfWork, decision: Decision, own: str, entry: RollEntry) -> None:
     """Whether one may vote for another; whoever has voted in person needs nobody."""
     given = uow.repo(Proxy).first(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None)
@@ -208,7 +201,10 @@ def hand_paper(move: Move) -> None:
         raise VotedOnPaper()
     instead = bool(entry.voted)
     if instead:
-        _lift(uow, decision, entry)
+        if decision.secrecy == "open":
+            uow.ballot_box.erase(decision.id, entry.number)
+        else:
+            uow.ballot_box.lift(decision.id, slot(uow.keys.read(decision.key), entry.number))
     entry.present, entry.voted, entry.by, entry.cast_by, entry.mark = "site", "paper", "", "", ""
     uow.repo(RollEntry).save(entry)
     move.facts |= {"number": entry.number, "instead": instead}

@@ -240,19 +240,6 @@ def _ballot(case: Case, deeds: Deeds, now: datetime) -> Found:
     return out or ([] if case.ballots else [Missing("ballot", "", {"why": "none"})])
 
 
-def _legal_advice(case: Case, deeds: Deeds, now: datetime) -> Found:
-    needed = case.matter is not None and case.matter.grave
-    return [Missing("legal_advice", "", {})] if needed and not latest(deeds, "legal_advice") else []
-
-
-def _proxies(case: Case, deeds: Deeds, now: datetime) -> Found:
-    return [Missing("proxies", "", {"count": case.unpublished})] if case.unpublished else []
-
-
-def _recusal(case: Case, deeds: Deeds, now: datetime) -> Found:
-    return [Missing("recusal", "", {"lines": tuple(sorted(case.leaving))})] if case.leaving else []
-
-
 def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:
     if case.differing:
         return [Missing("tellers_differ", "", {"sheets": case.differing})]
@@ -291,9 +278,15 @@ _LOOK: dict[str, Callable[[Case, Deeds, datetime], Found]] = {
     "right_body": _right_body,
     "secrecy": _secrecy,
     "ballot": _ballot,
-    "legal_advice": _legal_advice,
-    "proxies": _proxies,
-    "recusal": _recusal,
+    "legal_advice": lambda case, deeds, now: (
+        [Missing("legal_advice", "")] if case.matter and case.matter.grave and not latest(deeds, "legal_advice") else []
+    ),
+    "proxies": lambda case, deeds, now: (
+        [Missing("proxies", "", {"count": case.unpublished})] if case.unpublished else []
+    ),
+    "recusal": lambda case, deeds, now: (
+        [Missing("recusal", "", {"lines": tuple(sorted(case.leaving))})] if case.leaving else []
+    ),
     "tellers": _tellers,
     "closing_time": _closing_time,
     "objections_over": _objections_over,

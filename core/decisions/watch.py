@@ -1,12 +1,11 @@
 """What goes wrong in a decision, for township and supervision to see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.decisions.bodies import Body, Voter, measure
-from core.decisions.procedures import Profile
 from core.decisions.stages import Case, Deed, latest, live
 from core.decisions.tally import attended
 from core.district.entries import Calendar
@@ -61,77 +60,36 @@ def _report_due(case: Case, deeds: Sequence[Deed], calendar: Calendar) -> dateti
     return deadline(last, case.profile.report, calendar).due
 
 
-def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Calendar) -> tuple[Warning, ...]:
+def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Calendar) -> Iterator[Warning]:
     """Everything to warn of now, most serious first."""
-    deeds = live(case.profile, case.deeds)
-    checks: tuple[Callable[[], list[Warning]], ...] = (
-        lambda: _untrue(case),
-        lambda: _skipped(case.profile, case.stage, deeds),
-        lambda: _notice(case, deeds),
-        lambda: _quorum(case, deeds, present, now),
-        lambda: _published(deeds, now),
-        lambda: _executed(case, deeds, now, calendar),
-        lambda: _overdue(case, deeds, now, calendar),
-    )
-    return tuple(one for check in checks for one in check())
-
-
-def _untrue(case: Case) -> list[Warning]:
-    raised = [d for d in case.deeds if d.effect == "untrue"]
-    return [Warning("untrue", {"count": len(raised)})] if raised else []
-
-
-def _skipped(profile: Profile, stage: str, deeds: Sequence[Deed]) -> list[Warning]:
-    """A stage before this one in which nothing was ever done."""
+    deeds, profile, body = live(case.profile, case.deeds), case.profile, case.body
+    if raised := [d for d in case.deeds if d.effect == "untrue"]:
+        yield Warning("untrue", {"count": len(raised)})
     seen = {deed.stage for deed in deeds}
-    before = profile.stages[: profile.place(stage)]
-    return [Warning("skipped_stage", {"stage": s.code}) for s in before if s.code not in seen and not s.skippable]
-
-
-def _notice(case: Case, deeds: Sequence[Deed]) -> list[Warning]:
-    days = case.body.notice_days if case.body else 0
-    if days and latest(deeds, "open") and not latest(deeds, "notice"):
-        return [Warning("missing_notice", {"days": days})]
-    return []
-
-
-def _quorum(case: Case, deeds: Sequence[Deed], present: Sequence[Voter], now: datetime) -> list[Warning]:
-    running = latest(deeds, "open") and not latest(deeds, "close")
-    if not (running and case.body and case.roll and case.closes_at and now >= case.closes_at - RISK):
-        return []
-    enough, found = attended(case.body.quorum, case.roll, present)
-    if enough:
-        return []
-    short = min(int(one.condition.needed(one.whole) - one.part) for one in found)
-    return [Warning("quorum_at_risk", {"short": short})]
-
-
-def _published(deeds: Sequence[Deed], now: datetime) -> list[Warning]:
-    """Major matters are made public at once (村组法 30): a day after the closing is not at once any more."""
-    closed = latest(deeds, "close")
+    for stage in profile.stages[: profile.place(case.stage)]:  # passed, and nothing was ever done in it
+        if stage.code not in seen and not stage.skippable:
+            yield Warning("skipped_stage", {"stage": stage.code})
+    opened, closed = latest(deeds, "open"), latest(deeds, "close")
+    if body and body.notice_days and opened and not latest(deeds, "notice"):
+        yield Warning("missing_notice", {"days": body.notice_days})
+    if opened and not closed and body and case.roll and case.closes_at and now >= case.closes_at - RISK:
+        enough, found = attended(body.quorum, case.roll, present)
+        if not enough:
+            short = min(int(one.condition.needed(one.whole) - one.part) for one in found)
+            yield Warning("quorum_at_risk", {"short": short})
+    # Major matters are made public at once (村组法 30): a day after the closing is not at once any more.
     if closed and not latest(deeds, "publish") and now > closed.at + timedelta(days=1):
-        return [Warning("not_published", {"since": closed.at})]
-    return []
-
-
-def _executed(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:
-    """No report within the rhythm although the matter is not done."""
+        yield Warning("not_published", {"since": closed.at})
     due = _report_due(case, deeds, calendar)
-    if due is None or case.profile.report is None or now <= due:
-        return []
-    late = due
-    while (later := deadline(late, case.profile.report, calendar).due) < now:
-        late = later  # another rhythm has passed: it is said again
-    return [Warning("not_executed", {"due": due}, late.date().isoformat())]
-
-
-def _overdue(case: Case, deeds: Sequence[Deed], now: datetime, calendar: Calendar) -> list[Warning]:
-    limit = case.profile.stage(case.stage).limit
+    if due and profile.report and now > due:
+        late = due
+        while (later := deadline(late, profile.report, calendar).due) < now:
+            late = later  # another rhythm has passed: it is said again
+        yield Warning("not_executed", {"due": due}, late.date().isoformat())
+    limit = profile.stage(case.stage).limit
     entered = next((d.at for d in reversed(case.deeds) if d.to == case.stage), None)
-    if limit is None or entered is None:
-        return []
-    due = deadline(entered, limit, calendar).due
-    return [Warning("stage_overdue", {"stage": case.stage, "due": due})] if now > due else []
+    if limit and entered and now > (due := deadline(entered, limit, calendar).due):
+        yield Warning("stage_overdue", {"stage": case.stage, "due": due})
 
 
 def petitioned(body: Body, roll: Sequence[Voter], signers: Sequence[Voter]) -> bool:

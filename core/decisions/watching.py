@@ -55,7 +55,7 @@ def _look_into_urn(move: Move, lines: Sequence[Entry]) -> None:
 def to_check(uow: UnitOfWork) -> list[int]:
     """The decisions that are still on their way."""
     running = uow.repo(Decision).find(phase=["", "open", "closed"])
-    return [decision.id for decision in running if not _ended(uow, decision)]
+    return [decision.id for decision in running if decision.stage != profile_of(uow, decision).stages[-1].code]
 
 
 def half_over(uow: UnitOfWork) -> list[int]:
@@ -68,10 +68,6 @@ def half_over(uow: UnitOfWork) -> list[int]:
             if half <= uow.now < min(closes, half + JUST):
                 found.append(decision.id)
     return found
-
-
-def _ended(uow: UnitOfWork, decision: Decision) -> bool:
-    return decision.stage == profile_of(uow, decision).stages[-1].code
 
 
 LATE = frozenset({"not_executed", "not_published"})

@@ -83,16 +83,12 @@ def _reader(hint: Any, said: Mapping[type, Any]) -> Reader | None:
         return partial(Record.number, least=said[Least].number)
     if hint in _READERS:
         return _READERS[hint]
-    inner: Any = next((one for one in get_args(hint) if is_dataclass(one)), None)
+    inner: Any = next((one for one in (hint, *get_args(hint)) if is_dataclass(one)), None)
     if get_origin(hint) in (dict, Mapping) and inner:
         return lambda row, key: table(inner, row.records(key))
     if get_origin(hint) is tuple and inner:
         return lambda row, key: _several(inner, row.records(key))
-    return partial(_inner, hint) if is_dataclass(hint) else None
-
-
-def _inner(kind: Any, row: Record, key: str) -> Any:
-    return build(kind, row.record(key))
+    return (lambda row, key: build(inner, row.record(key))) if is_dataclass(hint) else None
 
 
 def _several(kind: Any, rows: list[Record]) -> tuple[Any, ...]:

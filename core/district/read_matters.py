@@ -1,6 +1,6 @@
 """Categories of matters of a district's folder, and who handles them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from core.district.build import build, table, unique
 from core.district.cells import Record
@@ -27,7 +27,14 @@ def read_categories(
     first: dict[str, Record] = {}
     found: dict[str, Category] = {}
     for code, row in rows.items():
-        found[code] = _category(row, clock, told.get(code, ()))
+        found[code] = build(
+            Category,
+            row,
+            examples=tuple(told.get(code, ())),
+            keywords=tuple(dict.fromkeys(w for key in _KEYWORDS for w in row.words(key))),
+            limit=_limit(row, clock),
+            weight=(row.fractions("weight") or (1.0,))[0],
+        )
         for word in (*found[code].keywords, *found[code].hints):
             if is_pair(word) and (not sound(word) or word in found[code].hints):
                 row.wrong("bad_pair", "keywords", text=word)
@@ -66,17 +73,6 @@ def _examples(folder: Folder, codes: Collection[str]) -> dict[str, list[str]]:
         row.refer("category", codes, CATEGORIES)
         told.setdefault(row.text("category", ""), []).append(row.text("text"))
     return told
-
-
-def _category(row: Record, clock: TimerRules, examples: Iterable[str]) -> Category:
-    return build(
-        Category,
-        row,
-        examples=tuple(examples),
-        keywords=tuple(dict.fromkeys(w for key in _KEYWORDS for w in row.words(key))),
-        limit=_limit(row, clock),
-        weight=(row.fractions("weight") or (1.0,))[0],
-    )
 
 
 def _limit(row: Record, clock: TimerRules) -> Duration:

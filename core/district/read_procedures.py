@@ -200,11 +200,7 @@ def read_books(folder: Folder) -> dict[str, Book]:
     top.define("books")
     rows = top.records("books")
     for row in rows:
-        _check_expiry(row)
+        row.refer("gone", [one.text("code", "") for one in row.some("accounts")], ACCOUNTS)
+        if row.has("expires") and not row.has("gone"):
+            row.wrong("missing_value", "gone")
     return table(Book, rows)
-
-
-def _check_expiry(row: Record) -> None:
-    row.refer("gone", [one.text("code", "") for one in row.some("accounts")], ACCOUNTS)
-    if row.has("expires") and not row.has("gone"):
-        row.wrong("missing_value", "gone")

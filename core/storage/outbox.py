@@ -135,7 +135,9 @@ def claim(
         slow = {name for name, one in paces_now.items() if one.next_at > now}
         heads = _heads(connection, now, limit - len(out), paused, slow)
         taken = [head for head in heads if not head.paced or _may_speak(paces_now.get(head.platform), now)]
-        _lease(connection, taken)
+        if taken:
+            which = lanes.c.address.in_([letter.address for letter in taken])
+            connection.execute(update(lanes).where(which).values(lease_until=taken[0].lease))
         out += taken
         if len(taken) == len(heads):
             break  # else somebody's pace has just run out: that platform makes room for the others
@@ -220,12 +222,6 @@ def _heads(connection: Connection, now: datetime, limit: int, paused: frozenset[
 
 def _lane_of(platform: str, chat: str = "") -> Any:
     return lanes.c.address.startswith(f"{platform}:{chat}", autoescape=True)
-
-
-def _lease(connection: Connection, taken: list[Claimed]) -> None:
-    if taken:
-        which = lanes.c.address.in_([letter.address for letter in taken])
-        connection.execute(update(lanes).where(which).values(lease_until=taken[0].lease))
 
 
 def settle(connection: Connection, letter: Claimed, now: datetime, *, message: str, interval: float) -> None:

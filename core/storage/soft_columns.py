@@ -8,21 +8,19 @@ from sqlalchemy import Column, Dialect, type_coerce
 from core.storage.columns import Json, Moment, Process, RefType
 
 
-def _softly(read: Process) -> Process:
-    def tried(value: Any) -> Any:
-        try:
-            return read(value)
-        except (ValueError, TypeError, OverflowError, AttributeError):
-            return f"unreadable {value!r}"
-
-    return tried
-
-
 def _soft_kind(kind: type[Json] | type[Moment] | type[RefType]) -> type[Any]:
     """The type of a column, which gives bare words where somebody wrote what is no value of it."""
 
     def result_processor(self: Any, dialect: Dialect, coltype: object) -> Process:
-        return _softly(kind.result_processor(self, dialect, coltype))
+        read = kind.result_processor(self, dialect, coltype)
+
+        def tried(value: Any) -> Any:
+            try:
+                return read(value)
+            except (ValueError, TypeError, OverflowError, AttributeError):
+                return f"unreadable {value!r}"
+
+        return tried
 
     return type(f"Soft{kind.__name__}", (kind,), {"cache_ok": True, "result_processor": result_processor})
 

@@ -54,22 +54,6 @@ def _unsettled(district: District, ticket: Ticket) -> bool:
     return bool(proposal(ticket)) and ticket.state != "assigned" and proposal(ticket) != ticket.department
 
 
-def _enquiry(district: District, ticket: Ticket) -> bool:
-    return not district.request_types[ticket.kind].rated_for_resolution
-
-
-def _of_the_city(district: District, ticket: Ticket) -> bool:
-    return ticket.level == highest_level(district) or ticket.desk == centre(district)
-
-
-def _lost(district: District, ticket: Ticket) -> bool:
-    return ticket.last_act == "not_taken"
-
-
-def _dissolved(district: District, ticket: Ticket) -> bool:
-    return bool(ticket.department) and ticket.department not in district.departments
-
-
 def _unseen(district: District, ticket: Ticket) -> bool:
     return not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"}
 
@@ -102,10 +86,6 @@ def _above_the_bottom(district: District, ticket: Ticket) -> bool:
     )
 
 
-def _returnable(district: District, ticket: Ticket) -> bool:
-    return not ticket.designated and not _at_the_bottom(district, ticket)
-
-
 # fmt: off
 TICKET = table(
     "ticket",
@@ -115,7 +95,8 @@ TICKET = table(
     Act("reply_now",
         (Arrow("filed", "reviewed", "an enquiry may be answered at once, without dispatch (北京条例 10)"),),
         DESK, e.EnquiryAnswered, words="result", note="result", asks="words",
-        timers=Timers(keep=("assign", "resolve"), start=("rate",)), shown=("desk",), sensible=_enquiry),
+        timers=Timers(keep=("assign", "resolve"), start=("rate",)), shown=("desk",),
+        sensible=lambda district, one: not district.request_types[one.kind].rated_for_resolution),
     Act("dispatch", _DISPATCHED, DESK, e.TicketDispatched, choices="proposed", timers=_ANEW, shown=("desk",),
         sensible=_unsettled),
     Act("choose_unit", _DISPATCHED, DESK, e.TicketDispatched, choices="departments", timers=_ANEW, shown=("desk",)),
@@ -137,7 +118,8 @@ TICKET = table(
         words="reason", note="send_back", asks="words", timers=Timers(resume=("resolve",)), shown=("desk",)),
     Act("forward", (Arrow("filed", "forwarded", "level D: city matters are forwarded and followed (WC-64)"),),
         who("desk", "forward"), e.TicketForwarded, words="external", asks="words", timers=Timers(stop=("assign",)),
-        shown=("desk",), sensible=_of_the_city),
+        shown=("desk",),
+        sensible=lambda district, one: one.level == highest_level(district) or one.desk == centre(district)),
     Act("city_result", (Arrow("forwarded", "submitted", "the city's answer arrives; the centre writes it down"),),
         who("desk", "forward"), e.ResultSubmitted, words="result", note="result", asks="words", timers=_HELD,
         shown=("desk",)),
@@ -146,7 +128,7 @@ TICKET = table(
     Act("not_taken", (Arrow("forwarded"),), HOUSE, e.ForwardLost, words="reason", tells=(("why", "text"),)),
     Act("forward_again", (Arrow("forwarded", "forwarded",
         "the other system does not have it; a person has asked there"),), who("desk", "forward"), e.ForwardedAgain,
-        shown=("desk",), sensible=_lost),
+        shown=("desk",), sensible=lambda district, ticket: ticket.last_act == "not_taken"),
     Act("explain", (Arrow("supervised", "closed",
         "explained and understood; the second ending needs a reason (SG-73)"),), who("centre", "supervise"),
         e.TicketClosed, words="reason", note="explanation", asks="words", timers=Timers(stop=_ALL), shown=("desk",),
@@ -154,7 +136,7 @@ TICKET = table(
     Act("take_back", (Arrow("assigned signed contacted waiting", "filed",
         "the department that has it no longer exists; the centre finds another"),), who("centre", "supervise"),
         e.TicketTakenBack, words="reason", note="take_back", asks="words", timers=_BACK, shown=("desk",),
-        sensible=_dissolved),
+        sensible=lambda district, ticket: bool(ticket.department) and ticket.department not in district.departments),
     Act("merge", _MERGED, DESK, e.TicketMerged, choices="similar", timers=Timers(stop=_ALL), sure="merge"),
     Act("merge_number", _MERGED, DESK, e.TicketMerged, asks="words", timers=Timers(stop=_ALL), sure="merge"),
     Act("split", (Arrow("*"),), DESK, beside=True),
@@ -184,7 +166,8 @@ TICKET = table(
         words="reason", note="call", asks="words", timers=_BACK, shown=("handler",), sensible=_at_the_bottom),
     Act("return", (Arrow("assigned", "filed", "clearly not mine, with basis (潍坊条例 22)"), Arrow("signed", "filed",
         "reading it closely may show that it is another's duty")), who("holder", "return"), e.TicketReturned,
-        note="return", choices="bases", asks="words", timers=_BACK, shown=("handler",), sensible=_returnable),
+        note="return", choices="bases", asks="words", timers=_BACK, shown=("handler",),
+        sensible=lambda district, one: not one.designated and not _at_the_bottom(district, one)),
     Act("ask", (Arrow("contacted", "waiting", "the clock waits for words only the reporter has (H6)"),),
         who("holder", "contact") + HANDLES, e.ReporterAsked, words="text", note="question", asks="words",
         timers=Timers(pause=("resolve",), why="reporter")),

@@ -38,9 +38,4 @@ def keep_note(
     note = Note(about, kind, text.strip(), salt, uow.now, actor.person_id, actor.department, list(pictures))
     note.open = kind == "report" and not getattr(matter(uow, about), "tip_off", False)
     uow.repo(Note).add(note)
-    return {"note_id": note.id, "digest": note_digest(note)}
-
-
-def note_digest(note: Note) -> str:
-    """What the ledger keeps of a note."""
-    return text_digest(note.salt, note.kind, note.text, note.pictures)
+    return {"note_id": note.id, "digest": text_digest(note.salt, note.kind, note.text, note.pictures)}

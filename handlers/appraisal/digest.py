@@ -32,7 +32,11 @@ def send(uow: UnitOfWork, wording: Wording) -> None:
     chats and their chiefs; a desk for which nothing is open or new hears nothing."""
     now = local(uow.now)
     if _due(uow, now) and uow.take("digest", f"{now:%Y-%m-%d}"):
-        _tell(uow, wording)
+        for code, view in _desks(uow).items():
+            found, owed = standing(uow, view), _owed(uow, code)
+            chats = {**chats_of(uow, code), **chiefs(uow, code)} if owed or any(found.values()) else {}
+            for address, lang in chats.items():
+                Notifier(uow, wording).write(address, _card(uow, wording.of(lang), view, found, owed))
 
 
 def _due(uow: UnitOfWork, now: datetime) -> bool:
@@ -43,14 +47,6 @@ def _due(uow: UnitOfWork, now: datetime) -> bool:
         return False
     before = Question("filed", Scope(), begins - timedelta(days=365), begins)
     return now < begins + SOON or bool(uow.behind(before, 1))
-
-
-def _tell(uow: UnitOfWork, wording: Wording) -> None:
-    for code, view in _desks(uow).items():
-        found, owed = standing(uow, view), _owed(uow, code)
-        chats = {**chats_of(uow, code), **chiefs(uow, code)} if owed or any(found.values()) else {}
-        for address, lang in chats.items():
-            Notifier(uow, wording).write(address, _card(uow, wording.of(lang), view, found, owed))
 
 
 def _desks(uow: UnitOfWork) -> dict[str, View]:

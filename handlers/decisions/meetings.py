@@ -118,7 +118,7 @@ def show(ctx: Context) -> None:
 
 
 def _show(ctx: Context, decision: Decision) -> None:
-    words, agenda = ctx.words, agenda_of(ctx.uow, _fresh(ctx, decision))
+    words, agenda = ctx.words, agenda_of(ctx.uow, ctx.uow.repo(Decision).get(decision.id) or decision)
     first, seats = agenda[0], attendance(ctx.uow, agenda)
     lines = [words("vote.meeting", at=first.meeting_at or ctx.uow.now, place=place_said(words, first))]
     for n, one in enumerate(agenda, 1):
@@ -127,10 +127,6 @@ def _show(ctx: Context, decision: Decision) -> None:
         lines.append(_here(ctx, seats))
         lines += [_quorum_said(ctx, one) for one in agenda if one.phase != "closed"]
     ctx.reply(Card("\n".join(lines), words("assembly.title"), _rows(ctx, agenda)))
-
-
-def _fresh(ctx: Context, decision: Decision) -> Decision:
-    return ctx.uow.repo(Decision).get(decision.id) or decision
 
 
 def _state(ctx: Context, decision: Decision) -> str:

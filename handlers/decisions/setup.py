@@ -120,14 +120,6 @@ def ask(ctx: Context) -> None:
     ctx.say({"v_off": "setup.ask_off", "v_link": "links.ask"}[ctx.pressed.name])
 
 
-def _leave(ctx: Context, decision: Decision) -> None:
-    """'3 本人是受益人': who stays out and why; it holds once a second officer agrees."""
-    number, _, reason = ctx.text.partition(" ")
-    ctx.act(Ref("decision", decision.id), "strike", text=reason, number=code(number))
-    ctx.set_step("")
-    _left(ctx, decision, code(number))
-
-
 def _left(ctx: Context, decision: Decision, number: str) -> None:
     said = agreeing.of(decision, LEAVE + number)
     many = len(said.get("officers", ()))
@@ -169,22 +161,21 @@ def publish_proxies(ctx: Context) -> None:
     ctx.say("setup.proxies_out")
 
 
-def _link(ctx: Context, decision: Decision) -> None:
-    ctx.act(Ref("decision", decision.id), "link", ctx.text)
-    ctx.set_step("")
-    row = (ctx.button("press.agenda", Action("desk_decision", decision.id)),)
-    ctx.say("links.done", row, title=decision.title)
-
-
 def answer(ctx: Context) -> None:
     """What stands on the paper, which ticket it is about, or who stays out and why."""
     found = of_answer(ctx)
     if ctx.state["step"] == "v_paper":
         _paper(ctx, found, ctx.state["ask"]["kind"])
     elif ctx.state["step"] == "v_link":
-        _link(ctx, found)
+        ctx.act(Ref("decision", found.id), "link", ctx.text)
+        ctx.set_step("")
+        row = (ctx.button("press.agenda", Action("desk_decision", found.id)),)
+        ctx.say("links.done", row, title=found.title)
     else:
-        _leave(ctx, found)
+        number, _, reason = ctx.text.partition(" ")
+        ctx.act(Ref("decision", found.id), "strike", text=reason, number=code(number))
+        ctx.set_step("")
+        _left(ctx, found, code(number))
 
 
 def print_roll(ctx: Context) -> None:

@@ -32,7 +32,9 @@ def orders(ctx: Context) -> None:
     said = heading.split()[1:]
     channel = _channel(ctx, said[0]) if said else None
     if channel and _RESULTS & {*said}:
-        _hand_out(ctx, channel)
+        papers = tuple(order(ctx.uow, what, channel.code, ctx.words.lang) for what in (ORDERS, ORDERS_BOOK))
+        many = len(ctx.uow.repo(Order).find(channel=channel.code))
+        ctx.reply(Card(ctx.words("orders.results", channel=channel.code, n=many), pictures=papers))
     elif channel and ctx.read_table(f"/orders {channel.code}"):
         ctx.say("lists.reading")
     elif why := refusal_in(table):
@@ -83,12 +85,6 @@ def take(ctx: Context) -> None:
     for one in fresh:
         ctx.do(one)
     ctx.done("orders.taken", n=len(fresh), old=len(found.orders) - len(fresh))
-
-
-def _hand_out(ctx: Context, channel: Channel) -> None:
-    papers = tuple(order(ctx.uow, what, channel.code, ctx.words.lang) for what in (ORDERS, ORDERS_BOOK))
-    many = len(ctx.uow.repo(Order).find(channel=channel.code))
-    ctx.reply(Card(ctx.words("orders.results", channel=channel.code, n=many), pictures=papers))
 
 
 def results(uow: UnitOfWork, words: Words, channel: str) -> Sheet | None:

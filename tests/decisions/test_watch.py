@@ -86,7 +86,7 @@ def test_every_reminder_is_shown_in_the_table() -> None:
 def test_a_report_that_stays_away_is_warned_of_in_every_rhythm() -> None:
     case = replace(GOOD, deeds=SHOWN, stage="carry_out")
     calendar = DISTRICT.calendars["default"]
-    first, same, next_one = (warnings(case, (), day(-n), calendar)[0].since for n in (95, 150, 200))
+    first, same, next_one = (next(warnings(case, (), day(-n), calendar)).since for n in (95, 150, 200))
     assert first == same != next_one
 
 

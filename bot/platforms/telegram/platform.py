@@ -34,12 +34,6 @@ LARGEST_FILE = 20 * 1024 * 1024
 TRIES, LONGEST_WAIT = 3, 15.0
 
 
-def _hush() -> None:
-    """The HTTP client logs addresses, and Telegram's addresses contain the token."""
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
-
 class Telegram:
     """One bot of Telegram's. `token` is what @BotFather gave; `secret` the word given to set_webhook ('' = unchecked).
 
@@ -66,7 +60,8 @@ class Telegram:
         number = token.partition(":")[0]
         if not number.isascii() or not number.isdigit():
             raise ValueError("a Telegram token looks like 123456:ABC-DEF")
-        _hush()
+        for name in ("httpx", "httpcore"):  # they log addresses, and Telegram's contain the token
+            logging.getLogger(name).setLevel(logging.WARNING)
         self.pace = pace or Pace(overall=1 / 22, private=1.05, group=3.2)  # with a burst of 5, 27 of the 30 allowed
         self.me = Me(int(number), username)
         self._token, self._secret, self._clock = token, secret.encode(), clock
