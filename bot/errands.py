@@ -75,8 +75,7 @@ class Errands:
         def note(uow: SqlUnitOfWork) -> None:
             fresh = uow.repo(StoredFile).get(row.id, lock=True)
             if fresh is not None:
-                fresh.path, fresh.mime, fresh.size = path, mime, size
-                uow.repo(StoredFile).save(fresh)
+                uow.repo(StoredFile).change(fresh, path=path, mime=mime, size=size)
 
         await self._office.run(note)
 

@@ -98,5 +98,4 @@ async def stamp(office: Office, service: str) -> None:
 def _keep(uow: UnitOfWork, row_id: int, stamp: str) -> None:
     row = uow.repo(DayHead).get(row_id, lock=True)
     if row is not None:
-        row.stamp = stamp
-        uow.repo(DayHead).save(row)
+        uow.repo(DayHead).change(row, stamp=stamp)

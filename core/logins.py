@@ -57,8 +57,7 @@ def use_login(command: c.UseLogin, uow: UnitOfWork, *, actor: Actor) -> list[e.E
         raise LoginRefused()
     if row.given_by != row.person_id:
         not_while_voting(uow, row.person_id)
-    row.browser, row.opened_at = command.browser, uow.now
-    uow.repo(Login).save(row)
+    uow.repo(Login).change(row, browser=command.browser, opened_at=uow.now)
     return [e.LoginUsed(row.id, person_id=row.person_id)]
 
 
@@ -83,8 +82,7 @@ def leave_console(command: c.LeaveConsole, uow: UnitOfWork, *, actor: Actor) -> 
     row, _ = _last(uow, command.browser, page=False)
     if row is None or row.closed_at:
         return []
-    row.closed_at = uow.now
-    uow.repo(Login).save(row)
+    uow.repo(Login).change(row, closed_at=uow.now)
     return [e.LoginClosed(row.id, person_id=row.person_id, opened=False)]
 
 
@@ -96,8 +94,7 @@ def close_logins(command: c.CloseLogins, uow: UnitOfWork, *, actor: Actor) -> li
     events: list[e.Event] = []
     for row in uow.repo(Login).find(person_id=me.id, closed_at=None, lock=True):
         if row.browser != command.browser:
-            row.closed_at = uow.now
-            uow.repo(Login).save(row)
+            uow.repo(Login).change(row, closed_at=uow.now)
             events.append(e.LoginClosed(row.id, person_id=me.id, opened=bool(row.browser)))
     if me.platform == "web" and command.browser != me.account and account_of(uow, me.account) == me.account:
         first = _hash(f"{me.account} {uow.now.isoformat()}")

@@ -49,6 +49,9 @@ class Repository(Protocol[T]):
     def save(self, row: T) -> None:
         """Keep what was changed in a record."""
 
+    def change(self, *rows: T, **values: Any) -> None:
+        """Set these fields of records and keep them."""
+
     def drop(self, row: T) -> None:
         """Forget a record."""
 

@@ -22,8 +22,7 @@ def deliver(
         uow.outbox.post(address, "card", body, slot=slot)
         return True
     if kept:
-        kept.body = dict(body)
-        uow.repo(DeferredMessage).save(kept)
+        uow.repo(DeferredMessage).change(kept, body=dict(body))
     else:
         uow.repo(DeferredMessage).add(DeferredMessage(address, slot, dict(body), uow.now))
     return False

@@ -140,8 +140,7 @@ class Dispatcher:
         update = replace(update, text=typed.command_line(speakable(update.text)))
         person = uow.meet(update.platform, update.sender.account) or self._introduce(uow, update)
         if update.private and (person.chat != update.chat.chat or not person.reachable):
-            person.chat, person.reachable = update.chat.chat, update.happening != "blocked"
-            uow.repo(Person).save(person)
+            uow.repo(Person).change(person, chat=update.chat.chat, reachable=update.happening != "blocked")
         lane = f"{update.platform}:#{update.chat.chat}"
         uow.outbox.answering = frozenset({str(update.chat), f"{person.platform}:{person.chat}", lane})
         state = uow.recall(str(update.chat), person.id)

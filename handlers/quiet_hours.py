@@ -72,9 +72,7 @@ def _let_go(uow: UnitOfWork, deferred: DeferredMessage) -> None:
     uow.repo(DeferredMessage).drop(deferred)
     row = uow.repo(Slot).first(address=deferred.address, slot=deferred.slot) if deferred.slot else None
     if row:
-        row.options = options_of(card_from_data(deferred.body["card"]))
-        row.at = uow.now
-        uow.repo(Slot).save(row)
+        uow.repo(Slot).change(row, options=options_of(card_from_data(deferred.body["card"])), at=uow.now)
     uow.outbox.post(deferred.address, "card", deferred.body, slot=deferred.slot)
 
 
@@ -88,8 +86,7 @@ def _digest(uow: UnitOfWork, wording: Wording, address: str, letters: list[Defer
         lines.append(words("night.line", n=at, text=said[:SHOWN]))
         if card.rows or card.pictures or card.title or len(card.text) > SHOWN:
             rows.append((Button(said[:30], Action("wake", deferred.id)),))
-            deferred.told = True
-            uow.repo(DeferredMessage).save(deferred)
+            uow.repo(DeferredMessage).change(deferred, told=True)
         else:
             uow.repo(DeferredMessage).drop(deferred)
     title = words("night.title" if night else "night.reminders", n=len(letters))

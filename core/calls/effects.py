@@ -23,9 +23,7 @@ from core.workflow.records import Timer
 def _approve(move: Move) -> None:
     """The command centre has read it: it goes out now (WH-23)."""
     uow, call = move.uow, move.record
-    for called in departments_of(uow, call):
-        called.joined_at = uow.now
-        uow.repo(CalledDepartment).save(called)
+    uow.repo(CalledDepartment).change(*departments_of(uow, call), joined_at=uow.now)
     move.facts = {"reviewer": move.actor.department}
     move.then += issue(uow, call)
 
@@ -78,8 +76,7 @@ def _lead(move: Move) -> None:
     previous = ""
     for called in departments_of(move.uow, move.record):
         previous = called.department if called.lead else previous
-        called.lead = called.department == move.input.choice
-        move.uow.repo(CalledDepartment).save(called)
+        move.uow.repo(CalledDepartment).change(called, lead=called.department == move.input.choice)
     move.facts = {"department": move.input.choice, "previous": previous}
 
 

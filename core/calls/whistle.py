@@ -124,8 +124,7 @@ def call_in(uow: UnitOfWork, call: Call, code: str, *, designated: bool = False)
 
 def issue(uow: UnitOfWork, call: Call) -> Happened:
     """The call goes out: every department gets its card and its limits."""
-    call.issued_at = uow.now
-    uow.repo(Call).save(call)
+    uow.repo(Call).change(call, issued_at=uow.now)
     called = departments_of(uow, call)
     issued = e.CallIssued(call.id, departments=tuple(u.department for u in called), copied=tuple(call.copied))
     return [issued, *(Follow(Ref("called", u.id), "notify") for u in called)]

@@ -169,9 +169,7 @@ def publish_proxies(move: Move) -> None:
     if decision.phase:
         raise ProxyRefused(mandate="too_late")
     waiting = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
-    for proxy in waiting:
-        proxy.published_at = uow.now
-        uow.repo(Proxy).save(proxy)
+    uow.repo(Proxy).change(*waiting, published_at=uow.now)
     move.facts["count"] = len(waiting)
 
 
@@ -187,8 +185,7 @@ def mark_present(move: Move) -> None:
         raise NotAtThisStage(deed="present", stage=decision.phase)
     entry = entry_of(move.uow, decision, number)
     if entry.present not in ("site", how):
-        entry.present = how
-        move.uow.repo(RollEntry).save(entry)
+        move.uow.repo(RollEntry).change(entry, present=how)
         move.then.append(e.PresenceMarked(decision.id, entry.number, how))
 
 
@@ -205,8 +202,7 @@ def hand_paper(move: Move) -> None:
             uow.ballot_box.erase(decision.id, entry.number)
         else:
             uow.ballot_box.lift(decision.id, slot(uow.keys.read(decision.key), entry.number))
-    entry.present, entry.voted, entry.by, entry.cast_by, entry.mark = "site", "paper", "", "", ""
-    uow.repo(RollEntry).save(entry)
+    uow.repo(RollEntry).change(entry, present="site", voted="paper", by="", cast_by="", mark="")
     move.facts |= {"number": entry.number, "instead": instead}
 
 

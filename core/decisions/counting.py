@@ -105,8 +105,7 @@ def _unmark(uow: UnitOfWork, decision: Decision, slots: list[str]) -> None:
     key = uow.keys.read(decision.key)
     for entry in uow.repo(RollEntry).find(decision_id=decision.id):
         if entry.mark and slot(key, entry.number) in slots:
-            entry.mark = ""
-            uow.repo(RollEntry).save(entry)
+            uow.repo(RollEntry).change(entry, mark="")
 
 
 def _damaged(decision: Decision, slots: list[str]) -> CivicError:
@@ -148,8 +147,7 @@ def _drop_unreturned(uow: UnitOfWork, decision: Decision) -> None:
     returned = {mark for mark, _, _ in uow.ballot_box.read(decision.id)}
     for entry in uow.repo(RollEntry).find(decision_id=decision.id, voted="paper"):
         if entry.number not in returned:
-            entry.voted = ""
-            uow.repo(RollEntry).save(entry)
+            uow.repo(RollEntry).change(entry, voted="")
 
 
 def published(uow: UnitOfWork, decision: Decision) -> Published:

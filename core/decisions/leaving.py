@@ -61,8 +61,7 @@ def leave(uow: UnitOfWork, decision: Decision, entry: RollEntry) -> None:
     if not found or said["terms"][0] != text_digest(entry.name):  # a later list has somebody else there
         return
     [(_, entry.struck, entry.officers)] = found
-    entry.present = ""
-    uow.repo(RollEntry).save(entry)
+    uow.repo(RollEntry).change(entry, present="")
     _end_mandates(uow, decision, entry.number)
 
 
@@ -77,5 +76,4 @@ def _end_mandates(uow: UnitOfWork, decision: Decision, number: str = "") -> None
     """Of one line, or all of them."""
     for proxy in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None):
         if number in ("", proxy.principal, proxy.holder):
-            proxy.ended_at = uow.now
-            uow.repo(Proxy).save(proxy)
+            uow.repo(Proxy).change(proxy, ended_at=uow.now)

@@ -90,9 +90,7 @@ def not_in_use(uow: UnitOfWork, roll_id: int) -> None:
 def _attach(uow: UnitOfWork, roll: Roll) -> list[e.Event]:
     """Matters of the place that were begun before there was a roll take this one."""
     waiting = uow.repo(Decision).find(area=roll.area, roll_id=0, phase="", lock=True)
-    for decision in waiting:
-        decision.roll_id, decision.population = roll.id, roll.population
-        uow.repo(Decision).save(decision)
+    uow.repo(Decision).change(*waiting, roll_id=roll.id, population=roll.population)
     return [e.DecisionSettled(decision.id, ("roll_id",)) for decision in waiting]
 
 
@@ -109,12 +107,10 @@ def _merge(uow: UnitOfWork, roll: Roll, voters: tuple[Voter, ...]) -> list[e.Eve
             released += _let_go(uow, member)
         fresh = _member(roll.id, voter)
         if as_voter(fresh) != as_voter(member) or member.left_at:
-            fresh.id = member.id
-            uow.repo(Member).save(fresh)
+            uow.repo(Member).change(fresh, id=member.id)
     for member in known.values():
         if member.left_at is None:
-            member.left_at = uow.now
-            uow.repo(Member).save(member)
+            uow.repo(Member).change(member, left_at=uow.now)
             released += _let_go(uow, member)
     return released
 
@@ -125,17 +121,14 @@ def _member(roll_id: int, voter: Voter) -> Member:
 
 def _let_go(uow: UnitOfWork, member: Member) -> list[e.Event]:
     for code in uow.repo(Code).find(member_id=member.id, used_at=None):
-        code.expires_at = min(code.expires_at, uow.now)
-        uow.repo(Code).save(code)
+        uow.repo(Code).change(code, expires_at=min(code.expires_at, uow.now))
     return _release(uow, member)
 
 
 def _release(uow: UnitOfWork, member: Member) -> list[e.Event]:
     """Nobody stands for the line now; gives who did."""
     links = uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True)
-    for link in links:
-        link.until = uow.now
-        uow.repo(VoterLink).save(link)
+    uow.repo(VoterLink).change(*links, until=uow.now)
     return [e.VoterReleased(member.roll_id, member.number, link.person_id) for link in links]
 
 
@@ -154,8 +147,7 @@ def issue_code(move: Move) -> None:
     _keeps_its_account(uow, member, 0)
     _free(uow, member)
     for earlier in uow.repo(Code).find(member_id=member.id, used_at=None):
-        earlier.expires_at = min(earlier.expires_at, uow.now)
-        uow.repo(Code).save(earlier)
+        uow.repo(Code).change(earlier, expires_at=min(earlier.expires_at, uow.now))
     ends = uow.now + timedelta(days=CODE_DAYS)
     uow.repo(Code).add(Code(member.id, _hash(move.input.fields["code"]), ends, move.actor.person_id, move.actor.role))
     move.facts["number"] = member.number
@@ -178,8 +170,7 @@ def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e
     member = uow.repo(Member).get(code.member_id)
     if member is None or member.left_at:
         raise BadRollCode()
-    code.used_by, code.used_at = command.person_id, uow.now
-    uow.repo(Code).save(code)
+    uow.repo(Code).change(code, used_by=command.person_id, used_at=uow.now)
     return [e.VoterBound(member.roll_id, **_bind(uow, member, command.person_id, "code", code.post))]
 
 

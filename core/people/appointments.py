@@ -66,8 +66,7 @@ def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Ac
             if held.role != row.role and {held.role, row.role} <= pair and held.department == row.department:
                 raise AppointmentsConflict(role=row.role, other=held.role)
     if row.name:
-        person.name = row.name
-        uow.repo(Person).save(person)
+        uow.repo(Person).change(person, name=row.name)
     appointment = uow.repo(Appointment).add(Appointment(person.id, row.role, row.department, row.area, uow.now))
     _use(uow, row, person.id)
     return [
@@ -80,8 +79,7 @@ def end_appointment(command: c.EndAppointment, uow: UnitOfWork, *, actor: Actor)
     appointment = uow.repo(Appointment).get(command.appointment_id, lock=True)
     if appointment is None or appointment not in live_appointments(uow, appointment.person_id):
         raise NotNow(act="relieve", state="ended")
-    appointment.valid_to = uow.now
-    uow.repo(Appointment).save(appointment)
+    uow.repo(Appointment).change(appointment, valid_to=uow.now)
     return [
         e.AppointmentEnded(
             appointment.id, person_id=appointment.person_id, role=appointment.role, department=appointment.department
@@ -98,8 +96,7 @@ def name_account(command: c.NameAccount, uow: UnitOfWork, *, actor: Actor) -> li
     if other:
         person = uow.repo(Person).get(other.person_id)
         raise AccountTaken(account=command.account, who=person.name if person else "")
-    post.account = command.account
-    uow.repo(Appointment).save(post)
+    uow.repo(Appointment).change(post, account=command.account)
     return [e.AccountNamed(post.id, person_id=post.person_id)]
 
 
@@ -115,8 +112,7 @@ def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e
         raise WrongRoom(department=row.department)
     events: list[e.Event] = []
     for earlier in uow.repo(Binding).find(address=command.address, valid_to=None):
-        earlier.valid_to = uow.now
-        uow.repo(Binding).save(earlier)
+        uow.repo(Binding).change(earlier, valid_to=uow.now)
         events.append(e.GroupBound(earlier.id, department=row.department))  # else the trace would not vouch for its end
     area = "" if row.area == uow.district.departments[row.department].area else row.area
     bound = Binding(command.address, row.department, uow.now, bound_by=command.person_id, area=area)
@@ -126,23 +122,19 @@ def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e
 
 
 def _use(uow: UnitOfWork, row: Invitation, person_id: int) -> None:
-    row.used_by, row.used_at = person_id, uow.now
-    uow.repo(Invitation).save(row)
+    uow.repo(Invitation).change(row, used_by=person_id, used_at=uow.now)
 
 
 def move_address(command: c.MoveAddress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """The platform gave a group another id: bindings, cards and waiting letters follow."""
     events: list[e.Event] = []
     for binding in uow.repo(Binding).find(address=command.old, valid_to=None):
-        binding.address = command.new
-        uow.repo(Binding).save(binding)
+        uow.repo(Binding).change(binding, address=command.new)
         events.append(e.GroupMoved(binding.id, department=binding.department))
     for slot in uow.repo(Slot).find(address=command.old):
         slot.address, slot.message = command.new, ""  # message ids do not survive the move
         uow.repo(Slot).save(slot)
-    for deferred in uow.repo(DeferredMessage).find(address=command.old):
-        deferred.address = command.new
-        uow.repo(DeferredMessage).save(deferred)
+    uow.repo(DeferredMessage).change(*uow.repo(DeferredMessage).find(address=command.old), address=command.new)
     uow.outbox.move(command.old, command.new)
     return events
 
@@ -153,13 +145,11 @@ def lose_address(command: c.LoseAddress, uow: UnitOfWork, *, actor: Actor) -> li
     for binding in uow.repo(Binding).find(valid_to=None):
         if command.address not in {binding.address, binding.address.partition("/")[0]}:
             continue  # whoever is thrown out of a group is out of all its topics
-        binding.valid_to = uow.now
-        uow.repo(Binding).save(binding)
+        uow.repo(Binding).change(binding, valid_to=uow.now)
         events.append(e.GroupLost(binding.id, department=binding.department, why=command.why))
     platform, _, chat = command.address.partition(":")
     for person in uow.repo(Person).find(platform=platform, chat=chat, reachable=True):
-        person.reachable = False
-        uow.repo(Person).save(person)
+        uow.repo(Person).change(person, reachable=False)
         if live_appointments(uow, person.id):
             events.append(e.PersonLost(person.id, why=command.why))
     return events
@@ -168,16 +158,12 @@ def lose_address(command: c.LoseAddress, uow: UnitOfWork, *, actor: Actor) -> li
 def shut_group(command: c.ShutGroup, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Its department reads in private from now on. Said once, until the group opens again."""
     shut = uow.repo(Binding).find(address=command.address, valid_to=None, shut_at=None, lock=True)
-    for binding in shut:
-        binding.shut_at = uow.now
-        uow.repo(Binding).save(binding)
+    uow.repo(Binding).change(*shut, shut_at=uow.now)
     return [e.GroupShut(one.id, department=one.department, why=command.why) for one in shut]
 
 
 def open_group(command: c.OpenGroup, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """The group reads its cards again."""
     found = [b for b in uow.repo(Binding).find(address=command.address, valid_to=None, lock=True) if b.shut_at]
-    for binding in found:
-        binding.shut_at = None
-        uow.repo(Binding).save(binding)
+    uow.repo(Binding).change(*found, shut_at=None)
     return [e.GroupOpened(one.id, department=one.department) for one in found]

@@ -64,8 +64,7 @@ def _prolong(move: Move, effect: Effect) -> None:
     if not limits.standing(timer):
         limits.schedule(uow, timer, urgent=urgent(uow, ticket))
     uow.repo(Timer).save(timer)
-    ticket.due_at = timer.due_at
-    uow.repo(Ticket).save(ticket)
+    uow.repo(Ticket).change(ticket, due_at=timer.due_at)
     facts = {"timer": timer.id, "kind": timer.kind, "case": case.id}
     facts |= {"was": was.isoformat(), "due": timer.due_at.isoformat()}
     move.then.append(Follow(Ref("ticket", ticket.id), "prolong", Input(fields=facts)))
@@ -98,8 +97,7 @@ def _exempt(move: Move, effect: Effect) -> None:
     case, only = move.record, move.record.fields.get("timer", 0)
     for timer in move.uow.repo(Timer).find(about=case.about):
         if only in {0, timer.id}:
-            timer.exempt = True
-            move.uow.repo(Timer).save(timer)
+            move.uow.repo(Timer).change(timer, exempt=True)
 
 
 def _all_of(move: Move, effect: Effect) -> None:

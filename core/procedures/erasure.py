@@ -38,8 +38,7 @@ def forget_case(command: c.ForgetCase, uow: UnitOfWork, *, actor: Actor) -> list
     for note in notes:
         for key in {*note.pictures} - shared:
             drop_file(uow, key)
-        note.text, note.salt, note.pictures = "", "", []
-        uow.repo(Note).save(note)
+        uow.repo(Note).change(note, text="", salt="", pictures=[])
     case.fields = {code: value for code, value in case.fields.items() if code not in telling}
     case.title, case.forgotten_at = "", uow.now
     uow.repo(Case).save(case)
@@ -52,8 +51,7 @@ def erase_private(uow: UnitOfWork, case: Case, parent: object) -> Happened:
     gone = {code: case.fields[code] for code in case.fields if code in fields and fields[code].private}
     for key in {key for value in gone.values() for key in _keys(value)} - _shared(uow, case):
         drop_file(uow, key)
-    case.fields = {code: value for code, value in case.fields.items() if code not in gone}
-    uow.repo(Case).save(case)
+    uow.repo(Case).change(case, fields={code: value for code, value in case.fields.items() if code not in gone})
     return [e.CaseForgotten(case.id, notes=len(gone))]
 
 

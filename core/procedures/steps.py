@@ -59,8 +59,7 @@ def begin(uow: UnitOfWork, case: Case, given: Input, actor: Actor, by: Actor | N
     case.title = title_of(uow, procedure, case.fields)
     uow.repo(Case).add(case)
     apply(move)
-    case.title = title_of(uow, procedure, case.fields)
-    uow.repo(Case).save(case)
+    uow.repo(Case).change(case, title=title_of(uow, procedure, case.fields))
     facts = {"procedure": case.procedure, "number": number, "department": case.department, "about": str(case.about)}
     facts |= {"act": move.act.name, "changed": digest(case.fields)}
     if move.text or given.pictures:

@@ -122,8 +122,7 @@ def _call_in(uow: UnitOfWork, ruling: Ruling, called: CalledDepartment) -> Happe
         if code not in there:
             told.append(call_in(uow, call, code, designated=True))
             continue
-        there[code].designated = True
-        uow.repo(CalledDepartment).save(there[code])
+        uow.repo(CalledDepartment).change(there[code], designated=True)
     if called.lead and called.department != ruling.main:
         told.append(Follow(Ref("call", call.id), "pass_lead", Input(ruling.main)))
     return told

@@ -158,7 +158,7 @@ class SqlRepository(Generic[T]):
         try:
             found = self._found.get(asked)
         except TypeError:  # a list of values
-            asked = (newest, limit, *equal, *map(_plain, equal.values()))
+            asked = (newest, limit, *equal, *(tuple(one) if one.__class__ is list else one for one in equal.values()))
             found = self._found.get(asked)
         if found is None:
             seen = self._seldom.get(asked) if self._seldom is not None else None
@@ -167,8 +167,7 @@ class SqlRepository(Generic[T]):
         return found.copy()
 
     def first(self, *, newest: bool = False, lock: bool = False, **equal: Any) -> T | None:
-        found = self.find(newest=newest, limit=1, lock=lock, **equal)
-        return found[0] if found else None
+        return next(iter(self.find(newest=newest, limit=1, lock=lock, **equal)), None)
 
     def _again(self, statement: PreparedStatement, given: Sequence[Row | None]) -> list[T]:
         return list(self._meet(given, statement.read(self._connection, given), False)) if given else []
@@ -214,6 +213,12 @@ class SqlRepository(Generic[T]):
         update = self._plan.update(tuple(values))
         update.count(self._connection, {"row_id": row_id, **{f"v_{name}": value for name, value in values.items()}})
         self._kept[row_id] = fresh
+
+    def change(self, *rows: T, **values: Any) -> None:
+        for row in rows:
+            for name, value in values.items():
+                setattr(row, name, value)
+            self.save(row)
 
     def drop(self, row: T) -> None:
         row_id: int = row.id  # type: ignore[attr-defined]
@@ -291,8 +296,3 @@ class SqlRepository(Generic[T]):
 def row_digest(row: Any, untraced: tuple[str, ...]) -> str:
     """What the ledger keeps of a row of a traced table."""
     return seal(row, untraced)[:32]
-
-
-def _plain(value: Any) -> Any:
-    """The value as something can be remembered by it."""
-    return tuple(value) if value.__class__ is list else value

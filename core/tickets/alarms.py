@@ -64,8 +64,7 @@ def _confirm(move: Move) -> None:
         _file(move, "open")
     else:
         ticket = locked(uow, alarm.ticket_id)
-        ticket.alarm = "open" if ticket.alarm == "unsure" else ticket.alarm
-        uow.repo(Ticket).save(ticket)
+        uow.repo(Ticket).change(ticket, alarm="open" if ticket.alarm == "unsure" else ticket.alarm)
         owed = duty(uow.district, ticket.category, ticket.area, tip_off=ticket.tip_off)
         if ticket.state == "filed" and owed.direct and owed.department:
             move.then.append(Follow(ticket_ref(ticket.id), "route", Input(choice=owed.department.code)))
@@ -93,9 +92,7 @@ def _file(move: Move, alarmed: str) -> None:
     alarm.ticket_id = next(one.subject_id for one in happened if isinstance(one, e.TicketFiled))
     move.then += happened
     alarm.place, alarm.lon, alarm.lat = "", None, None
-    for note in uow.repo(Note).find(about=Ref("alarm", alarm.id)):
-        note.about = ticket_ref(alarm.ticket_id)
-        uow.repo(Note).save(note)
+    uow.repo(Note).change(*uow.repo(Note).find(about=Ref("alarm", alarm.id)), about=ticket_ref(alarm.ticket_id))
 
 
 def hushed(uow: UnitOfWork, ticket: Ticket) -> bool:
@@ -110,9 +107,7 @@ def _deny(move: Move) -> None:
     """What was told is forgotten here; the message is heard as any other."""
     alarm = move.record
     alarm.place, alarm.lon, alarm.lat = "", None, None
-    for note in move.uow.repo(Note).find(about=Ref("alarm", alarm.id)):
-        note.text, note.salt, note.pictures = "", "", []
-        move.uow.repo(Note).save(note)
+    move.uow.repo(Note).change(*move.uow.repo(Note).find(about=Ref("alarm", alarm.id)), text="", salt="", pictures=[])
 
 
 def _raised(move: Move, appointment: Appointment | None) -> bool:

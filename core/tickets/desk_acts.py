@@ -133,8 +133,7 @@ def _explain_correction(move: Move) -> None:
     made = move.uow.repo(Correction).first(ticket_id=move.record.id, by="desk", newest=True)
     if not made:
         raise NotNow(act="correct", state=move.record.state)
-    made.why = move.text[:300]
-    move.uow.repo(Correction).save(made)
+    move.uow.repo(Correction).change(made, why=move.text[:300])
 
 
 def _forward(move: Move) -> None:
@@ -160,8 +159,7 @@ def _merge(move: Move) -> None:
     uow, ticket, main = move.uow, move.record, _main(move)
     ticket.merged_into = main.id
     _hand_over(uow, ticket, main)
-    main.changed_at = uow.now
-    uow.repo(Ticket).save(main)
+    uow.repo(Ticket).change(main, changed_at=uow.now)
     told = people(uow.repo(Follower).find(ticket_id=main.id), main)
     move.facts = {"into": main.id, "number": main.number}
     move.then.append(e.TicketAbsorbed(main.id, merged=ticket.id, number=ticket.number, people=told))
@@ -176,9 +174,7 @@ def _main(move: Move) -> Ticket:
 def _hand_over(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
     """Everybody who told the one has told the other; what they were asked there is asked anew."""
     for follower in uow.repo(Follower).find(ticket_id=ticket.id):
-        follower.ticket_id, follower.origin = main.id, follower.origin or ticket.id
-        follower.round, follower.solved = 0, ""
-        uow.repo(Follower).save(follower)
+        uow.repo(Follower).change(follower, ticket_id=main.id, origin=follower.origin or ticket.id, round=0, solved="")
     report = uow.repo(Note).first(about=ticket_ref(ticket.id), kind="report")
     note_id = report.id if report else 0
     uow.repo(Follower).add(Follower(main.id, ticket.reporter_id, ticket.created_at, note_id, ticket.id))

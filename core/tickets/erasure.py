@@ -39,8 +39,7 @@ def forget(uow: UnitOfWork, ticket: Ticket, person_id: int = 0) -> dict[int, int
     for note in gone:
         for key in set(note.pictures) - shown:
             drop_file(uow, key)
-        note.text, note.salt, note.pictures = "", "", []
-        uow.repo(Note).save(note)
+        uow.repo(Note).change(note, text="", salt="", pictures=[])
     places = {one.place for one in own.values()} - {""}
     for one in own.values():
         _clear(uow, one)
@@ -95,18 +94,12 @@ def _strike(uow: UnitOfWork, person_id: int, notes: Iterable[Note], matter: Iter
 
 
 def _clear(uow: UnitOfWork, ticket: Ticket) -> None:
-    for rating in uow.repo(Rating).find(ticket_id=ticket.id):
-        rating.comment = ""
-        uow.repo(Rating).save(rating)
-    for made in uow.repo(Correction).find(ticket_id=ticket.id):
-        made.why = ""
-        uow.repo(Correction).save(made)
+    uow.repo(Rating).change(*uow.repo(Rating).find(ticket_id=ticket.id), comment="")
+    uow.repo(Correction).change(*uow.repo(Correction).find(ticket_id=ticket.id), why="")
     ticket.place, ticket.lon, ticket.lat, ticket.why, ticket.contact = "", None, None, [], ""
 
 
 def drop_file(uow: UnitOfWork, key: str) -> None:
     """Mark it, and what the page took it from; the bytes go after the commit, for deleting cannot be rolled back."""
     for row in uow.repo(StoredFile).find(key=key):
-        for marked in (row, *uow.repo(StoredFile).find(key=row.ref)):
-            marked.kind = GONE
-            uow.repo(StoredFile).save(marked)
+        uow.repo(StoredFile).change(row, *uow.repo(StoredFile).find(key=row.ref), kind=GONE)

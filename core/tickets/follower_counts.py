@@ -36,8 +36,7 @@ def speak(uow: UnitOfWork, ticket: Ticket, text: str, pictures: Sequence[str], a
     again = times(earlier, ticket, actor.person_id)
     facts = keep_note(uow, ticket_ref(ticket.id), "repeat" if again else "join", text, actor, tuple(pictures))
     uow.repo(Follower).add(Follower(ticket.id, actor.person_id, uow.now, facts["note_id"]))
-    ticket.changed_at = uow.now
-    uow.repo(Ticket).save(ticket)
+    uow.repo(Ticket).change(ticket, changed_at=uow.now)
     told: e.Event
     if again:
         told = e.TicketRepeated(ticket.id, times=again + 1, **facts)

@@ -106,9 +106,7 @@ def _recent(move: Move, act: str) -> None:
 
 def _leave(move: Move) -> None:
     """不再跟进."""
-    for follower in own_voices(move.uow, move.record, move.actor):
-        follower.left_at = move.uow.now
-        move.uow.repo(Follower).save(follower)
+    move.uow.repo(Follower).change(*own_voices(move.uow, move.record, move.actor), left_at=move.uow.now)
 
 
 def _answer(move: Move) -> None:
@@ -121,8 +119,7 @@ def _answer(move: Move) -> None:
     uow, ticket = move.uow, move.record
     mine = own_voices(uow, ticket, move.actor)
     _recent(move, "rate")
-    mine[0].round, mine[0].solved = ticket.round, move.input.choice
-    uow.repo(Follower).save(mine[0])
+    uow.repo(Follower).change(mine[0], round=ticket.round, solved=move.input.choice)
     move.facts = {"solved": move.input.choice}
     if ticket.state == "closed":
         move.then += weighed(uow, ticket)

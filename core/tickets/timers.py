@@ -49,8 +49,7 @@ def show_due(uow: UnitOfWork, ticket: Ticket) -> None:
 def _shown(uow: UnitOfWork, ticket: Ticket, running: list[Timer]) -> None:
     for timer in running:
         if timer.kind == "resolve" and ticket.due_at != timer.due_at:
-            ticket.due_at = timer.due_at
-            uow.repo(Ticket).save(ticket)
+            uow.repo(Ticket).change(ticket, due_at=timer.due_at)
 
 
 def _limit(uow: UnitOfWork, ticket: Ticket, kind: str) -> Duration:

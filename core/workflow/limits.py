@@ -55,9 +55,7 @@ def pause(uow: UnitOfWork, timer: Timer, why: str) -> None:
     """The limit stands for a reason of its own; reasons may overlap, and each is paused once."""
     if why in standing(timer):
         return
-    timer.pauses = [*timer.pauses, [uow.now.isoformat(), None, why]]
-    timer.next_at = None
-    uow.repo(Timer).save(timer)
+    uow.repo(Timer).change(timer, pauses=[*timer.pauses, [uow.now.isoformat(), None, why]], next_at=None)
 
 
 def resume(uow: UnitOfWork, timer: Timer, why: str, *, urgent: bool) -> None:

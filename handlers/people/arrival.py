@@ -59,8 +59,7 @@ def lang(ctx: Context) -> None:
     """/lang: three buttons, each in its own language."""
     choice = ctx.pressed.choice or ctx.said
     if choice in LANGS or choice[:2].lower() in {"zh", "en"}:
-        ctx.person.lang = choice if choice in LANGS else best_lang(choice)
-        ctx.uow.repo(Person).save(ctx.person)
+        ctx.uow.repo(Person).change(ctx.person, lang=choice if choice in LANGS else best_lang(choice))
         ctx.__dict__.pop("words", None)
         menu.show(ctx.uow, ctx.wording, ctx.person)
         ctx.say("done.lang")
@@ -91,8 +90,7 @@ def home(ctx: Context) -> None:
 
 
 def _settle(ctx: Context, area: str) -> None:
-    ctx.person.home = area
-    ctx.uow.repo(Person).save(ctx.person)
+    ctx.uow.repo(Person).change(ctx.person, home=area)
     ctx.say("home.is", area=area)
 
 
@@ -132,8 +130,7 @@ def happening(ctx: Context) -> None:
     elif kind in {"blocked", "removed"}:
         ctx.do(c.LoseAddress(address, kind))
     elif kind == "unblocked":
-        ctx.person.reachable = True
-        ctx.uow.repo(Person).save(ctx.person)
+        ctx.uow.repo(Person).change(ctx.person, reachable=True)
     elif kind == "rights":
         groups.knock(ctx.uow, ctx.wording, address)
     elif kind == "added":

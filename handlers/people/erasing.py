@@ -48,8 +48,7 @@ def pressed(ctx: Context) -> None:
     over, still = _told(ctx)
     for ticket in over:
         ctx.act(ticket_ref(ticket.id), "forget", "asked")
-    ctx.person.home = ""
-    ctx.uow.repo(Person).save(ctx.person)
+    ctx.uow.repo(Person).change(ctx.person, home="")
     for name in _WRITTEN:
         ctx.state.pop(name, None)
     ctx.set_step("")

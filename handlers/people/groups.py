@@ -35,8 +35,7 @@ def _forget(uow: UnitOfWork, address: str, names: set[str]) -> None:
     """Cards of these slots become new messages; the old ones may never have arrived."""
     for row in uow.repo(Slot).find(address=address):
         if row.slot in names:
-            row.message = row.digest = ""
-            uow.repo(Slot).save(row)
+            uow.repo(Slot).change(row, message="", digest="")
 
 
 def open_tickets(uow: UnitOfWork, code: str) -> list[Ticket]:

@@ -270,8 +270,7 @@ def _submit(ctx: Context, form: Form) -> None:
     values = {**read_together(ctx, procedure, form), **form["values"]}
     homes = [values[f.code] for f in procedure.fields.values() if f.of == ("home",) and values.get(f.code)]
     if homes and procedure.see == "community" and not ctx.person.home and not ctx.appointments:  # a neighbour, no staff
-        ctx.person.home = homes[0]
-        ctx.uow.repo(Person).save(ctx.person)
+        ctx.uow.repo(Person).change(ctx.person, home=homes[0])
     given = Input(text=form.get("text", ""), pictures=tuple(form["pictures"]), fields=values)
     if form["case"]:
         ctx.do(Perform(Ref("case", form["case"]), form["act"], given))
