@@ -11,7 +11,7 @@ from bot.web.guide import CONTENTS
 from core import events
 from core.calls.workflow import CALL, CALLED
 from core.decisions import ballot_forms, bodies, tally
-from core.decisions.notice import WAITS
+from core.decisions.noticing import WAITS
 from core.decisions.procedures import MISSING
 from core.decisions.proposals import PARTS as PROPOSAL
 from core.decisions.watch import REMINDERS, WARNINGS

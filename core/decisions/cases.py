@@ -7,7 +7,6 @@ from typing import Any
 
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.bodies import Body, Voter, is_kind
-from core.decisions.households import same_names, without_one_representative
 from core.decisions.leaves import as_voter, leaf, salt_of
 from core.decisions.leaving import waiting
 from core.decisions.noticing import changed
@@ -15,6 +14,7 @@ from core.decisions.procedures import Profile
 from core.decisions.publication import PENDING, Paper, Published, Took
 from core.decisions.publishing import as_data, contest_from, test_from
 from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
+from core.decisions.roll_files import same_names, without_one_representative
 from core.decisions.sealed_words import opened
 from core.decisions.stages import Case, Deed, latest
 from core.decisions.sums import Sums

@@ -1,12 +1,13 @@
 """Proposals of a contest: handed in, improved one to one, shortlisted."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.decisions.ballot_forms import Ballot, Option
 from core.decisions.stages import Deed
-from core.routing.amounts import amount_in, fen
+from core.routing.amounts import amount_in, fen, leads_to_paying
 from core.routing.typed import whole
 
 PARTS = ("name", "cost", "about")  # what a proposal must say
@@ -91,3 +92,37 @@ def shortlisted(ballots: Iterable[Ballot], found: Iterable[Proposal], chosen: It
     wanted = set(chosen)
     options = tuple(Option(str(p.number), p.name, p.cost) for p in found if not wanted or p.number in wanted)
     return tuple(replace(ballot, options=options) for ballot in ballots)
+
+
+UNNAMED = frozenset({"不具名", "匿名", "anonymous"})
+_FOR = re.compile(r"(\d{1,4})\s*号?(提案)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """`giver` '' where no name is to be shown; `gift` money or goods in words; `proposal` its number, 0 none."""
+
+    giver: str
+    gift: str
+    proposal: int = 0
+
+
+def donated(text: str) -> dict[str, Any]:
+    """'name or 不具名 / money or goods / number of the proposal', a line each, the last may stay away.
+
+    {} where this cannot be read, or where the words lead to paying.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not 2 <= len(lines) <= 3 or leads_to_paying(text):
+        return {}
+    aim = _FOR.fullmatch(lines[2]) if len(lines) == 3 else None
+    if len(lines) == 3 and aim is None:
+        return {}
+    giver = "" if lines[0].lower() in UNNAMED else lines[0]
+    return {"giver": giver, "gift": lines[1], "for": int(aim[1]) if aim else 0}
+
+
+def gifts(deeds: Iterable[Deed]) -> tuple[Gift, ...]:
+    """All gifts that were made public, in the order they were entered."""
+    facts = (deed.facts for deed in deeds if deed.effect == "donation")
+    return tuple(Gift(one["giver"], one["gift"], one["for"]) for one in facts)

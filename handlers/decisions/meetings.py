@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from core.decisions.agenda import Seat, acts_with, agenda_of, attendance, quorum, ready_to_vote
 from core.decisions.cases import case_of
 from core.decisions.casting import own_number
-from core.decisions.notice import too_early
+from core.decisions.noticing import too_early
 from core.decisions.records import Decision, RollEntry
 from core.decisions.workflow import CHAIR, TELLER
 from core.errors import NotYourOffice

@@ -1,5 +1,6 @@
 """Officials of a village: acts of a decision, its times, paper."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,17 +12,51 @@ from core.people.records import Appointment
 from core.procedures.values import read_date
 from core.refs import Ref
 from core.routing import typed
+from core.routing.folding import fold
 from core.routing.moments import read_moments
+from core.routing.small_talk import meant
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, column
-from handlers.decisions import desk, meetings, rolls, stopping
+from handlers.decisions import desk, meetings, rolls
 from handlers.decisions import figures as decision_figures
 from handlers.decisions import setup as decision_setup
 from handlers.decisions.cards import attempt, of_answer, of_press, too_early
 from handlers.decisions.desk import leave_row, show_at_desk
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import actor_of, office, place_of, post, settle
+from handlers.tickets.cards import shorten
 from handlers.voting import contest, verification
+
+
+def doubted(ctx: Context, decision: Decision, effect: str) -> bool:
+    """Whether a yes is wanted first: what would be stopped is shown, with the reason as written. Nothing is done."""
+    if effect != "stop" or ctx.pressed.name == "stop_sure":
+        return False
+    if "said" in ctx.state["ask"] and meant(fold(ctx.text).plain) == "yes":  # a written yes counts as the press
+        ctx.update = replace(ctx.update, text=ctx.state["ask"]["said"])
+        return False
+    ctx.set_step("act_words", **{**ctx.state["ask"], "said": ctx.text})
+    yes = ctx.button("press.stop_sure", Action("stop_sure", decision.id))
+    leave = ctx.button("press.leave_be", Action("leave"))
+    ctx.say(
+        "vote.sure_stop", (yes,), (leave,), title=decision.title, number=decision.number, text=shorten(ctx.text, 80)
+    )
+    return True
+
+
+def confirmed(answer: Conversation) -> Conversation:
+    """The yes: what was written is the answer after all; a yes to something older does nothing."""
+
+    def press(ctx: Context) -> None:
+        asked = ctx.state.get("ask") or {}
+        if ctx.state.get("step") != "act_words" or asked.get("decision") != ctx.pressed.number or "said" not in asked:
+            ctx.done("frame.used")
+            return
+        ctx.update = replace(ctx.update, text=asked["said"])
+        answer(ctx)
+
+    return press
+
 
 _ASKS = frozenset({"authorise"})
 _WORDED = {"plan": "vote.ask_plan"}  # what is asked where "a few sentences" would leave out the money
@@ -97,7 +132,7 @@ def answer(ctx: Context) -> None:
     act = profile_of(ctx.uow, found).act(found.stage, asked["act"])
     if act is None:
         raise NotYourOffice(deed=asked["act"])
-    if stopping.doubted(ctx, found, act.effect):
+    if doubted(ctx, found, act.effect):
         return
     facts: dict[str, Any] = {}
     if act.effect == "authorise":
@@ -211,7 +246,7 @@ BUTTONS: dict[str, Conversation] = {
     "settle": ask_settle,
     "do_act": do_act,
     "applies": applies,
-    "stop_sure": stopping.confirmed(answer),
+    "stop_sure": confirmed(answer),
     **rolls.BUTTONS,
     **decision_setup.BUTTONS,
     **meetings.BUTTONS,

@@ -3,8 +3,7 @@
 from typing import Any
 
 from core.decisions.cases import profile_of, steps_of
-from core.decisions.donations import donated
-from core.decisions.proposals import PARTS, Proposal, handed_in, improved, proposals
+from core.decisions.proposals import PARTS, Proposal, donated, handed_in, improved, proposals
 from core.decisions.records import Decision
 from core.errors import NothingCollected, SaySomething
 from core.routing import typed

@@ -1,8 +1,7 @@
 """What everybody may read before voting: plan, proposals, gifts."""
 
 from core.decisions.cases import ballots_of, steps_of
-from core.decisions.donations import gifts
-from core.decisions.proposals import proposals
+from core.decisions.proposals import gifts, proposals
 from core.decisions.records import Decision, Step
 from core.routing.amounts import FEN
 from core.unit_of_work import UnitOfWork

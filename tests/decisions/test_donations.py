@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.decisions.donations import Gift, donated, gifts
+from core.decisions.proposals import Gift, donated, gifts
 from core.decisions.stages import Deed, floor
 from core.routing.amounts import leads_to_paying
 from tests.decisions.village import START

@@ -10,9 +10,9 @@ import pytest
 from core import errors as x
 from core.decisions.bodies import Voter
 from core.decisions.casting import own_lines
-from core.decisions.households import same_names, without_one_representative
 from core.decisions.records import Decision
 from core.decisions.recount import recount
+from core.decisions.roll_files import same_names, without_one_representative
 from core.unit_of_work import Actor
 from tests import acts as c
 from tests.decisions.village import HEAD, SECRETARY, Village

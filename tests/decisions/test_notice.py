@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.decisions.notice import too_early
+from core.decisions.noticing import too_early
 from core.decisions.stages import Case, Deed
 from core.workflow.work_calendar import ZONE
 from tests.decisions.village import demo

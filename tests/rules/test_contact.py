@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.people.contact import given
+from core.tickets.contact import given
 
 GIVEN = {
     "let the workman ring first": ("让师傅先打我电话13900005678 我姓王住3栋201", "13900005678，3栋201"),
