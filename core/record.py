@@ -1,9 +1,9 @@
 """How a record is declared; storage derives its table from this."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
@@ -35,24 +35,17 @@ class Spec:
 SPECS: dict[type[Any], Spec] = {}
 
 
-def record(
-    table: str,
-    *,
-    subject: str = "",
-    indexes: tuple[str, ...] = (),
-    unique: tuple[str, ...] = (),
-    numbered: bool = True,
-    traced: bool = False,
-    untraced: str = "",
-    seldom: bool = False,
-    sealed: str = "",
-) -> Callable[[type[T]], type[T]]:
-    """Declare a dataclass with a field `id` as a record of the office; its annotations become the columns."""
+@dataclass_transform(field_specifiers=(field,))
+def record(table: str, *, untraced: str = "", **how: Any) -> Callable[[type[T]], type[T]]:
+    """Make a class with a field `id` a dataclass and a record of the office; its annotations become the columns.
+
+    `how`: as in Spec. Raises TypeError for what Spec does not know.
+    """
 
     def declare(kind: type[T]) -> type[T]:
-        without = tuple(untraced.split())
-        SPECS[kind] = Spec(kind, table, subject, indexes, unique, numbered, traced, without, seldom, sealed)
-        return kind
+        made = dataclass(slots=True)(kind)
+        SPECS[made] = Spec(made, table, untraced=tuple(untraced.split()), **how)
+        return made
 
     return declare
 

@@ -1,13 +1,12 @@
 """The records of calls."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from core.record import record
 
 
 @record("calls", subject="call", unique=("number",), indexes=("ticket_id", "caller state"))
-@dataclass(slots=True)
 class Call:
     """A caller unit calls units on a matter, with or without a ticket; its texts are notes, its limits are clocks.
 
@@ -44,7 +43,6 @@ class Call:
 
 
 @record("called_departments", subject="called", unique=("call_id department external",), indexes=("department state",))
-@dataclass(slots=True)
 class CalledDepartment:
     """One unit called. `external` names the office outside that `unit` follows for it. `late`: it came after the limit.
 
@@ -76,7 +74,6 @@ class CalledDepartment:
     traced=True,
     sealed="comment BY call_id called_id side",
 )
-@dataclass(slots=True)
 class CallRating:
     """A rating of one unit in one call. `side` 'called': the caller rates the unit; 'caller': the unit the caller.
 

@@ -1,6 +1,6 @@
 """The records of decisions."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,6 @@ from core.record import record
 
 
 @record("rolls", subject="roll", indexes=("area",))
-@dataclass(slots=True)
 class Roll:
     """A list of people of a place, from which decisions copy theirs. `salt` keeps its hash from being guessed at."""
 
@@ -24,7 +23,6 @@ class Roll:
 
 
 @record("members", unique=("roll_id number",), traced=True, untraced="name")
-@dataclass(slots=True)
 class Member:
     """A line of a roll. `area`: exact square metres as text ('177/2'). `left_at`: when it fell out of a later list."""
 
@@ -41,7 +39,6 @@ class Member:
 
 
 @record("voter_codes", unique=("code_hash",), indexes=("member_id",), traced=True)
-@dataclass(slots=True)
 class VoterCode:
     """A one-time code handed over face to face, kept only as its SHA-256."""
 
@@ -56,7 +53,6 @@ class VoterCode:
 
 
 @record("voter_links", indexes=("roll_id", "member_id", "person_id"), traced=True)
-@dataclass(slots=True)
 class VoterLink:
     """An account that stands for a line of the roll. `how`: code or officer, by which `post`.
 
@@ -76,7 +72,6 @@ class VoterLink:
 
 
 @record("decisions", subject="decision", unique=("number",), indexes=("area phase",))
-@dataclass(slots=True)
 class Decision:
     """A matter on its way. `phase`: '' before the vote, open, closed, stopped. `rules`: what was locked at opening.
 
@@ -118,7 +113,6 @@ class Decision:
 
 
 @record("decision_steps", indexes=("decision_id",), traced=True)
-@dataclass(slots=True)
 class Step:
     """Something done on a decision's way, with its words. `salt` lets the ledger vouch for them."""
 
@@ -144,7 +138,6 @@ class Step:
     traced=True,
     untraced="name",
 )
-@dataclass(slots=True)
 class RollEntry:
     """A line of the frozen roll of one decision and how it took part; no moment, so that no order shows.
 
@@ -173,7 +166,6 @@ class RollEntry:
 
 
 @record("proxies", indexes=("decision_id",), traced=True)
-@dataclass(slots=True)
 class Proxy:
     """A written mandate to vote for another. `paper`: key of the picture of it."""
 
@@ -187,7 +179,6 @@ class Proxy:
 
 
 @record("envelopes", unique=("decision_id slot",), numbered=False)
-@dataclass(slots=True)
 class Envelope:
     """A sealed ballot while the vote is open. `slot` and `sealed` say nothing without the key; the id is random."""
 
@@ -198,7 +189,6 @@ class Envelope:
 
 
 @record("ballots", unique=("decision_id grp mark",), numbered=False)
-@dataclass(slots=True)
 class BallotRow:
     """A ballot that counts: of an open vote under its number, of a secret one, after closing, under its tracker."""
 
@@ -210,7 +200,6 @@ class BallotRow:
 
 
 @record("sheets", unique=("decision_id pile grp teller_id",), traced=True)
-@dataclass(slots=True)
 class SheetRow:
     """What one teller read from a pile of paper. `counts`: as JSON; of a secret vote sealed with its key."""
 

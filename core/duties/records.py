@@ -1,6 +1,6 @@
 """The records of rulings, duty lists and admissions."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,6 @@ from core.refs import Ref
 
 
 @record("rulings", subject="ruling", indexes=("about", "state", "category state"), seldom=True)
-@dataclass(slots=True)
 class Ruling:
     """A dispute about whose duty a ticket or a called unit's part is, before a panel.
 
@@ -37,7 +36,6 @@ class Ruling:
 
 
 @record("opinions", unique=("ruling_id department",), traced=True, sealed="basis text BY ruling_id department")
-@dataclass(slots=True)
 class Opinion:
     """What one member of a panel thinks; `main` is the unit it would designate."""
 
@@ -52,7 +50,6 @@ class Opinion:
 
 
 @record("duty_items", unique=("version_id number",), traced=True)
-@dataclass(slots=True)
 class DutyItem:
     """One line of a duty list. `main` and `helpers` are base codes of units, `part` what the list's own unit does."""
 
@@ -76,7 +73,6 @@ class DutyItem:
 
 
 @record("duty_versions", subject="list", unique=("list_code version",), seldom=True)
-@dataclass(slots=True)
 class DutyVersion:
     """One version of a list: proposed, effective, superseded or refused. `reviews`: unit → moment and words."""
 

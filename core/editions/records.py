@@ -1,13 +1,12 @@
 """The record of a version of the district's files."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from core.record import record
 
 
 @record("editions", subject="edition", unique=("number",))
-@dataclass(slots=True)
 class Edition:
     """A version of the district's files. `changes`: what is written anew, None for a file that is left out.
 

@@ -25,7 +25,6 @@ class Entry:
 
 
 @record("day_heads", unique=("day",))
-@dataclass(slots=True)
 class DayHead:
     """The ledger's last line as it was noted outside on a day. `stamp`: what a stamping service answered, base64."""
 

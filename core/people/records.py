@@ -1,13 +1,11 @@
 """The records of people, appointments, groups and invitations."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from core.record import record
 
 
 @record("persons", unique=("platform account",))
-@dataclass(slots=True)
 class Person:
     """Someone who talks with the bot on one platform. `name` is kept for staff only; `chat` is the private chat."""
 
@@ -28,7 +26,6 @@ class Person:
 
 
 @record("saved_filters", indexes=("person_id",))
-@dataclass(slots=True)
 class SavedFilter:
     """A filter of the console that somebody keeps under a name."""
 
@@ -39,7 +36,6 @@ class SavedFilter:
 
 
 @record("appointments", subject="post", indexes=("person_id", "department", "area", "account"), seldom=True)
-@dataclass(slots=True)
 class Appointment:
     """A role a person holds in a unit (and, for grid workers, for an area) from one moment to another. `account`: as
     whom the district's own sign-in knows its holder."""
@@ -55,7 +51,6 @@ class Appointment:
 
 
 @record("bindings", subject="binding", indexes=("address", "department"), seldom=True)
-@dataclass(slots=True)
 class Binding:
     """A group chat in which a unit reads its cards. `address` is an Address as text. `area`: a place below the unit's
     own whose residents talk there (a building, a stairwell); no card of the unit is shown to them.
@@ -74,7 +69,6 @@ class Binding:
 
 
 @record("logins", subject="login", unique=("code_hash",), indexes=("browser", "person_id"))
-@dataclass(slots=True)
 class Login:
     """A one-time code, kept only as its SHA-256, and the browser it made another one of its person.
 
@@ -94,7 +88,6 @@ class Login:
 
 
 @record("invitations", unique=("code_hash",))
-@dataclass(slots=True)
 class Invitation:
     """A one-time code, kept only as its SHA-256; role 'group' binds a group chat instead of a person."""
 

@@ -1,6 +1,6 @@
 """Cases, and what they post: records of procedures."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from core.refs import Ref
     unique=("number",),
     sealed="fields BY number",
 )
-@dataclass(slots=True)
 class Case:
     """`state`: full code of its stage ('fund.check'), entered at `entered_at`. `department`: the department that
     started it, '' for a person of their own. `about`: the record it is about. `fields`: by the codes of the
@@ -42,7 +41,6 @@ class Case:
 
 
 @record("postings", indexes=("book source", "book target", "case_id"), traced=True)
-@dataclass(slots=True)
 class Posting:
     """An amount that left one account of a book and arrived on another; it is never changed, only `reverses` another.
 
@@ -63,7 +61,6 @@ class Posting:
 
 
 @record("closings", indexes=("book",), traced=True)
-@dataclass(slots=True)
 class Closing:
     """The books are closed: nothing is posted any more for a day up to `until`, ISO."""
 

@@ -1,6 +1,6 @@
 """The records of tickets and of what is said and shown on them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,6 @@ CONTACT = "contact"  # the kind of the notes that hold how to reach somebody; no
         "id WHERE tip_off",
     ),
 )
-@dataclass(slots=True)
 class Ticket:
     """One request and where it stands; its texts are notes, its limits are clocks.
 
@@ -76,7 +75,6 @@ class Ticket:
 
 
 @record("alarms", subject="alarm", indexes=("ticket_id", "person_id"))
-@dataclass(slots=True)
 class Alarm:
     """A danger that somebody told of (险情), from the question whether it is happening to its ticket.
 
@@ -99,7 +97,6 @@ class Alarm:
 
 
 @record("orders", unique=("channel number",), indexes=("ticket_id",), traced=True)
-@dataclass(slots=True)
 class Order:
     """A matter that another system handed over: its number there, and until when it must be done (来件)."""
 
@@ -112,7 +109,6 @@ class Order:
 
 
 @record("followers", indexes=("ticket_id", "person_id"), traced=True)
-@dataclass(slots=True)
 class Follower:
     """A matter told once more: by a neighbour who joins the ticket (一起跟进), or by its reporter again.
 
@@ -132,7 +128,6 @@ class Follower:
 
 
 @record("corrections", indexes=("ticket_id",), traced=True, sealed="why BY ticket_id")
-@dataclass(slots=True)
 class Correction:
     """Somebody changed what was read: the category, or the unit proposed for it. Tickets and their words stay where
     they are; this says only what was changed, by whom and why, and so what there is to learn."""
@@ -151,7 +146,6 @@ class Correction:
 
 
 @record("lessons")
-@dataclass(slots=True)
 class Lesson:
     """What was learnt from the corrections up to `upto`, and whether it was better than what ran before.
 
@@ -170,7 +164,6 @@ class Lesson:
 
 
 @record("ratings", unique=("ticket_id round",), indexes=("at",), sealed="comment BY ticket_id round")
-@dataclass(slots=True)
 class Rating:
     """What the reporter answered in one round. `grade` counts from 0 (best) to 4; None is not answered.
 
@@ -191,7 +184,6 @@ class Rating:
 
 
 @record("files", unique=("key",), indexes=("kind", "path"))
-@dataclass(slots=True)
 class StoredFile:
     """A picture or recording. `ref` is the platform's id of it; `path` is set once its bytes are here."""
 

@@ -1,6 +1,6 @@
 """The records of timers, cards shown and messages kept for later."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,6 @@ from core.refs import Ref
     traced=True,
     untraced="next_at step",
 )
-@dataclass(slots=True)
 class Timer:
     """A running limit. `next_at` is when the tick must look again (None: stopped), `step` what it then does.
 
@@ -48,7 +47,6 @@ class Timer:
 
 
 @record("slots", unique=("address slot",), indexes=("about", "address id", "address message"))
-@dataclass(slots=True)
 class Slot:
     """A card that shows a ticket (or a draft) in a chat and is edited in place. `viewer` says how much it shows."""
 
@@ -65,7 +63,6 @@ class Slot:
 
 
 @record("open_questions")
-@dataclass(slots=True)
 class OpenQuestion:
     """A question in a group that waits for words; while the dialogue keeps its `token` nothing has come."""
 
@@ -78,7 +75,6 @@ class OpenQuestion:
 
 
 @record("deferred", indexes=("address slot", "id WHERE NOT told"))
-@dataclass(slots=True)
 class DeferredMessage:
     """A letter kept because its reader sleeps, or because too many come at once. `told`: a digest has named it."""
 
@@ -91,7 +87,6 @@ class DeferredMessage:
 
 
 @record("notes", indexes=("about", "author_id at"), traced=True, sealed="text BY salt UNLESS open")
-@dataclass(slots=True)
 class Note:
     """A text with its pictures about a ticket, a call or whatever else.
 
