@@ -1,6 +1,6 @@
 """Whose figures somebody may see: asked in the engine, as every act is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.appraisal.counted import Scope
@@ -57,10 +57,10 @@ SEES = Act(
     + who("self")
     + who("chief", "see_people"),
 )
-_RELATIONS: dict[str, Callable[[Move, Appointment], bool]] = {
+_RELATIONS: Mapping[str, Callable[[Move, Appointment], bool]] = {
     "place": _place,
-    "unit": lambda move, appointment: (move.record.kind, move.record.code) == ("d", appointment.department),
-    "self": lambda move, appointment: str(move.record) == f"p{move.actor.person_id}",
+    "unit": lambda move, appointment: str(move.record) == f"d{appointment.department}",
+    "self": lambda move, _: str(move.record) == f"p{move.actor.person_id}",
     "chief": _chief,
 }
 VIEWS = Subject(

@@ -1,6 +1,6 @@
 """Calls as the engine knows them: how to lock one, who stands how to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core.calls.effects import CALL_EFFECTS, CALL_GUARDS, CALLED_EFFECTS, CALLED_GUARDS
@@ -10,10 +10,9 @@ from core.calls.records import Call
 from core.calls.timers import move_call, move_called
 from core.calls.workflow import CALL, CALLED
 from core.district.desks import centre
-from core.errors import NotYours
 from core.people.records import Appointment
 from core.refs import call_ref
-from core.workflow.engine import Move, Relation, Subject
+from core.workflow.engine import Move, Relation, Subject, in_office, theirs
 from core.workflow.notes import keep_note
 
 
@@ -37,37 +36,25 @@ def _inherits(move: Move, appointment: Appointment) -> bool:
     ) and appointment.department == centre(district)
 
 
-def _reads(move: Move, appointment: Appointment) -> bool:
-    """The desk that reads calls of this type first."""
-    return bool(appointment.department == move.record.reviewer)
-
-
-def _is_called(move: Move, appointment: Appointment) -> bool:
-    return appointment.department == move.record.department and not move.record.external
-
-
-def _follows(move: Move, appointment: Appointment) -> bool:
-    """The called office is outside the system; whoever was called follows it there (WC-64)."""
-    return appointment.department == move.record.department and bool(move.record.external)
-
-
-def _related(holds: Callable[[Move, Appointment], bool], whose: Callable[[Move], str]) -> Relation:
-    return Relation(holds, lambda move: NotYours(act=move.act.name, department=whose(move)))
-
-
 def _keep(move: Move, kind: str, text: str, pictures: tuple[str, ...]) -> dict[str, Any]:
     return keep_note(move.uow, call_ref(_call(move).id), kind, text, move.actor, pictures)
 
 
 _CALLER: Mapping[str, Relation] = {
-    "caller": _related(_calls, lambda move: _call(move).caller),
-    "heir": _related(_inherits, lambda move: _call(move).caller),
+    "caller": Relation(_calls, theirs(lambda move: _call(move).caller)),
+    "heir": Relation(_inherits, theirs(lambda move: _call(move).caller)),
 }
+_DEPARTMENT = theirs(lambda move: str(move.record.department))
 CALL_SUBJECT = Subject(
     "call",
     lambda uow, call_id: (locked_call(uow, call_id), None),
     lambda uow, call: CALL,
-    {**_CALLER, "reviewer": _related(_reads, lambda move: move.record.reviewer)},
+    {  # the desk that reads calls of this type first
+        **_CALLER,
+        "reviewer": Relation(
+            lambda move, post: post.department == move.record.reviewer, theirs(lambda move: move.record.reviewer)
+        ),
+    },
     CALL_GUARDS,
     CALL_EFFECTS,
     _keep,
@@ -79,8 +66,9 @@ CALLED_SUBJECT = Subject(
     lambda uow, called: CALLED,
     {
         **_CALLER,
-        "called": _related(_is_called, lambda move: move.record.department),
-        "outside": _related(_follows, lambda move: move.record.department),
+        "called": Relation(lambda move, post: in_office(move, post) and not move.record.external, _DEPARTMENT),
+        # The called office is outside the system; whoever was called follows it there (WC-64).
+        "outside": Relation(lambda move, post: in_office(move, post) and bool(move.record.external), _DEPARTMENT),
     },
     CALLED_GUARDS,
     CALLED_EFFECTS,

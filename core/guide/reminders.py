@@ -1,6 +1,5 @@
 """Entries nobody has checked for long, and whose keeper was told."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.district.desks import centre
@@ -10,7 +9,6 @@ from core.record import record
 
 
 @record("guide_reminders", indexes=("department",))
-@dataclass(slots=True)
 class GuideReminder:
     """That a keeper was told; for a month it is not told again."""
 

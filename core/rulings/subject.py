@@ -8,7 +8,7 @@ from core.rulings.effects import EFFECTS, GUARDS
 from core.rulings.queries import locked_ruling
 from core.rulings.workflow import RULING
 from core.unit_of_work import UnitOfWork
-from core.workflow.engine import Move, Relation, Subject, in_office
+from core.workflow.engine import Move, Relation, Subject, in_office, theirs
 from core.workflow.timers import own_limits
 
 
@@ -34,9 +34,9 @@ RULINGS = Subject(
     locked_ruling,
     lambda uow, ruling: RULING,
     {
-        "seat": Relation(lambda m, appointment: sits(m.uow.district, m.record, appointment), _not_seated),
-        "chair": Relation(lambda m, appointment: chairs(m.uow.district, m.record, appointment), _not_panel),
-        "disputing": Relation(in_office, lambda move: NotYours(act=move.act.name, department=move.record.department)),
+        "seat": Relation(lambda move, post: sits(move.uow.district, move.record, post), _not_seated),
+        "chair": Relation(lambda move, post: chairs(move.uow.district, move.record, post), _not_panel),
+        "disputing": Relation(in_office, theirs(lambda move: move.record.department)),
     },
     GUARDS,
     EFFECTS,

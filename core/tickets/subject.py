@@ -1,6 +1,6 @@
 """Tickets as the engine knows them: the lock, and who stands how."""
 
-from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter, NotYours
+from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter
 from core.logins import give_login
 from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
 from core.tickets.follower_counts import followers
@@ -8,7 +8,7 @@ from core.tickets.permissions import is_reporter, stands
 from core.tickets.records import Follower, Ticket
 from core.tickets.timers import begin_limits
 from core.tickets.workflow import TICKET
-from core.workflow.engine import Move, Relation, Step, Subject, alone
+from core.workflow.engine import Move, Relation, Step, Subject, alone, theirs
 
 
 def _timers(move: Move) -> None:
@@ -18,7 +18,7 @@ def _timers(move: Move) -> None:
 def _by_post(relation: str) -> Relation:
     return Relation(
         lambda move, appointment: stands(move.uow.district, relation, move.record, appointment),
-        lambda move: NotYours(act=move.act.name, department=_whose(move, relation)),
+        theirs(lambda move: _whose(move, relation)),
     )
 
 

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from core.commands import Input, Perform
-from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow, there
+from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow, NotYours, there
 from core.events import Event
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
@@ -70,13 +70,18 @@ Step = Callable[[Move], None]
 class Relation:
     """How somebody stands to a record.
 
-    `holds(move, appointment)` is asked for each appointment the actor holds, or once with None where it is a matter of
-    the person (the reporter). `refusal(move)`: what is said to whoever does not.
+    `holds(move, appointment)` is asked for each Appointment the actor holds, or (`of_person`) once with None where it
+    is a matter of the person (the reporter). `refusal(move)`: what is said to whoever does not.
     """
 
     holds: Callable[[Move, Any], bool]
     refusal: Callable[[Move], CivicError]
     of_person: bool = False
+
+
+def theirs(whose: Callable[[Move], str]) -> Callable[[Move], CivicError]:
+    """A refusal that names the department whose act it is."""
+    return lambda move: NotYours(act=move.act.name, department=whose(move))
 
 
 def in_office(move: Move, appointment: Appointment) -> bool:
@@ -208,10 +213,8 @@ def authorise(subject: Subject, move: Move) -> Actor:
 
 
 def _can(move: Move, way: Who, appointment: Appointment) -> bool:
-    role = move.uow.district.roles.get(appointment.role)
-    if way.roles and appointment.role not in way.roles:
-        return False
-    return role is not None and (not way.permissions or bool(way.permissions & role.can))
+    can = move.uow.district.roles[appointment.role].can
+    return (not way.roles or appointment.role in way.roles) and (not way.permissions or bool(way.permissions & can))
 
 
 def _refusal(subject: Subject, move: Move) -> CivicError:
