@@ -17,6 +17,9 @@ ALLOWED = frozenset(
 )
 
 
+OURS = frozenset({"bot", "handlers", "core", "huying"})
+
+
 class JsonLines(logging.Formatter):
     """Messages of our own as they are; of an exception its kind and where it came from, never its text."""
 
@@ -25,7 +28,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage() if _ours(record) else record.msg,
+            "event": record.getMessage() if record.name.partition(".")[0] in OURS else record.msg,
         }
         line.update({name: value for name, value in record.__dict__.items() if name in ALLOWED})
         if record.exc_info and record.exc_info[0]:
@@ -38,10 +41,6 @@ class JsonLines(logging.Formatter):
                 f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)
             ][-6:]
         return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def _ours(record: logging.LogRecord) -> bool:
-    return record.name.partition(".")[0] in {"bot", "handlers", "core", "huying"}
 
 
 def handler(stream: TextIO) -> logging.Handler:

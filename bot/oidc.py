@@ -126,7 +126,9 @@ class Provider:
         form["code_verifier"] = asked.verifier
         headers = {}
         if "client_secret_basic" in about.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]):
-            headers["Authorization"] = aiohttp.encode_basic_auth(*_quoted(known.client, known.secret))
+            # As the standard puts them into the header: as in a form (RFC 6749, 2.3.1).
+            quoted = (urlencode({"": one})[1:] for one in (known.client, known.secret))
+            headers["Authorization"] = aiohttp.encode_basic_auth(*quoted)
         else:
             form |= {"client_id": known.client, "client_secret": known.secret}
         said = await _json("POST", about["token_endpoint"], data=form, headers=headers)
@@ -189,11 +191,6 @@ class Provider:
 
 def _schemes(issuer: str) -> set[str]:
     return {"https", urlsplit(issuer).scheme}
-
-
-def _quoted(client: str, secret: str) -> tuple[str, str]:
-    """As the standard puts them into the header: as in a form (RFC 6749, 2.3.1)."""
-    return urlencode({"": client})[1:], urlencode({"": secret})[1:]
 
 
 async def _json(method: str, url: str, **what: Any) -> dict[str, Any]:

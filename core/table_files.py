@@ -60,7 +60,8 @@ def table_text(content: bytes) -> str:
         raise NotATable("big")
     if key := _other(content):
         raise NotATable(key)
-    text = _of_book(content) if content.startswith(b"PK\3\4") and _packed(content) else plain_text(content)
+    packed = content.startswith(b"PK\3\4") and zipfile.is_zipfile(io.BytesIO(content))
+    text = _of_book(content) if packed else plain_text(content)
     if len(text) > LONGEST:
         raise NotATable("big")
     if not text.strip():
@@ -89,17 +90,9 @@ def _other(content: bytes) -> str:
     if content.startswith(b"PK\3\4"):
         return _package(content)
     if found := next((key for start, key in _BEGINNINGS if content.startswith(start)), ""):
-        return found if _fits(found, content) else ""
+        # A text may begin with the two letters of a bitmap; a picture holds bytes that no text has.
+        return found if found != "picture" or b"\0" in content[:64] else ""
     return "old" if _MARKUP.match(content.lstrip(b"\xef\xbb\xbf \r\n\t")[:20]) else ""
-
-
-def _fits(key: str, content: bytes) -> bool:
-    """A text may begin with the two letters of a bitmap; a picture holds bytes that no text has."""
-    return key != "picture" or b"\0" in content[:64]
-
-
-def _packed(content: bytes) -> bool:
-    return zipfile.is_zipfile(io.BytesIO(content))
 
 
 def _package(content: bytes) -> str:

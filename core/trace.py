@@ -10,11 +10,7 @@ from core.unit_of_work import UnitOfWork
 
 # What happened beside the ticket and belongs to its trace: cases of procedures, rulings.
 _BESIDE = frozenset(
-    {
-        *("CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed"),
-        *("CallBlown", "CallConcluded"),
-        "RulingDecided",
-    }
+    ("CaseStarted", "CaseMoved", "CaseReturned", "CaseClosed", "CallBlown", "CallConcluded", "RulingDecided")
 )
 
 
@@ -26,10 +22,7 @@ def history(uow: UnitOfWork, ticket: Ticket) -> list[Entry]:
     beside += [("call", call.id) for call in uow.repo(Call).find(ticket_id=ticket.id)]
     beside += [("ruling", r.id) for r in uow.repo(Ruling).find(about=ticket_ref(ticket.id))]
     for subject, row_id in beside:
-        found += [entry for entry in uow.ledger.read(subject, row_id) if _beside(entry)]
+        lines = (entry for entry in uow.ledger.read(subject, row_id) if entry.event in _BESIDE)
+        # An act that moved nothing does not belong to it.
+        found += [one for one in lines if one.facts.get("was", "") != one.facts.get("to", "-")]
     return sorted(found, key=lambda entry: (entry.at, entry.seq))
-
-
-def _beside(entry: Entry) -> bool:
-    """Whether a line of another record belongs to the ticket's trace; an act that moved nothing does not."""
-    return entry.event in _BESIDE and entry.facts.get("was", "") != entry.facts.get("to", "-")

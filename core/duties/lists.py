@@ -56,7 +56,7 @@ def guard(
         return None
     for kind in own:
         for entry in items.get(kind.code, ()):
-            if not _about(entry, category, item):
+            if not (item and entry.number == item) and not (category and category in entry.categories):
                 continue
             if lead and entry.part not in kind.main_parts:
                 return Guard("only_assists", kind.code, entry.number)
@@ -95,10 +95,6 @@ def delegated(
             if department and entry.part in kind.main_parts and department.kind in kind.holders:
                 return entry, department
     return None
-
-
-def _about(entry: DutyItem, category: str, item: str) -> bool:
-    return bool((item and entry.number == item) or (category and category in entry.categories))
 
 
 def search(items: Iterable[DutyItem], words: str, limit: int = 5) -> list[DutyItem]:

@@ -46,10 +46,6 @@ def _agree(move: Move) -> None:
     move.then.append(e.ListPublished(version.id, version.list_code, version.version, begins_at.isoformat()))
 
 
-def _refuse(move: Move) -> None:
-    _note(move, passed=False)
-
-
 def _replace(move: Move) -> None:
     move.record.valid_to = move.input.fields["until"]
 
@@ -66,7 +62,7 @@ LISTS = Subject(
         "anywhere": Relation(lambda move, appointment: True, lambda move: NotYourWork(act="propose")),
     },
     {"agree": _once, "refuse": _once},
-    {"agree": _agree, "refuse": _refuse, "replace": _replace},
+    {"agree": _agree, "refuse": lambda move: _note(move, passed=False), "replace": _replace},
 )
 
 

@@ -80,11 +80,8 @@ def hits(rule: Threshold, sights: Iterable[Sight], now: datetime, false: Mapping
             found.setdefault((one.place, one.category), []).append(one)
     passed = []
     for spot, seen in found.items():
-        people, needed = _people(seen), rule.people + (false or {}).get(spot, 0)
+        people = len({one.who for one in seen if one.who}) + sum(not one.who for one in seen)
+        needed = rule.people + (false or {}).get(spot, 0)
         if people >= needed:
             passed.append(Hit(*spot, people, needed, min(s.at for s in seen), max(s.at for s in seen)))
     return sorted(passed, key=lambda hit: (-hit.people, hit.place, hit.category))
-
-
-def _people(seen: list[Sight]) -> int:
-    return len({one.who for one in seen if one.who}) + sum(not one.who for one in seen)

@@ -79,7 +79,9 @@ def tag_of(district: District, case: Case, code: str) -> str:
 def post(move: Move, effect: Effect) -> None:
     """From one account to another, the first of several that has a holder. Raises Lacks."""
     uow, case, values = move.uow, move.record, effect.values
-    source, target = (_first(uow, case, values[key]) for key in ("from", "to"))
+    source, target = (
+        next(filter(None, (account(uow, case, one) for one in values[key])), "") for key in ("from", "to")
+    )
     amount = _amount(uow, case, values["amount"]) * int(values.get("times", 1)) if target else 0  # nobody: nothing
     day = str(case.fields.get(values.get("on", ""), "")) or local(uow.now).date().isoformat()
     tag = tag_of(uow.district, case, values["tag"]) if "tag" in values else ""
@@ -88,10 +90,6 @@ def post(move: Move, effect: Effect) -> None:
         raise Lacks(act=move.act.name, missing=(Lack(missing),))
     if amount:
         enter(uow, wanted)
-
-
-def _first(uow: UnitOfWork, case: Case, written: tuple[str, ...]) -> str:
-    return next(filter(None, (account(uow, case, one) for one in written)), "")
 
 
 def _amount(uow: UnitOfWork, case: Case, written: str) -> int:

@@ -111,7 +111,8 @@ def _taken(move: Move) -> dict[str, Any]:
     """The fields of this act, sealed where they are private; nothing else that came along is kept."""
     procedure, given = procedure_of(move.uow, move.record), move.input.fields
     codes = [code for code in procedure.step(move.act.name).fields if given.get(code) not in (None, "", [])]
-    taken = {code: _kept(move.uow, procedure, code, given[code]) for code in codes}
+    key, private = move.uow.keys.lasting, {code for code in codes if procedure.fields[code].sealed}
+    taken = {c: seal_value(key, procedure.full(c), given[c]) if c in private else given[c] for c in codes}
     dated = {code: move.uow.now.isoformat() for code in codes if procedure.fields[code].valid}
     if not dated:
         return taken
@@ -121,10 +122,6 @@ def _taken(move: Move) -> dict[str, Any]:
     asked, left = counted.get(month, (0, 0))
     dates = {**move.record.fields.get(DATED, {}), **dated}
     return {**taken, DATED: dates, ASKED: {**counted, month: [asked + len(dated), left + spared]}}
-
-
-def _kept(uow: UnitOfWork, procedure: Procedure, code: str, value: Any) -> Any:
-    return seal_value(uow.keys.lasting, procedure.full(code), value) if procedure.fields[code].sealed else value
 
 
 def told(uow: UnitOfWork, case: Case, code: str) -> Any:

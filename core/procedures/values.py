@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from core.district.district import District
-from core.district.entries import Calendar, Duration, Names
+from core.district.entries import Calendar, Duration
 from core.district.procedures import Field, Procedure
 from core.identity import same
 from core.routing.amounts import fen
@@ -54,13 +54,9 @@ def read(field: Field, text: str, today: date) -> Any:
             return found_at[0].isoformat() if found_at else None
         case "choice":
             said = same(text).casefold()
-            known = ((code, {same(name).casefold() for name in (code, *_all(n))}) for code, n in field.choices.items())
-            return next((code for code, names in known if said in names), None)
+            known = ((code, (code, n.hans, n.hant, n.en)) for code, n in field.choices.items())
+            return next((code for code, names in known if said in {same(n).casefold() for n in names if n}), None)
     return text.strip() or None
-
-
-def _all(names: Names) -> tuple[str, ...]:
-    return tuple(filter(None, (names.hans, names.hant, names.en)))
 
 
 def read_date(text: str, today: date) -> date | None:

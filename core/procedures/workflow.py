@@ -15,16 +15,13 @@ def compiled(procedure: Procedure) -> Workflow:
     states = tuple(procedure.full(code) for code in procedure.stages)
     ended = frozenset(procedure.full(code) for code, stage in procedure.stages.items() if stage.end)
     by_itself = {stage.missed for stage in procedure.stages.values()} - {*MISSED} | {procedure.ends_with_matter}
-    by_itself |= {str(one.values["then"]) for s in _steps(procedure) for one in s.effects if "then" in one.values}
+    steps = (procedure.start, *procedure.acts.values())
+    by_itself |= {str(one.values["then"]) for s in steps for one in s.effects if "then" in one.values}
     by_itself |= {stage.remind[1] for stage in procedure.stages.values() if stage.remind}
     acts = [_act(procedure, step, by_itself) for step in procedure.acts.values()]
     start = procedure.start
     begun = Act(procedure.full(START), (), _ways(start), e.CaseStarted, _needed(start), _note(start))
     return table("case", states, ended, begun, *acts)
-
-
-def _steps(procedure: Procedure) -> tuple[Step, ...]:
-    return (procedure.start, *procedure.acts.values())
 
 
 def _act(procedure: Procedure, step: Step, by_itself: set[str]) -> Act:

@@ -6,7 +6,6 @@ from core.commands import FileTicket, Input
 from core.district.desks import centre
 from core.errors import NotNow, NotReporter, NotYours
 from core.people.queries import live_appointments
-from core.people.records import Appointment
 from core.record import picked
 from core.refs import Ref, ticket_ref
 from core.routing.router import duty
@@ -110,16 +109,18 @@ def _deny(move: Move) -> None:
     move.uow.repo(Note).change(*move.uow.repo(Note).find(about=Ref("alarm", alarm.id)), text="", salt="", pictures=[])
 
 
-def _raised(move: Move, appointment: Appointment | None) -> bool:
-    return bool(move.actor.person_id == move.record.person_id)
-
-
 _EFFECTS: dict[str, Step] = {"add": _add, "confirm": _confirm, "deny": _deny, "unheard": _unheard}
 ALARMS = Subject(
     "alarm",
     alone(Alarm),
     lambda uow, alarm: ALARM,
-    {"raiser": Relation(_raised, lambda move: NotReporter(act=move.act.name), of_person=True)},
+    {
+        "raiser": Relation(
+            lambda move, _: move.actor.person_id == move.record.person_id,
+            lambda move: NotReporter(act=move.act.name),
+            of_person=True,
+        )
+    },
     {},
     _EFFECTS,
     timers=own_limits("alarm"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from core.ledger.records import Entry
 from core.people.records import Person
 from core.refs import ticket_ref
 from core.tickets.lifecycle import ENDED
@@ -63,7 +62,8 @@ def _matter(uow: UnitOfWork, ticket: Ticket) -> dict[int, Ticket]:
         if one.id not in found:
             found[one.id] = one
             waiting += [one.merged_into] if one.merged_into else []
-            waiting += _named(uow.ledger.read("ticket", one.id))
+            lines = uow.ledger.read("ticket", one.id)
+            waiting += [int(line.facts[_PARTS[line.event]]) for line in lines if line.event in _PARTS]
             for number in (str(reason["number"]) for reason in one.why if reason["key"] == "why.split"):
                 source = uow.repo(Ticket).first(number=number)
                 waiting += [source.id] if source else []
@@ -71,19 +71,12 @@ def _matter(uow: UnitOfWork, ticket: Ticket) -> dict[int, Ticket]:
     return found
 
 
-def _named(lines: Iterable[Entry]) -> list[int]:
-    return [int(line.facts[_PARTS[line.event]]) for line in lines if line.event in _PARTS]
-
-
 def _goes(uow: UnitOfWork, note: Note, about: Ticket, own: Mapping[int, Ticket], person_id: int) -> bool:
     if person_id == (about.reporter_id if note.kind == "report" else note.author_id):
         return about.id in own or about.reporter_id != person_id
-    official = note.department or not note.author_id
-    return bool(official) and about.id in own and not _told_by_others(uow, about)
-
-
-def _told_by_others(uow: UnitOfWork, ticket: Ticket) -> bool:
-    return any(one.person_id != ticket.reporter_id for one in uow.repo(Follower).find(ticket_id=ticket.id))
+    if not (note.department or not note.author_id) or about.id not in own:
+        return False
+    return all(one.person_id == about.reporter_id for one in uow.repo(Follower).find(ticket_id=about.id))
 
 
 def _strike(uow: UnitOfWork, person_id: int, notes: Iterable[Note], matter: Iterable[Ticket]) -> None:

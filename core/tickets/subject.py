@@ -11,10 +11,6 @@ from core.tickets.workflow import TICKET
 from core.workflow.engine import Move, Relation, Step, Subject, alone, theirs
 
 
-def _timers(move: Move) -> None:
-    begin_limits(move.uow, move.record, move.act.timers)
-
-
 def _by_post(relation: str) -> Relation:
     return Relation(
         lambda move, appointment: stands(move.uow.district, relation, move.record, appointment),
@@ -32,7 +28,7 @@ def _whose(move: Move, relation: str) -> str:
     return str(ticket.desk if relation in {"desk", "centre"} else ticket.department)
 
 
-def _told(move: Move, appointment: None) -> bool:
+def _told(move: Move, _: None) -> bool:
     """Whoever reported it or ever joined it: what they said there is theirs (PIPL 47)."""
     ticket, own = move.record, move.actor.person_id
     return own == ticket.reporter_id or bool(move.uow.repo(Follower).first(ticket_id=ticket.id, person_id=own))
@@ -67,19 +63,19 @@ SUBJECT = Subject(
     {
         **{name: _by_post(name) for name in ("desk", "centre", "holder", "handles", "around", "street", "community")},
         "reporter": Relation(
-            lambda move, appointment: is_reporter(move.actor.person_id, move.record, move.act.name),
+            lambda move, _: is_reporter(move.actor.person_id, move.record, move.act.name),
             lambda move: NotReporter(act=move.act.name),
             of_person=True,
         ),
         "teller": Relation(_told, _nobody, of_person=True),
         "follower": Relation(
-            lambda move, appointment: move.actor.person_id in followers(move.uow, move.record), _nobody, of_person=True
+            lambda move, _: move.actor.person_id in followers(move.uow, move.record), _nobody, of_person=True
         ),
-        "anybody": Relation(lambda move, appointment: True, _nobody, of_person=True),
+        "anybody": Relation(lambda move, _: True, _nobody, of_person=True),
     },
     GUARDS,
     EFFECTS,
-    timers=_timers,
+    timers=lambda move: begin_limits(move.uow, move.record, move.act.timers),
     lacks=lambda act, what: Lacks(act=act.name, missing=("text",)) if what == "text" else NeedsWords(what=what),
     begins=frozenset(
         {"TicketDispatched", "TicketSentDown", "DispatchOverruled", "TicketReopened", "ResultSentBack", "TicketFiled"}

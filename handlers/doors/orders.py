@@ -93,7 +93,8 @@ def results(uow: UnitOfWork, words: Words, channel: str) -> Sheet | None:
     for one in uow.repo(Order).find(channel=channel):
         ticket = uow.repo(Ticket).get(one.ticket_id)
         if ticket:
-            rows.append((one.number, *_standing(uow, words, ticket), _at(one)))
+            due = f"{local(one.due_at):%Y-%m-%d %H:%M}" if one.due_at else ""
+            rows.append((one.number, *_standing(uow, words, ticket), due))
     return Sheet(words.channel(channel), "", (), table=tuple(rows))
 
 
@@ -101,10 +102,6 @@ def _standing(uow: UnitOfWork, words: Words, ticket: Ticket) -> tuple[str, ...]:
     holder = words.department(ticket.department)
     closed = f"{local(ticket.changed_at):%Y-%m-%d %H:%M}" if ticket.changed_at else ""
     return ticket.number, words.state(ticket.state), holder, result_of(uow, ticket), closed
-
-
-def _at(one: Order) -> str:
-    return f"{local(one.due_at):%Y-%m-%d %H:%M}" if one.due_at else ""
 
 
 def result_of(uow: UnitOfWork, ticket: Ticket) -> str:

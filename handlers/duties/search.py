@@ -24,7 +24,9 @@ def search(ctx: Context) -> None:
     elif len(items) == 1 or items[0].number.lower() == code(said).lower():
         ctx.reply(entry(ctx.uow, ctx.words, items[0]))
     else:
-        rows = column(Button(f"{item.number} {item.name}"[:60], Action("duty", 0, _key(item))) for item in items)
+        rows = column(
+            Button(f"{one.number} {one.name}"[:60], Action("duty", 0, f"{one.list_code}/{one.number}")) for one in items
+        )
         ctx.say("duty.found", *rows, n=len(items))
 
 
@@ -43,10 +45,6 @@ def find(uow: UnitOfWork, code: str, number: str) -> DutyItem | None:
     if code not in uow.district.lists.kinds:
         return None
     return next((item for item in items_in_force(uow, code)[1] if item.number == number), None)
-
-
-def _key(item: DutyItem) -> str:
-    return f"{item.list_code}/{item.number}"
 
 
 def entry(uow: UnitOfWork, words: Words, item: DutyItem) -> Card:

@@ -25,7 +25,8 @@ def show(ctx: Context) -> None:
         ctx.say("guide.no_home")
         return
     rows: Rows = (*_menu(ctx), *_write(ctx, area))
-    lines = [*cards(ctx.uow, ctx.words, area, staff=bool(ctx.appointments)), *_missing(ctx, area)]
+    missing = gap_lines(ctx.uow, ctx.words, area) if ctx.posts(*_FILLS) else []
+    lines = [*cards(ctx.uow, ctx.words, area, staff=bool(ctx.appointments)), *missing]
     ctx.reply(Card("\n".join(lines), ctx.words("grid.title", area=area), rows))
 
 
@@ -75,14 +76,11 @@ def _menu(ctx: Context) -> Rows:
     """人房事物情, 报事, 办事, 管事: what a grid worker begins, two in a row."""
     if not ctx.update.private or not ctx.posts("verify"):
         return ()
-    found = [_button(ctx, one.names.say(ctx.words.lang), one.starts) for one in ctx.uow.district.grids.menu]
+    found = []
+    for one in ctx.uow.district.grids.menu:
+        action = Action("todo") if one.starts == (TODO,) else Action("grid_menu", 0, one.starts[0])
+        found.append(Button(one.names.say(ctx.words.lang), action))
     return tuple(tuple(found[i : i + 2]) for i in range(0, len(found), 2))
-
-
-def _button(ctx: Context, name: str, starts: tuple[str, ...]) -> Button:
-    if starts == (TODO,):
-        return Button(name, Action("todo"))
-    return Button(name, Action("grid_menu", 0, starts[0]))
 
 
 def menu(ctx: Context) -> None:
@@ -100,11 +98,6 @@ def _write(ctx: Context, area: str) -> Rows:
     if ctx.appointments or code not in ctx.uow.district.procedures or not ctx.update.private:
         return ()
     return ((Button(ctx.words("grid.write"), Action("cases_start", 0, code)),),)
-
-
-def _missing(ctx: Context, area: str) -> list[str]:
-    """To whoever dispatches or supervises: which grid is empty or doubled."""
-    return gap_lines(ctx.uow, ctx.words, area) if ctx.posts(*_FILLS) else []
 
 
 def gap_lines(uow: UnitOfWork, words: Words, area: str, most: int = NAMED) -> list[str]:
