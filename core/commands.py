@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, dataclass_transform
 
+from core.calls.plan import Wish
 from core.refs import Ref
 
 
@@ -244,25 +245,10 @@ class RaiseAlarm(Command):
     pictures: tuple[str, ...] = ()
 
 
-class BlowWhistle(Command):
-    """吹哨, 呼叫: call units on a matter, with a ticket or without. `departments` are codes, `team` a preset of the
-    district.
+class BlowWhistle(Command, Wish):
+    """吹哨, 呼叫: call units on a matter, with a ticket or without."""
 
-    `reason`: why the caller cannot solve it alone (SG-67); `decision`: what the own level decided, who, when (KM-28).
-    """
-
-    kind: str
-    matter: str
-    area: str
-    departments: tuple[str, ...] = ()
-    team: str = ""
-    lead: str = ""
     ticket_id: int = 0
-    category: str = ""
-    item: str = ""
-    reason: str = ""
-    decision: str = ""
-    external: str = ""
     place: str = ""
     lon: float | None = None
     lat: float | None = None

@@ -32,7 +32,7 @@ from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS
 from handlers.appraisal import digest
 from handlers.calls import cards as call_cards
-from handlers.calls import whistle
+from handlers.calls.wanted import ASKED
 from handlers.decisions import meetings
 from handlers.decisions import setup as decision_setup
 from handlers.duties import more
@@ -179,7 +179,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "warn.{}": every("warn.", WARNINGS),
     "web.example{}": frozenset(EXAMPLES),
     "what.{}": every("what.", _WORDS - {"", "text"}),
-    "whistle.ask_{}": every("whistle.ask_", ("matter", *whistle.ASKED)),
+    "whistle.ask_{}": every("whistle.ask_", ("matter", *ASKED)),
     "why.changed_by_{}": every("why.changed_by_", ("reporter", "desk")),
     "why.place_{}": every("why.place_", how_found()),
 }

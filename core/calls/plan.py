@@ -10,10 +10,12 @@ from core.district.district import District
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the caller asks for. Codes of units; `team` the code of a preset; `external` the office outside."""
+    """What a caller asks for. `departments` are codes, `team` a preset of the district, `external` an office outside.
+
+    `reason`: why the caller cannot solve it alone (SG-67); `decision`: what the own level decided, who, when (KM-28).
+    """
 
     kind: str
-    caller: str
     matter: str
     area: str
     departments: tuple[str, ...] = ()
@@ -44,11 +46,11 @@ def team_departments(district: District, team: str, area: str) -> tuple[tuple[st
     return tuple(found.values()), found.get(preset.lead, "")
 
 
-def plan(district: District, wish: Wish) -> Plan:
-    """Put units, lead and copies together and say what is missing, all at once."""
+def plan(district: District, caller: str, wish: Wish) -> Plan:
+    """Put units, lead and copies together and say what is missing, all at once. `caller`: the unit that calls."""
     kind = district.calls.types[wish.kind]
-    departments, lead = _departments(district, kind, wish)
-    odd = tuple(code for code in departments if not callable_by(district, kind, wish.caller, code))
+    departments, lead = _departments(district, kind, caller, wish)
+    odd = tuple(code for code in departments if not callable_by(district, kind, caller, code))
     missing = [
         *(["matter"] if not wish.matter.strip() else []),
         *(["units"] if not departments else []),
@@ -58,10 +60,10 @@ def plan(district: District, wish: Wish) -> Plan:
         *(["external"] if kind.external and not wish.external.strip() else []),
         *(["lead"] if wish.lead and wish.lead not in departments else []),
     ]
-    return Plan(departments, lead, bypassed(district, wish.caller, departments, wish.area), tuple(missing), odd)
+    return Plan(departments, lead, bypassed(district, caller, departments, wish.area), tuple(missing), odd)
 
 
-def _departments(district: District, kind: CallType, wish: Wish) -> tuple[tuple[str, ...], str]:
+def _departments(district: District, kind: CallType, caller: str, wish: Wish) -> tuple[tuple[str, ...], str]:
     if kind.external:
         return (centre(district),), centre(district)
     wanted = list(wish.departments)
@@ -71,7 +73,7 @@ def _departments(district: District, kind: CallType, wish: Wish) -> tuple[tuple[
         wanted += team
         lead = lead or chief
     wanted += [department.code for base in kind.always if (department := district.department_for(base, wish.area))]
-    departments = tuple(code for code in dict.fromkeys(wanted) if code != wish.caller)
+    departments = tuple(code for code in dict.fromkeys(wanted) if code != caller)
     return departments, lead or (departments[0] if departments else "")
 
 

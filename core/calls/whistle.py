@@ -4,7 +4,7 @@ from typing import Any
 
 from core import events as e
 from core.calls.permissions import may_blow
-from core.calls.plan import Plan, Wish, plan
+from core.calls.plan import Plan, plan
 from core.calls.queries import departments_of
 from core.calls.records import Call, CalledDepartment
 from core.calls.timers import move_call
@@ -56,8 +56,7 @@ def _may(uow: UnitOfWork, kind: CallType, actor: Actor) -> bool:
 
 def _planned(uow: UnitOfWork, command: BlowWhistle, actor: Actor) -> Plan:
     """Who is called. Raises Lacks with everything that is missing, NotCallable with everybody who does not fit."""
-    wished = picked(command, "kind matter area departments team lead category item reason decision external")
-    found = plan(uow.district, Wish(caller=actor.department, **wished))
+    found = plan(uow.district, actor.department, command)
     missing = (*found.missing, *(["own_level"] if _skips_its_level(uow, command, actor) else []))
     if missing:
         raise Lacks(act="blow", missing=missing)

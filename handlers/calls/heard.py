@@ -10,7 +10,7 @@ from core.routing.folding import fold
 from core.routing.small_talk import asking, meant
 from core.routing.work_talk import acts_said, asks, asks_how
 from handlers.calls import whistle
-from handlers.calls.wanted import alone, names, placed, planned, propose, take
+from handlers.calls.wanted import ASKED, alone, names, placed, planned, propose, take
 from handlers.context import Context
 from handlers.messages import Card
 from handlers.people import desk_talk
@@ -26,11 +26,11 @@ def heard(ctx: Context) -> None:
     if ctx.update.location:
         draft["lon"], draft["lat"] = ctx.update.location
     asked = (ctx.state.get("ask") or {}).get("what", "matter")
-    if ctx.text and asked not in whistle.ASKED:
+    if ctx.text and asked not in ASKED:
         _kind_typed(ctx, draft)
         if ctx.text and (_asked_back(ctx) if asked == "matter" else _beside(ctx, draft, asked)):
             return
-    if ctx.text and asked in whistle.ASKED:
+    if ctx.text and asked in ASKED:
         draft[asked] = ctx.text
     elif ctx.text:
         take(ctx, draft, ctx.text)

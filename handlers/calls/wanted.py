@@ -5,13 +5,19 @@ from dataclasses import replace
 from typing import Any
 
 from core.calls.permissions import blowing, types_for
-from core.calls.plan import Plan, Wish, callable_by, near, plan
+from core.calls.plan import Plan, callable_by, near, plan
 from core.calls.spoken import Said, blown, one_of, only_units, place_said, units_said
+from core.commands import BlowWhistle
 from core.errors import NotForCalls
 from core.routing.folding import fold
 from core.routing.small_talk import asking
 from core.unit_of_work import Actor
 from handlers.context import Context
+
+# What is asked in words when it is missing, in this order.
+ASKED = ("reason", "decision", "external")
+# What a draft says of a call as it stands.
+DRAFTED = ("kind", "matter", "area", "category", *ASKED, "place", "lon", "lat")
 
 
 def names(ctx: Context, draft: dict[str, Any], said: Said) -> bool:
@@ -30,7 +36,7 @@ def names(ctx: Context, draft: dict[str, Any], said: Said) -> bool:
         called.insert(0, chief)
     caller = actor(ctx, draft).department if draft["kind"] else ""
     draft["departments"] = [code for code in dict.fromkeys(called) if code not in out and code != caller]
-    draft["team"], draft["lead"] = "", chief or ("" if draft["lead"] in out else draft["lead"])
+    draft["lead"] = chief or ("" if draft["lead"] in out else draft["lead"])
     return True
 
 
@@ -102,7 +108,7 @@ def propose(ctx: Context, draft: dict[str, Any]) -> None:
     """The experts of the category, once type and matter are known; nothing that was chosen by hand is changed."""
     kind = ctx.uow.district.calls.types.get(draft["kind"])
     chosen = draft["departments"] != draft.get("proposed", [])
-    if kind is None or not draft["matter"] or chosen or draft.get("team") or kind.external:
+    if kind is None or not draft["matter"] or chosen or kind.external:
         return
     draft["departments"] = draft["proposed"] = fitting(ctx, draft, candidates(ctx, draft)[:3])
 
@@ -132,7 +138,15 @@ def actor(ctx: Context, draft: dict[str, Any]) -> Actor:
 
 def planned(ctx: Context, draft: dict[str, Any]) -> Plan:
     """Who would be called as it stands, and what is missing. Raises NotForCalls."""
-    given = {key: draft.get(key, "") for key in ("team", "lead", "category", "reason", "decision", "external")}
-    caller, area = actor(ctx, draft).department, draft.get("area", "")
-    wish = Wish(draft["kind"], caller, draft["matter"], area, tuple(draft["departments"]), **given)
-    return plan(ctx.uow.district, wish)
+    return plan(ctx.uow.district, actor(ctx, draft).department, asked_for(draft))
+
+
+def asked_for(draft: dict[str, Any]) -> BlowWhistle:
+    """The call as the draft stands; whoever is not called leads nothing."""
+    return BlowWhistle(
+        departments=tuple(draft["departments"]),
+        lead=draft["lead"] if draft["lead"] in draft["departments"] else "",
+        ticket_id=draft.get("ticket", 0),
+        pictures=tuple(draft["pictures"]),
+        **{"area": "", **{key: draft[key] for key in DRAFTED if key in draft}},
+    )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from core import commands as c
 from core.calls.permissions import types_for
 from core.calls.plan import Plan, proposed_type, team_departments
 from core.district.calls import CallType
@@ -14,24 +13,13 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import stands
 from core.workflow.records import Note
 from handlers.calls import cards as call_cards
-from handlers.calls.wanted import (
-    actor,
-    candidates,
-    fitting,
-    planned,
-    propose,
-    take,
-)
+from handlers.calls.wanted import ASKED, actor, asked_for, candidates, fitting, planned, propose, take
 from handlers.context import Context, Rows, column, while_kept
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
 from handlers.tickets.cards import shorten
 
 MAX_DEPARTMENTS = 12
-# What is asked in words when it is missing, in this order.
-ASKED = ("reason", "decision", "external")
-# What a draft says of a call as it stands.
-DRAFTED = ("kind", "matter", "area", "category", *ASKED, "place", "lon", "lat")
 
 
 def start(ctx: Context) -> None:
@@ -163,7 +151,7 @@ def departments(ctx: Context) -> None:
     if choice:
         chosen = [*draft["departments"]]
         chosen.remove(choice) if choice in chosen else chosen.append(choice)
-        draft["departments"], draft["team"] = chosen, ""
+        draft["departments"] = chosen
     codes = [*draft["departments"], *fitting(ctx, draft, candidates(ctx, draft))]
     buttons = (
         Button(_ticked(ctx, draft, code), Action("w_units", 0, code))
@@ -199,8 +187,7 @@ def teams(ctx: Context) -> None:
         area = draft.get("area") or ctx.uow.district.code
         codes, lead = team_departments(ctx.uow.district, choice, area)
         draft["departments"] = fitting(ctx, draft, codes)
-        draft["team"], draft["lead"] = "", lead if lead in draft["departments"] else ""
-        draft["named"] = choice
+        draft["lead"] = lead if lead in draft["departments"] else ""
         go_on(ctx)
         return
     buttons = (Button(team.names.say(ctx.words.lang), Action("w_teams", 0, code)) for code, team in presets.items())
@@ -210,17 +197,7 @@ def teams(ctx: Context) -> None:
 def send(ctx: Context) -> None:
     """Everybody has a card now, or the reviewing desk has."""
     draft = ctx.state["whistle"]
-    blown_by = actor(ctx, draft)
-    ctx.do(
-        c.BlowWhistle(
-            departments=tuple(draft["departments"]),
-            lead=draft["lead"] if draft.get("lead") in draft["departments"] else "",
-            ticket_id=draft.get("ticket", 0),
-            pictures=tuple(draft["pictures"]),
-            **{"area": "", **{key: draft[key] for key in DRAFTED if key in draft}},
-        ),
-        blown_by,
-    )
+    ctx.do(asked_for(draft), actor(ctx, draft))
     ctx.state.pop("whistle", None)
     ctx.set_step("")
     kind = ctx.uow.district.calls.types[draft["kind"]]
