@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -184,21 +184,14 @@ class Card:
         return tuple(b.action for row in self.rows for b in row if b.action)
 
 
+_CARD = tuple(field.name for field in fields(Card))
+
+
 def card_to_data(card: Card) -> dict[str, Any]:
     """Card -> JSON-ready dict (kept in the outbox)."""
-    rows = [[_button_data(button) for button in row] for row in card.rows]
-    return {
-        "text": card.text,
-        "title": card.title,
-        "rows": rows,
-        "pictures": list(card.pictures),
-        "slot": card.slot,
-        "ask": card.ask,
-        "quiet": card.quiet,
-        "asked": card.asked,
-        "bid": asdict(card.bid) if card.bid else None,
-        "answers": card.answers,
-    }
+    data = {name: getattr(card, name) for name in _CARD}
+    data["rows"] = [[_button_data(button) for button in row] for row in card.rows]
+    return data | {"pictures": list(card.pictures), "bid": asdict(card.bid) if card.bid else None}
 
 
 def _button_data(button: Button) -> dict[str, Any]:
@@ -213,15 +206,5 @@ def card_from_data(data: dict[str, Any]) -> Card:
         tuple(Button(b["label"], Action(**b["action"]) if b["action"] else None, b["url"]) for b in row)
         for row in data["rows"]
     )
-    return Card(
-        text=data["text"],
-        title=data["title"],
-        rows=rows,
-        pictures=tuple(data["pictures"]),
-        slot=data["slot"],
-        ask=data["ask"],
-        quiet=data["quiet"],
-        asked=data.get("asked", ""),
-        bid=Bid(**data["bid"]) if data.get("bid") else None,
-        answers=data.get("answers", ""),
-    )
+    bid = Bid(**data["bid"]) if data.get("bid") else None
+    return Card(**{**data, "rows": rows, "pictures": tuple(data["pictures"]), "bid": bid})

@@ -1,6 +1,6 @@
 """Writes to whoever must hear of what happened, as the table says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork, Urgency
 from handlers.audiences import AUDIENCES, chiefs
 from handlers.calls.cards import called_rows, caller_rows, post_call
-from handlers.context import Rows
+from handlers.context import Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.notifier import Notifier
@@ -170,7 +170,7 @@ def _to_reporter(news: News, row: Notice) -> None:
     words = notifier.wording.of(person.lang)
     hush = hushed(news.uow, ticket)
     acts = ["show"] if hush else row.acts.split()
-    rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in acts)
+    rows = column(Button(words(f"press.{act}"), Action(act, ticket.id)) for act in acts)
     text = words("told.hushed", number=ticket.number) if hush else words(row.key, **_facts(news, row, words))
     card = Card(text, rows=rows)
     if rows:
@@ -198,9 +198,8 @@ def _around(news: News, row: Notice) -> None:
     if not row.key:
         news.notifier.show_around(news.matter)
         return
-    for address, (lang, _) in news.notifier.around(news.matter, without="handle").items():
-        words = news.notifier.wording.of(lang)
-        news.notifier.write(address, Card(words(row.key, **_facts(news, row, words))))
+    around = news.notifier.around(news.matter, without="handle")
+    _to_chats(news, row, {address: lang for address, (lang, _) in around.items()})
 
 
 def _steps_told(news: News, row: Notice) -> None:
@@ -211,19 +210,21 @@ def _steps_told(news: News, row: Notice) -> None:
 
 def _to_chiefs(news: News, row: Notice) -> None:
     """Who leads the desk of the matter, in private; of a tip-off nobody."""
-    ticket = news.matter
-    for address, lang in {} if ticket.tip_off else chiefs(news.uow, ticket.desk).items():
-        words = news.notifier.wording.of(lang)
-        rows = tuple((Button(words(f"press.{act}"), Action(act, ticket.id)),) for act in row.acts.split())
-        news.notifier.write(address, Card(words(row.key, **_facts(news, row, words)), rows=rows))
+    _to_chats(news, row, {} if news.matter.tip_off else chiefs(news.uow, news.matter.desk))
 
 
 def _to_named(news: News, row: Notice) -> None:
     """Whom the event names, in private."""
     person = news.uow.repo(Person).get(news.event.person_id)
-    if person and person.address:
-        words = news.notifier.wording.of(person.lang)
-        news.notifier.write(person.address, Card(words(row.key, **_facts(news, row, words))))
+    _to_chats(news, row, {person.address: person.lang} if person and person.address else {})
+
+
+def _to_chats(news: News, row: Notice, chats: Mapping[str, str]) -> None:
+    """The row's words and buttons, in these chats (address -> language)."""
+    for address, lang in chats.items():
+        words = news.notifier.wording.of(lang)
+        rows = column(Button(words(f"press.{act}"), Action(act, news.matter.id)) for act in row.acts.split())
+        news.notifier.write(address, Card(words(row.key, **_facts(news, row, words)), rows=rows))
 
 
 _PERSONS: dict[str, Callable[[News, Notice], None]] = {

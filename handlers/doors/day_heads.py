@@ -6,9 +6,7 @@ from core.people.records import Appointment
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import UnitOfWork
 from core.workflow.work_calendar import local
-from handlers.messages import Card
 from handlers.notifier import Notifier
-from handlers.tickets.cards import chats_of
 from handlers.wording import Wording
 
 
@@ -21,8 +19,7 @@ def note(uow: SqlUnitOfWork, wording: Wording) -> None:
     uow.repo(DayHead).add(DayHead(day, seq, head))
     notifier = Notifier(uow, wording)
     for department in sorted(_townships(uow)):
-        for address, lang in chats_of(uow, department).items():
-            notifier.write(address, Card(wording.of(lang)("told.day_head", text=day, n=seq, head=head)))
+        notifier.say(department, "told.day_head", text=day, n=seq, head=head)
 
 
 def _townships(uow: UnitOfWork) -> set[str]:
