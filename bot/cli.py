@@ -33,8 +33,7 @@ from core.tickets.records import Follower, Ticket
 from core.unit_of_work import CONSOLE
 from core.workflow.numbers import read as read_number
 from handlers.notification_table import tell
-from handlers.tables import worded
-from handlers.wording import Wording, load_catalogues
+from handlers.wording import Wording, load_catalogues, worded
 
 LEARNING = {
     "train": "用本市的材料训练分类 train on the city's own archive",

@@ -1,15 +1,18 @@
-"""Which function carries out which command, and what an event starts."""
+"""Which function carries out what: commands, events, limits that end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from core import commands as c
-from core import due_timers, logins
 from core import events as e
+from core import logins
 from core.appraisal import scopes
 from core.appraisal.scopes import read_view
+from core.calls.queries import urgent as call_urgent
+from core.calls.records import Call, CalledDepartment
 from core.calls.subject import CALL_SUBJECT, CALLED_SUBJECT
 from core.calls.whistle import blow_whistle
+from core.calls.workflow import CALL, CALLED
 from core.decisions import subject as decisions
 from core.decisions.rolls import bind_voter
 from core.district.desks import centre
@@ -18,14 +21,18 @@ from core.editions import subject as editions
 from core.errors import NotYours
 from core.people import appointments
 from core.people.queries import live_appointments
-from core.procedures import beginnings, erasure
+from core.procedures import accounts, beginnings, bookings, erasure
 from core.procedures import subject as cases
 from core.rulings import opening as panel
 from core.rulings.subject import RULINGS
+from core.rulings.workflow import RULING
 from core.tickets import alarms, contact, corrections, filing, house_acts, orders, waiting
 from core.tickets import subject as tickets
+from core.tickets import timers as ticket_timers
+from core.tickets.workflow import TICKET
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
-from core.workflow.engine import Follow, Subjects, follow, perform
+from core.workflow.engine import Follow, Happened, Subjects, follow, perform
+from core.workflow.timers import Timed, house, recount_timer, run_timer
 
 Carried = Callable[..., Sequence[e.Event | Follow]]
 ActedEvents = list[tuple[e.Event, Actor]]
@@ -38,25 +45,35 @@ SUBJECTS: Subjects = {
 }
 
 
+def _if_gone(uow: UnitOfWork, called: CalledDepartment, call: Call) -> Happened:
+    """A department that no longer exists is told to the caller."""
+    return [] if called.department in uow.district.departments else house(CALLED, "vanish")(uow, called, call)
+
+
+# What every limit means when it has passed: one row for each kind.
+# fmt: off
+TIMED: Mapping[str, Timed] = {
+    "ticket": Timed(tickets.SUBJECT.lock, lambda uow, ticket, _: ticket_timers.urgent(uow, ticket),
+        {"rate": house(TICKET, "close", "unrated")}, moved=ticket_timers.show_due),
+    "call": Timed(CALL_SUBJECT.lock, lambda uow, call, _: call_urgent(uow, call),
+        {"rate": house(CALL, "expire", "unrated")}),
+    "called": Timed(CALLED_SUBJECT.lock, lambda uow, called, call: call_urgent(uow, call),
+        {"arrive": house(CALLED, "miss")}, instead=_if_gone),
+    "ruling": Timed(RULINGS.lock, due={"panel": house(RULING, "late")}),
+    "case": Timed(cases.lock, climbs=cases.climbs,
+        due={"answer": cases.limit_over, erasure.KEEPING: erasure.erase_private, bookings.REMINDER: bookings.remind}),
+    "posting": Timed(accounts.lock, due={accounts.EXPIRY: accounts.expire}),
+    "alarm": Timed(alarms.ALARMS.lock, lambda uow, alarm, _: True, {"answer": house(alarms.ALARM, "unheard")}),
+    "waiting": Timed(tickets.SUBJECT.lock, due={"answer": house(TICKET, "resume", "reporter")}),
+}
+# fmt: on
 # What only the program or whoever runs it may ask for; posts are given and ended by whoever may appoint too.
 OF_THE_HOUSE = frozenset(
     {
-        c.Invite,
-        c.EndAppointment,
-        c.NameAccount,
-        c.RunTimer,
-        c.RecountTimer,
-        c.KeepLesson,
-        c.FindHolder,
-        c.ForgetCase,
-        c.AdoptEdition,
+        *(c.Invite, c.EndAppointment, c.NameAccount, c.RunTimer, c.RecountTimer),
+        *(c.KeepLesson, c.FindHolder, c.ForgetCase, c.AdoptEdition),
     }
 )
-
-
-def note_press(command: c.NotePress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """A refused act leaves a line in the trace of its record."""
-    return [e.PressRefused(command.ref.id, of=command.ref.kind, act=command.act)]
 
 
 def note_export(command: c.ExportFigures, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
@@ -76,9 +93,10 @@ COMMANDS: dict[type[Any], Carried] = {
     c.ForgetCase: erasure.forget_case,
     c.ExportFigures: note_export,
     c.KeepLesson: corrections.keep_lesson,
-    c.NotePress: note_press,
-    c.RunTimer: due_timers.run_due_timer,
-    c.RecountTimer: due_timers.recount_due_timer,
+    # A refused act leaves a line in the trace of its record.
+    c.NotePress: lambda command, uow, *, actor: [e.PressRefused(command.ref.id, of=command.ref.kind, act=command.act)],
+    c.RunTimer: lambda command, uow, *, actor: run_timer(TIMED, uow, command.timer_id),
+    c.RecountTimer: lambda command, uow, *, actor: recount_timer(TIMED, uow, command.timer_id),
     c.Invite: appointments.invite,
     c.AskLogin: logins.ask_login,
     c.UseLogin: logins.use_login,

@@ -7,7 +7,7 @@ Traditional Chinese is converted from simplified when first read; `zh-Hant.po` h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from core.district.district import District
 from core.district.entries import Duration, Names
 from core.district.procedures import Lack
 from core.errors import ConfigError
+from core.tables import Flaw
 from core.workflow.work_calendar import ZONE
 
 LANGS = ("zh-Hans", "zh-Hant", "en")
@@ -277,3 +278,17 @@ class Wording:
         if known not in self._words:
             self._words[known] = Words(known, texts_of(self._catalogues, known), self._district)
         return self._words[known]
+
+
+FLAWS = 10  # of a table, that one message names
+
+
+def worded(words: Words, flaws: Sequence[Flaw]) -> str:
+    """A line for each of the first flaws, and how many more there are."""
+    lines = [
+        words(f"tableflaw.{one.what}", line=one.line, text=one.text, column=one.column, cell=one.cell)
+        for one in flaws[:FLAWS]
+    ]
+    if len(flaws) > FLAWS:
+        lines.append(words("table.more", n=len(flaws) - FLAWS))
+    return "\n".join(lines)

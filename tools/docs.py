@@ -13,6 +13,7 @@ from core.district.procedures import Procedure
 from core.rulings.workflow import RULING
 from core.tickets.workflow import TICKET
 from tools import floors, glossary, requirements
+from tools.charts import mermaid, steps
 
 DOCS = Path(__file__).parents[1] / "docs"
 # Between two such marks a document holds what the code says; the name stands in BLOCKS.
@@ -20,25 +21,25 @@ MARKED = re.compile(r"(?P<begin><!-- made: (?P<name>\w+) -->\n).*?(?P<end><!-- e
 
 
 def _life() -> str:
-    return f"```mermaid\n{TICKET.mermaid()}\n```"
+    return f"```mermaid\n{mermaid(TICKET)}\n```"
 
 
 def _reasons() -> str:
-    odd = [step for step in TICKET.steps() if step[3]]
+    odd = [step for step in steps(TICKET) if step[3]]
     lines = ["| from | act | to | why |", "|---|---|---|---|"]
     return "\n".join([*lines, *(f"| {state} | {act} | {to} | {why} |" for state, act, to, why in odd)])
 
 
 def _call() -> str:
-    return f"```mermaid\n{CALL.mermaid()}\n```"
+    return f"```mermaid\n{mermaid(CALL)}\n```"
 
 
 def _called() -> str:
-    return f"```mermaid\n{CALLED.mermaid()}\n```"
+    return f"```mermaid\n{mermaid(CALLED)}\n```"
 
 
 def _ruling() -> str:
-    return f"```mermaid\n{RULING.mermaid()}\n```"
+    return f"```mermaid\n{mermaid(RULING)}\n```"
 
 
 def _procedures() -> str:

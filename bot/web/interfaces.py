@@ -13,7 +13,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.order_files import OrderFile, read_orders
 from core.tickets.orders import DOOR, known
 from core.unit_of_work import Actor, Keys
-from handlers.tables import worded
+from handlers.wording import worded
 
 LARGEST = 1024 * 1024
 

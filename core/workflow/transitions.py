@@ -137,23 +137,6 @@ class Workflow:
         found = (self.acts[name] for name in self.open_from(record.state))
         return [a.name for a in found if card in a.shown and (a.sensible is None or a.sensible(district, record))]
 
-    def steps(self) -> list[tuple[str, str, str, str]]:
-        """Every (state, act, state, reason) that changes the state or is explained, in the order of the table."""
-        found = []
-        for act in self.acts.values():
-            for arrow in act.arrows:
-                sources = self.states if arrow.sources == "*" else arrow.sources.split()
-                moved = ((s, act.name, arrow.target or s, arrow.why) for s in sources)
-                found += [one for one in moved if one[0] != one[2] or one[3]]
-        return found
-
-    def mermaid(self) -> str:
-        """The table as a Mermaid state diagram (docs/ holds the drawn copy)."""
-        lines = ["stateDiagram-v2", f"    [*] --> {self.first}"]
-        lines += [f"    {state} --> {to}: {name}" for state, name, to, _ in self.steps()]
-        lines += [f"    {state} --> [*]" for state in self.states if state in self.ended]
-        return "\n".join(lines)
-
 
 def table(kind: str, states: tuple[str, ...], ended: frozenset[str], *acts: Act) -> Workflow:
     """A workflow of these acts. Raises ValueError where a name is there twice or an arrow knows no such state."""

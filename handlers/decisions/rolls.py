@@ -23,7 +23,7 @@ from core.tables import records
 from handlers.context import Context, Conversation
 from handlers.messages import Action, Card
 from handlers.people.appointments import actor_of, newest_roll, place_of, post
-from handlers.tables import worded
+from handlers.wording import worded
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CUT = re.compile(r"[\s,，;；|]+")

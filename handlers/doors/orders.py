@@ -17,8 +17,7 @@ from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation
 from handlers.documents import ORDERS, ORDERS_BOOK, Sheet, order
 from handlers.messages import Action, Card
-from handlers.tables import worded
-from handlers.wording import Words
+from handlers.wording import Words, worded
 
 SHOWN = 10  # lines that a preview names
 _RESULTS = frozenset({"结果", "結果", "results"})

@@ -12,7 +12,7 @@ from handlers.context import Context, Rows
 from handlers.forms import Form
 from handlers.messages import Action, Button, Card
 from handlers.procedures.lists import listed
-from handlers.tables import worded
+from handlers.wording import worded
 
 
 def lists(ctx: Context) -> None:

@@ -12,6 +12,7 @@ from core.rulings.workflow import RULING
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.workflow import TICKET
 from tests.calls.hall import CHUNHE, LINJIANG, MORNING, demo, tiny
+from tools.charts import mermaid, steps
 
 STREET, COMMUNITY = f"st_cmd@{LINJIANG}", f"cm_committee@{CHUNHE}"
 # Who may make which call (昆明 KM-26, 五华 WH-23, 武昌 WC-61…64): role and unit → types, in the district's order.
@@ -63,13 +64,13 @@ def test_other_cities_words_mean_one_of_the_types(word: str, code: str | None) -
 
 
 TABLES = [
-    pytest.param([step[:3] for step in TICKET.steps()], STATES, ENDED - {"closed"}, "filed", id="ticket"),
-    pytest.param([step[:3] for step in CALL.steps()], CALL_STATES, CALL_ENDED, "pending", id="call"),
+    pytest.param([step[:3] for step in steps(TICKET)], STATES, ENDED - {"closed"}, "filed", id="ticket"),
+    pytest.param([step[:3] for step in steps(CALL)], CALL_STATES, CALL_ENDED, "pending", id="call"),
     pytest.param(
-        [step[:3] for step in CALLED.steps()], CALLED_STATES, CALLED_ENDED - {"released"}, "notified", id="called unit"
+        [step[:3] for step in steps(CALLED)], CALLED_STATES, CALLED_ENDED - {"released"}, "notified", id="called unit"
     ),
     *(
-        pytest.param([step[:3] for step in one.steps()], one.states, one.ended, one.first, id=one.kind)
+        pytest.param([step[:3] for step in steps(one)], one.states, one.ended, one.first, id=one.kind)
         for one in (RULING, LIST)
     ),
 ]
@@ -101,23 +102,23 @@ PLAIN = {"approve", "refuse", "engage", "ack", "close"}
 
 def test_odd_arrows_say_why() -> None:
     plain = {
-        *{(state, act) for state, act, _, _ in CALL.steps() if act in PLAIN},
+        *{(state, act) for state, act, _, _ in steps(CALL) if act in PLAIN},
         *{("pending", "cancel"), ("working", "conclude"), ("acknowledged", "report_in"), ("notified", "ack")},
         *{("reported_in", "feed_back"), ("fed_back", "release"), ("reported_in", "release")},
         *{("released", "rate"), ("absent", "rate")},
     }
-    silent = {(state, act) for state, act, _, why in (*CALL.steps(), *CALLED.steps()) if not why}
+    silent = {(state, act) for state, act, _, why in (*steps(CALL), *steps(CALLED)) if not why}
     assert silent <= plain
 
 
 @pytest.mark.parametrize("state", sorted(CALLED_ENDED - {"released"}))
 def test_nothing_is_done_to_a_unit_that_is_out(state: str) -> None:
-    assert [act for source, act, to, _ in CALLED.steps() if source == state and to != state] == []
+    assert [act for source, act, to, _ in steps(CALLED) if source == state and to != state] == []
 
 
 def test_the_charts_name_every_state() -> None:
-    assert all(state in CALL.mermaid() for state in CALL_STATES)
-    assert all(state in CALLED.mermaid() for state in CALLED_STATES)
+    assert all(state in mermaid(CALL) for state in CALL_STATES)
+    assert all(state in mermaid(CALLED) for state in CALLED_STATES)
 
 
 @pytest.mark.requirement("WC-18")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.workflow import TICKET
 from core.workflow.transitions import HOUSE, Act, Arrow, table
+from tools.charts import mermaid, steps
 
-STEPS = [step for step in TICKET.steps() if not TICKET.acts[step[1]].beside]
+STEPS = [step for step in steps(TICKET) if not TICKET.acts[step[1]].beside]
 ACTS = sorted(TICKET.acts)
 
 
@@ -153,8 +154,8 @@ def test_odd_arrows_give_their_reason() -> None:
 
 
 def test_the_drawing_shows_every_step() -> None:
-    drawn = TICKET.mermaid()
+    drawn = mermaid(TICKET)
     lines = re.findall(r"^    (\w+) --> (\w+): (\w+)$", drawn, re.M)
-    assert sorted(lines) == sorted((s, to, act) for s, act, to, _ in TICKET.steps())
+    assert sorted(lines) == sorted((s, to, act) for s, act, to, _ in steps(TICKET))
     assert "[*] --> filed" in drawn
     assert {f"    {state} --> [*]" for state in ENDED} <= set(drawn.splitlines())

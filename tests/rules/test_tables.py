@@ -16,8 +16,7 @@ from core.decisions.roll_files import read_roll
 from core.spreadsheets import number_text, read_sheet
 from core.table_files import NotATable, encoding_of, refusal_in, refused_text, table_text
 from core.tables import records
-from handlers.tables import worded
-from handlers.wording import Wording, load_catalogues
+from handlers.wording import Wording, load_catalogues, worded
 from tests.stories.test_list_files import xlsx
 from tests.stories.town import ROOT, district
 
