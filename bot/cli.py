@@ -3,37 +3,32 @@
 import argparse
 import asyncio
 import os
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
-
-from bot import data_files, door_keys, guide_books, heads, logs, rekey
-from bot.app import LOCALE, House, make_folder, utc_now
+from bot import data_files, guide_books, heads, keys, logs
+from bot.app import House
+from bot.console import database, do, say, wording
 from bot.documents.fonts import shortage
-from bot.invitations import add_arguments, code_sheet, invitation, read_people, unit_of
+from bot.invitations import code_sheet, invitation, read_people, unit_of
 from bot.succession import district_in_force, serve
 from core import commands as c
-from core.bus import carry_out
 from core.decisions import recount
 from core.district.district import District
 from core.district.folder import DistrictErrors
-from core.errors import CivicError, ConfigError, StorageTrouble
+from core.district.read_guide import GUIDE
+from core.errors import ConfigError
 from core.people.queries import appointments_in
 from core.people.records import Person
 from core.refs import Ref
 from core.settings import Settings, read_settings
-from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
-from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.table_files import NotATable
 from core.tickets.records import Follower, Ticket
-from core.unit_of_work import CONSOLE
 from core.workflow.numbers import read as read_number
-from handlers.notification_table import tell
-from handlers.wording import Wording, load_catalogues, worded
+from handlers.wording import worded
 
 LEARNING = {
     "train": "用本市的材料训练分类 train on the city's own archive",
@@ -54,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = read_settings(os.environ, ROOT)
         return int(args.run(settings, args) or 0)
     except (ConfigError, DistrictErrors) as error:
-        _say(str(error))
+        say(str(error))
         return 2
     except KeyboardInterrupt:
         return 0
@@ -66,35 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar="命令 COMMAND")
     parser.set_defaults(run=_run)
-    run = commands.add_parser("run", help="开张：网页、Telegram、时钟（不写命令就是它） run the house")
-    run.set_defaults(run=_run)
-    data_files.add_commands(commands, _say, _do)
-    invite = commands.add_parser("invite", help="发一个一次性邀请码 print a one-time code")
-    add_arguments(invite)
-    invite.set_defaults(run=_invite)
-    relieve = commands.add_parser("relieve", help="免去一个人的职务 end somebody's appointment")
-    relieve.add_argument("role", help="角色代码（roles.yaml）")
-    relieve.add_argument("unit", help="单位代码")
-    relieve.add_argument("--name", default="", help="同一职务有几个人时，写明是谁")
-    relieve.set_defaults(run=_relieve)
-    door_keys.add_command(commands, _say)
-    rekey.add_command(commands, _say)
-    forget = commands.add_parser("forget", help="本人要求时，删掉一件已办结的事里的话和照片 delete a ticket's words")
-    forget.add_argument("number", help="九位编号")
-    forget.add_argument("--follower", type=int, help="不是反映人，是第几位跟进的人要求的 which follower asks")
-    forget.set_defaults(run=_forget)
-    proof = commands.add_parser("verify", help="核对全部留痕有没有被改过 check the ledger")
-    proof.add_argument("--head", default="", help="以前抄下的链头，用来发现整段重写")
-    proof.add_argument("--heads", type=Path, help="抄下的每日链尾，一行一天 noted heads, one line a day")
-    proof.set_defaults(run=_verify)
-    days = commands.add_parser("heads", help="每日链尾，一行一天，可以打印 the trace's head of every day")
-    days.add_argument("--stamps", type=Path, help="把时间戳写进这个文件夹（日期.tsr）")
-    days.set_defaults(run=_heads)
-    again = commands.add_parser("recount", help="重算一次公布的表决，不用数据库 recount a published decision")
-    again.add_argument("file", help="公布的文件 the published file")
-    again.add_argument("known", nargs="*", help="公布的指纹，自己的印记，自己那一行 the hash, the own mark and line")
-    again.set_defaults(run=lambda settings, args: recount.main([args.file, *args.known]))
-    guide_books.add_command(commands, _say)
+    for name, (what, run, *arguments) in _COMMANDS.items():
+        command = commands.add_parser(name, help=what)
+        command.set_defaults(run=run)
+        for flag, how in arguments:
+            command.add_argument(flag, **how)
     for name, what in LEARNING.items():
         commands.add_parser(name, help=what, add_help=False).set_defaults(run=_learn, name=name)
     return parser
@@ -112,12 +83,7 @@ def _learn(settings: Settings, args: argparse.Namespace) -> int:
         "hot": (arguments.add_hot_arguments, arguments.run_hot),
     }[args.name]
     add(parser, settings.data / "model")
-    return run(parser.parse_args(args.rest), district_in_force(settings), _say)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    return run(parser.parse_args(args.rest), district_in_force(settings), say)
 
 
 def _run(settings: Settings, args: argparse.Namespace) -> None:
@@ -125,10 +91,10 @@ def _run(settings: Settings, args: argparse.Namespace) -> None:
 
     def ready(house: House) -> None:
         host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::"} else settings.host  # noqa: S104
-        _say(f"\n  呼应开张了：http://{host}:{house.port}/   （{house.district.names.hans}，{settings.mode}）")
-        _say("  按 Ctrl+C 关门。\n")
+        say(f"\n  呼应开张了：http://{host}:{house.port}/   （{house.district.names.hans}，{settings.mode}）")
+        say("  按 Ctrl+C 关门。\n")
         if lacks := shortage():
-            _say(f"  提醒：{lacks}\n")
+            say(f"  提醒：{lacks}\n")
 
     asyncio.run(serve(settings, ready))
 
@@ -138,19 +104,19 @@ def _invite(settings: Settings, args: argparse.Namespace) -> int:
     if args.list:
         return _invite_all(settings, district, args)
     command = invitation(district, args.role, args.unit, args.area, args.name)
-    if not _do(settings, district, lambda uow: [command], anew=True):
+    if not do(settings, district, lambda uow: [command], anew=True):
         return 2
     door = "/bind" if command.role == "group" else "/start"
-    _say(f"{door} {command.code}")
+    say(f"{door} {command.code}")
     group = "请本单位的人在工作群里发这一行；网页上的群也可以。"
-    _say(group if command.role == "group" else "请本人在网页上，或者在与机器人的私聊里发这一行。")
-    _say("七天内有效，只能用一次。 (valid for seven days, once)")
+    say(group if command.role == "group" else "请本人在网页上，或者在与机器人的私聊里发这一行。")
+    say("七天内有效，只能用一次。 (valid for seven days, once)")
     return 0
 
 
 def _invite_all(settings: Settings, district: District, args: argparse.Namespace) -> int:
     """A code for everybody of the list, or for nobody where a line of it is wrong."""
-    words = _wording(district).of("zh-Hans")
+    words = wording(district).of("zh-Hans")
     try:
         invited, flaws = read_people(args.list.read_bytes(), district)
     except OSError as error:
@@ -158,56 +124,14 @@ def _invite_all(settings: Settings, district: District, args: argparse.Namespace
     except NotATable as error:
         raise ConfigError(words(f"table.{error.key}")) from error
     if flaws:
-        _say(worded(words, flaws))
-    if flaws or not _do(settings, district, lambda uow: invited, anew=True):
-        _say("一个码也没有发。改好名单再来一次。 (no code was made)")
+        say(worded(words, flaws))
+    if flaws or not do(settings, district, lambda uow: invited, anew=True):
+        say("一个码也没有发。改好名单再来一次。 (no code was made)")
         return 2
     args.sheet.write_text(code_sheet(invited, district, settings.public_url, args.bot), encoding="utf-8")
-    _say(f"{len(invited)} 个邀请码写进了 {args.sheet}，请用浏览器打开、打印、剪开。七天内有效，一个码只能用一次。")
-    _say("发完请删掉这个文件。 (delete the file once the codes are handed out)")
+    say(f"{len(invited)} 个邀请码写进了 {args.sheet}，请用浏览器打开、打印、剪开。七天内有效，一个码只能用一次。")
+    say("发完请删掉这个文件。 (delete the file once the codes are handed out)")
     return 0
-
-
-def _do(
-    settings: Settings, district: District, ask: Callable[[SqlUnitOfWork], Iterable[c.Command]], *, anew: bool = False
-) -> bool:
-    """Have the office carry out commands from the console, all or none; False where one was refused, and why is said.
-
-    Raises ConfigError where the database cannot be written.
-    """
-    engine = _engine(settings, anew=anew)
-    keys = KeySafe(settings.data / "keys")
-    runner = open_runner(engine, district, utc_now, demo=settings.demo, on_letters=lambda: None, keys=keys)
-    wording = _wording(district)
-    words = wording.of("zh-Hans")
-    try:
-        runner.submit(lambda uow: _carry(wording, uow, ask(uow))).result()
-    except StorageTrouble as error:
-        raise ConfigError(words(f"refusal.{error.key}")) from error
-    except CivicError as refusal:
-        _say(words(f"refusal.{refusal.key}", **refusal.facts))
-        return False
-    finally:
-        runner.close()
-        engine.dispose()
-    return True
-
-
-def _carry(wording: Wording, uow: SqlUnitOfWork, commands: Iterable[c.Command]) -> None:
-    for command in commands:
-        tell(uow, wording, carry_out(command, uow, actor=CONSOLE))
-
-
-def _engine(settings: Settings, *, anew: bool = False) -> Engine:
-    """The database, up to date. `anew`: it may be the first command; elsewhere a misspelt one is refused."""
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
-    if anew:
-        make_folder(settings.data)
-    elif settings.database_url.startswith("sqlite:") and not path.is_file():
-        raise ConfigError(f"没有“{path}”这个数据库，HUYING_DATA 写对了吗？ (no such database)")
-    engine = open_engine(settings.database_url)
-    migrate(engine)
-    return engine
 
 
 def _relieve(settings: Settings, args: argparse.Namespace) -> int:
@@ -224,9 +148,9 @@ def _relieve(settings: Settings, args: argparse.Namespace) -> int:
         names.append(fitting[0][1])
         return [c.EndAppointment(fitting[0][0])]
 
-    if not _do(settings, district, ask):
+    if not do(settings, district, ask):
         return 2
-    _say(f"{names[0]}：职务已经免去，本人会收到通知。 (relieved)")
+    say(f"{names[0]}：职务已经免去，本人会收到通知。 (relieved)")
     return 0
 
 
@@ -240,10 +164,10 @@ def _forget(settings: Settings, args: argparse.Namespace) -> int:
         asks = {} if args.follower is None else {"person_id": _follower(uow, found, args.follower)}
         return [c.Perform(Ref("ticket", found.id), "forget", c.Input("asked", fields=asks))]
 
-    if not _do(settings, district_in_force(settings), ask):
+    if not do(settings, district_in_force(settings), ask):
         return 2
-    _say(f"{number}：说过的话、地点、评语已经删除，留痕还在。 (deleted)")
-    _say("照片由运行中的程序在一小时内删掉；没开张，就等下次开张。 (pictures follow within the hour)")
+    say(f"{number}：说过的话、地点、评语已经删除，留痕还在。 (deleted)")
+    say("照片由运行中的程序在一小时内删掉；没开张，就等下次开张。 (pictures follow within the hour)")
     return 0
 
 
@@ -259,15 +183,55 @@ def _follower(uow: SqlUnitOfWork, ticket: Ticket, which: int) -> int:
 
 def _verify(settings: Settings, args: argparse.Namespace) -> int:
     district = district_in_force(settings)
-    keys, words = KeySafe(settings.data / "keys"), _wording(district).of("zh-Hans")
-    lines, sound = heads.checked(_engine(settings), district, words, args.head, args.heads, keys)
-    _say("\n".join(lines))
+    safe, words = KeySafe(settings.data / "keys"), wording(district).of("zh-Hans")
+    lines, sound = heads.checked(database(settings), district, words, args.head, args.heads, safe)
+    say("\n".join(lines))
     return 0 if sound else 1
 
 
 def _heads(settings: Settings, args: argparse.Namespace) -> None:
-    _say("\n".join(heads.printed(_engine(settings), args.stamps)))
+    say("\n".join(heads.printed(database(settings), args.stamps)))
 
 
-def _wording(district: District) -> Wording:
-    return Wording(load_catalogues(LOCALE), district)
+Argument = tuple[str, dict[str, Any]]
+_FOLDER: Argument = ("folder", {"nargs": "?", "type": Path, "help": "文件夹，默认 HUYING_DISTRICT"})
+# fmt: off
+_COMMANDS: dict[str, tuple[Any, ...]] = {  # what it does, which function does it, what it is told
+    "run": ("开张：网页、Telegram、时钟（不写命令就是它） run the house", _run),
+    "check": ("检查一个区的数据 check a district's folder", data_files.check, _FOLDER),
+    "publish": ("文件夹里的资料发布成新的一版 put the folder's data in force", data_files.publish, _FOLDER),
+    "invite": ("发一个一次性邀请码 print a one-time code", _invite,
+        ("role", {"nargs": "?", "default": "", "help": "角色代码（roles.yaml），或 group（工作群）"}),
+        ("unit", {"nargs": "?", "default": "", "help": "单位代码（units.csv；街道、社区的写成 代码@地方代码）"}),
+        ("--area", {"default": "", "help": "负责的地方代码（网格员的网格）"}),
+        ("--name", {"default": "", "help": "怎样称呼这个人"}),
+        ("--list", {"type": Path,
+            "help": "一张名单（表格）：姓名、岗位、单位、地方，一人一码 codes for all of a table"}),
+        ("--sheet", {"type": Path, "default": Path("invitations.html"), "help": "打印页写到哪里 the page to print"}),
+        ("--bot", {"default": "", "help": "机器人的用户名：扫码直接打开 the bot's name, for the QR codes"})),
+    "relieve": ("免去一个人的职务 end somebody's appointment", _relieve,
+        ("role", {"help": "角色代码（roles.yaml）"}),
+        ("unit", {"help": "单位代码"}),
+        ("--name", {"default": "", "help": "同一职务有几个人时，写明是谁"})),
+    "door": ("别的系统的密钥：凭它交来件、验签名 print another system's key", keys.of_door,
+        ("code", {"help": "doors.yaml 里 systems 的代码"})),
+    "rekey": ("停机时换一把加密的钥匙 a new key for what lies sealed", keys.rekey),
+    "forget": ("本人要求时，删掉一件已办结的事里的话和照片 delete a ticket's words", _forget,
+        ("number", {"help": "九位编号"}),
+        ("--follower", {"type": int, "help": "不是反映人，是第几位跟进的人要求的 which follower asks"})),
+    "verify": ("核对全部留痕有没有被改过 check the ledger", _verify,
+        ("--head", {"default": "", "help": "以前抄下的链头，用来发现整段重写"}),
+        ("--heads", {"type": Path, "help": "抄下的每日链尾，一行一天 noted heads, one line a day"})),
+    "heads": ("每日链尾，一行一天，可以打印 the trace's head of every day", _heads,
+        ("--stamps", {"type": Path, "help": "把时间戳写进这个文件夹（日期.tsr）"})),
+    "recount": ("重算一次公布的表决，不用数据库 recount a published decision",
+        lambda settings, args: recount.main([args.file, *args.known]),
+        ("file", {"help": "公布的文件 the published file"}),
+        ("known", {"nargs": "*", "help": "公布的指纹，自己的印记，自己那一行 the hash, the own mark and line"})),
+    "guide": ("办事指南导出、导入表格 the guide to and from a workbook", guide_books.run,
+        ("book", {"type": Path, "help": "表格文件 a workbook (.xlsx)"}),
+        ("--file", {"default": GUIDE, "help": "区数据里的哪个文件，默认 guide.csv"}),
+        ("--export", {"action": "store_true", "help": "把指南写成这个表格"}),
+        ("--write", {"action": "store_true", "help": "看过以后，真的写进区的数据"})),
+}
+# fmt: on

@@ -2,13 +2,10 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import partial
-from pathlib import Path
-from typing import Any
 
-from bot.app import LOCALE
+from bot.console import do, say, wording
 from bot.documents.fonts import shortage
 from bot.succession import district_in_force
 from core.commands import AdoptEdition, Command
@@ -18,22 +15,11 @@ from core.errors import ConfigError
 from core.settings import Settings
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.people.grid import gap_lines
-from handlers.wording import Wording, Words, load_catalogues
-
-Say = Callable[[str], None]
-Do = Callable[..., bool]
+from handlers.wording import Words
 
 
-def add_commands(commands: Any, say: Say, do: Do) -> None:
-    """Add them to the commands of `bot.py`."""
-    check = commands.add_parser("check", help="检查一个区的数据 check a district's folder")
-    publish = commands.add_parser("publish", help="文件夹里的资料发布成新的一版 put the folder's data in force")
-    for parser, run in ((check, _check), (publish, _publish)):
-        parser.add_argument("folder", nargs="?", type=Path, help="文件夹，默认 HUYING_DISTRICT")
-        parser.set_defaults(run=partial(run, say, do))
-
-
-def _check(say: Say, do: Do, settings: Settings, args: argparse.Namespace) -> int:
+def check(settings: Settings, args: argparse.Namespace) -> int:
+    """What is wrong in a district's folder, else what stands in it and which grids are empty."""
     folder = args.folder or settings.district
     try:
         district = load(folder)
@@ -45,15 +31,16 @@ def _check(say: Say, do: Do, settings: Settings, args: argparse.Namespace) -> in
     say(f"{district.names.hans}：{counts}，没有发现错误。 (no mistakes)")
     for line in (*overview(district), *filter(None, [shortage()])):
         say(f"  {line}")
-    words = Wording(load_catalogues(LOCALE), district).of("zh-Hans")
+    words = wording(district).of("zh-Hans")
     with suppress(ConfigError):  # no house has been opened yet: nobody can hold a post
-        do(settings, district, lambda uow: gaps(uow, words, say))
+        do(settings, district, lambda uow: gaps(uow, words))
     if folder == settings.district and district_in_force(settings).version != district.version:
         say("  提醒：现在用的是网页上发布的那一版，不是这个文件夹。要换上它：python bot.py publish (not in force)")
     return 0
 
 
-def _publish(say: Say, do: Do, settings: Settings, args: argparse.Namespace) -> int:
+def publish(settings: Settings, args: argparse.Namespace) -> int:
+    """A folder becomes the district's newest data. Raises DistrictErrors."""
     new = load(args.folder or settings.district)
     try:
         old = district_in_force(settings)
@@ -88,7 +75,7 @@ def overview(district: District) -> Iterator[str]:
     yield f"只有身份、没有权限的角色：{_joined(powerless)}"
 
 
-def gaps(uow: SqlUnitOfWork, words: Words, say: Callable[[str], None]) -> list[Command]:
+def gaps(uow: SqlUnitOfWork, words: Words) -> list[Command]:
     """Which grids are empty or doubled, by the posts that are held now; asks for nothing to be done."""
     for line in gap_lines(uow, words, uow.district.code):
         say(f"  {line}")

@@ -6,30 +6,21 @@ import argparse
 import csv
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+from bot.console import say
 from core.district.folder import DistrictErrors, load
-from core.district.read_guide import GUIDE
 from core.guide.records import GuideEntry
+from core.settings import Settings
 from core.table_files import NotATable, table_text
 from handlers.documents import Sheet, as_book, of_book
 
 SHOWN = (("新增 added", "added"), ("改动 changed", "changed"), ("删去 dropped", "dropped"))
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Callable[[str], None]) -> None:
-    """The command `guide`: what it takes, and that `say` tells what came of it."""
-    parser = commands.add_parser("guide", help="办事指南导出、导入表格 the guide to and from a workbook")
-    parser.add_argument("book", type=Path, help="表格文件 a workbook (.xlsx)")
-    parser.add_argument("--file", default=GUIDE, help="区数据里的哪个文件，默认 guide.csv")
-    parser.add_argument("--export", action="store_true", help="把指南写成这个表格")
-    parser.add_argument("--write", action="store_true", help="看过以后，真的写进区的数据")
-    parser.set_defaults(run=lambda settings, args: run(settings.district, args, say))
-
-
-def run(folder: Path, args: argparse.Namespace, say: Callable[[str], None]) -> int:
+def run(settings: Settings, args: argparse.Namespace) -> int:
     """Export the guide, or show what a workbook would change in it; nothing is written without --write."""
+    folder = settings.district
     if args.export:
         args.book.write_bytes(export(folder, args.file))
         say(f"写好了 (written)：{args.book}")

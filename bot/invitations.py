@@ -1,9 +1,7 @@
 """Codes for a whole list of people, and the sheet that hands them out."""
 
-import argparse
 import secrets
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot.web.pages import html_page
 from core.commands import Invite
@@ -23,19 +21,6 @@ HEADINGS = {
     **dict.fromkeys(("单位", "部门", "unit", "department"), "department"),
     **dict.fromkeys(("地方", "网格", "负责网格", "area"), "area"),
 }
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Of `bot.py invite`: one person or group, or a list."""
-    parser.add_argument("role", nargs="?", default="", help="角色代码（roles.yaml），或 group（工作群）")
-    parser.add_argument("unit", nargs="?", default="", help="单位代码（units.csv；街道、社区的写成 代码@地方代码）")
-    parser.add_argument("--area", default="", help="负责的地方代码（网格员的网格）")
-    parser.add_argument("--name", default="", help="怎样称呼这个人")
-    parser.add_argument(
-        "--list", type=Path, help="一张名单（表格）：姓名、岗位、单位、地方，一人一码 codes for all of a table"
-    )
-    parser.add_argument("--sheet", type=Path, default=Path("invitations.html"), help="打印页写到哪里 the page to print")
-    parser.add_argument("--bot", default="", help="机器人的用户名：扫码直接打开 the bot's name, for the QR codes")
 
 
 def unit_of(district: District, said: str) -> str:

@@ -1,18 +1,19 @@
-"""`bot.py rekey`: a new key for what lies sealed, while nothing runs."""
+"""`bot.py door` and `bot.py rekey`: the keys of systems and of the house."""
 
 import argparse
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from bot.console import say
 from bot.succession import district_in_force
 from core.district.district import District
+from core.door_keys import key_of
+from core.errors import ConfigError
 from core.sealed import KEY, SEALED, seal, unseal
 from core.settings import Settings
 from core.storage.engine import migrate, open_engine
@@ -24,16 +25,18 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.unit_of_work import Keys
 
-Say = Callable[[str], None]
+
+def of_door(settings: Settings, args: argparse.Namespace) -> int:
+    """The key of another system, shown to whoever runs it. Raises ConfigError."""
+    systems = district_in_force(settings).doors.systems
+    if args.code not in systems:
+        raise ConfigError(f"doors.yaml 里的系统：{'、'.join(systems) or '没有'}。 (the systems known)")
+    say(key_of(KeySafe(settings.data / "keys"), systems[args.code]))
+    say("请当面或用加密的方式交给对方。泄露了，就把 doors.yaml 里它的 turn 加一，旧的立刻作废。")
+    return 0
 
 
-def add_command(commands: Any, say: Say) -> None:
-    """Add it to the commands of `bot.py`."""
-    rekey = commands.add_parser("rekey", help="停机时换一把加密的钥匙 a new key for what lies sealed")
-    rekey.set_defaults(run=partial(_rekey, say))
-
-
-def _rekey(say: Say, settings: Settings, args: argparse.Namespace) -> int:
+def rekey(settings: Settings, args: argparse.Namespace) -> int:
     """The new key stands before the old ones on the disk before anything is sealed with it: it may be broken off."""
     engine, path = open_engine(settings.database_url), settings.data / "files.key"
     migrate(engine)
