@@ -1,4 +1,4 @@
-"""`bot.py door` and `bot.py rekey`: the keys of systems and of the house."""
+"""The keys of systems and of the house: `door` and `rekey`."""
 
 import argparse
 import os
