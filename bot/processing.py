@@ -18,7 +18,6 @@ from core.commands import Command
 from core.decisions.sealed_words import opened
 from core.errors import CivicError, StorageTrouble
 from core.storage import inbox
-from core.storage.keys import NoKeySafe
 from core.storage.runner import Runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import CLOCKWORK, Actor, Keys
@@ -56,10 +55,10 @@ class Office:
         dispatcher: Dispatcher,
         metrics: Metrics,
         clock: Callable[[], datetime],
-        keys: Keys | None = None,
+        keys: Keys,
     ) -> None:
         self.dispatcher = dispatcher
-        self._keys: Keys = keys or NoKeySafe()
+        self._keys = keys
         self.clock = clock
         self._engine = engine
         self._runner = runner

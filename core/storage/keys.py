@@ -129,36 +129,3 @@ class KeySafe:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-class NoKeySafe:
-    """Stands where no safe was given: secret votes cannot be opened, nothing private can be kept."""
-
-    @property
-    def lasting(self) -> bytes:
-        """Raises ConfigError."""
-        raise ConfigError("没有设钥匙文件夹，不能保存私密内容。 (no key safe)")
-
-    def make(self, now: datetime, until: datetime) -> str:
-        """Raises ConfigError."""
-        raise ConfigError("没有设钥匙文件夹，不能开不记名投票。 (no key safe)")
-
-    def read(self, name: str) -> bytes:
-        """Raises ConfigError."""
-        raise ConfigError(f"没有设钥匙文件夹，找不到 {name}。 (no key safe)")
-
-    def note_opening(self, name: str, found: str) -> bool:
-        """Nothing was opened."""
-        return False
-
-    def expired(self, now: datetime) -> list[str]:
-        """None."""
-        return []
-
-    def destroy(self, name: str) -> bool:
-        """Nothing to destroy."""
-        return False
-
-    def names(self, before: datetime) -> list[str]:
-        """None."""
-        return []

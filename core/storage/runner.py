@@ -83,13 +83,13 @@ def open_runner(
     *,
     demo: bool,
     on_letters: Callable[[], None],
-    keys: Keys | None = None,
+    keys: Keys,
     machine: Callable[[], datetime] | None = None,
 ) -> Runner:
     """The runner that suits the database. `on_letters` is called from a worker thread when letters wait to leave.
 
     `clock`: put right by how far that of this `machine` is from the database's.
-    `keys`: the safe for the keys of secret votes; without one no secret vote can be opened.
+    `keys`: the safe for the keys of secret votes.
     """
     kind = SqliteRunner if engine.dialect.name == "sqlite" else PoolRunner
     now = OneClock(clock, machine)

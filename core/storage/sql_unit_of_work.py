@@ -13,7 +13,6 @@ from core.people.records import Person
 from core.routing.duplicates import Filed
 from core.storage import figures, inbox, nearby, searching, sums, web_chat
 from core.storage.ballot_box import SqlBallotBox
-from core.storage.keys import NoKeySafe
 from core.storage.ledger import SqlLedger
 from core.storage.prepared import PreparedStatement
 from core.storage.queueing import SqlOutbox
@@ -45,14 +44,14 @@ class SqlUnitOfWork:
     """Implements core.unit_of_work.Unit. `finish` writes letters and ledger; the runner commits."""
 
     def __init__(
-        self, connection: Connection, district: District, now: datetime, *, demo: bool = False, keys: Keys | None = None
+        self, connection: Connection, district: District, now: datetime, *, demo: bool = False, keys: Keys
     ) -> None:
         self.connection = connection
         self.district = district
         self.now = now
         self.demo = demo
         self.awake: frozenset[str] | None = None
-        self.keys: Keys = keys or NoKeySafe()
+        self.keys = keys
         self.ledger = SqlLedger(connection, now)
         self.outbox = SqlOutbox(connection, now)
         self.ballot_box = SqlBallotBox(connection)
@@ -61,7 +60,6 @@ class SqlUnitOfWork:
         self._seldom: dict[type[Any], Seldom] | None = connection.info.get(SELDOM)
 
     def repo(self, kind: type[T]) -> SqlRepository[T]:
-        """See core.unit_of_work.Unit."""
         found = self._repos.get(kind)
         if found is None:
             plan = plan_of(kind)
@@ -85,7 +83,6 @@ class SqlUnitOfWork:
     def filed_near(
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
     ) -> Sequence[Filed]:
-        """See core.unit_of_work.Unit."""
         return nearby.filed_near(self.connection, areas, categories, since, limit)
 
     def count(self, asked: Question) -> list[tuple[Any, ...]]:
@@ -153,11 +150,9 @@ class SqlUnitOfWork:
         return [ticket for one in sorted(ids) if (ticket := self.repo(Ticket).get(one))]
 
     def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
-        """See core.unit_of_work.UnitOfWork."""
         self._said |= dict.fromkeys(strike(self.connection, texts, numbers, address))
 
     def hold(self, kind: type[T], row_id: int) -> T | None:
-        """See core.unit_of_work.Unit."""
         plan = plan_of(kind)
         row = self.connection.execute(plan.select.where(plan.table.c.id == row_id).with_for_update(read=True)).first()
         return plan.made(row, self.keys) if row else None

@@ -13,7 +13,6 @@ from core.decisions.records import Step
 from core.ledger.chain import GENESIS, link, plain, seal, text_digest
 from core.ledger.records import Entry
 from core.storage.columns import as_text, ref_to
-from core.storage.keys import NoKeySafe
 from core.storage.ledger import FIELDS
 from core.storage.records import RECORDS, table_of
 from core.storage.repository import Plan, plan_of, row_digest
@@ -50,7 +49,7 @@ def verify(
     expected_head: str = "",
     files: Files | None = None,
     noted: Mapping[int, str] | None = None,
-    keys: Keys | None = None,
+    keys: Keys,
 ) -> Report:
     """Check every link, every sealed record, every vouched text, rating and missed limit, all as of one moment.
 
@@ -59,25 +58,24 @@ def verify(
     grow with the ledger: what it vouches for goes to a scratch file. `noted`: heads with the numbers of their lines, as
     they are printed day by day. `keys`: the safe with the key of what lies sealed.
     """
-    safe: Keys = keys or NoKeySafe()
     # One snapshot for all that follows: the house may go on writing.
     postgres = connection.dialect.name == "postgresql"
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY" if postgres else "BEGIN")
-    texts = _Texts(safe)
+    texts = _Texts(keys)
     with closing(Vouched()) as vouched:
         chain = _Chain(expected_head in {"", GENESIS}, noted or {})
         flaws = list(chain.walk(connection, vouched, expected_head))
         for subject, kind in SEALED.items():
-            flaws += _records(connection, vouched, subject, plan_of(kind), safe)
+            flaws += _records(connection, vouched, subject, plan_of(kind), keys)
         flaws += texts.check(connection, vouched)
-        flaws += _ratings(connection, vouched, safe)
+        flaws += _ratings(connection, vouched, keys)
         flaws += _misses(connection, vouched)
         flaws += _cut(connection, chain)
         told = {flaw.where for flaw in flaws}
         for spec in RECORDS:
             if spec.traced:
-                flaws += [f for f in _rows(connection, vouched, plan_of(spec.kind), safe) if f.where not in told]
-        flaws += [flaw for flaw in votes(connection, vouched, files, safe) if flaw.where not in told]
+                flaws += [f for f in _rows(connection, vouched, plan_of(spec.kind), keys) if f.where not in told]
+        flaws += [flaw for flaw in votes(connection, vouched, files, keys) if flaw.where not in told]
         flaws += _forged(vouched)
     connection.rollback()
     return Report(tuple(flaws), chain.lines, chain.last, texts.forgotten)

@@ -31,6 +31,7 @@ from handlers.wording import Wording, load_catalogues
 from tests import acts as c
 from tests.calls.hall import CHUNHE, MORNING, ROOT, Hall, demo
 from tests.postgres import NoPostgres, fresh_database, postgres_server
+from tests.storage.office import KEYS
 
 clocks = table_of(Timer)
 
@@ -114,7 +115,7 @@ def claim(engine: Engine, workers: int) -> tuple[float, int, int]:
                 sqlite = engine.dialect.name == "sqlite"
                 if sqlite:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
-                got = SqlUnitOfWork(connection, demo(), now).due_timers(BATCH)
+                got = SqlUnitOfWork(connection, demo(), now, keys=KEYS).due_timers(BATCH)
                 connection.exec_driver_sql("COMMIT") if sqlite else connection.commit()
             if not got:
                 return

@@ -25,7 +25,7 @@ from core.appraisal.periods import period_of
 from core.appraisal.rates import asked
 from core.appraisal.scopes import View, scope_of
 from core.storage.engine import migrate, open_engine
-from core.storage.keys import NoKeySafe
+from core.storage.keys import KeySafe
 from core.storage.matters import Wanted, page
 from core.storage.searching import grams, hashed, phones, written
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -75,7 +75,7 @@ HOLDER = (
 )
 
 
-class Safe(NoKeySafe):
+class Safe(KeySafe):
     """One key for the run."""
 
     lasting = bytes(32)
@@ -84,13 +84,13 @@ class Safe(NoKeySafe):
 @cache
 def sought(said: str) -> list[int]:
     """What a text is found by."""
-    return hashed(Safe(), grams(said))
+    return hashed(Safe(Path()), grams(said))
 
 
 @cache
 def rung(k: int) -> list[int]:
     """The telephone of whoever told it; two in three gave none."""
-    return [] if k % 3 else hashed(Safe(), phones(f"139{k % 9000:08}"))
+    return [] if k % 3 else hashed(Safe(Path()), phones(f"139{k % 9000:08}"))
 
 
 STREET = (("urban_mgmt",), ("st_cmd@990101001",), tuple(a for a in demo().areas if demo().within(a, "990101001")))
@@ -109,8 +109,8 @@ VIEWS = {
     "found by what nobody said": Wanted(words=sought("黑天鹅")),
     "found by a house of many": Wanted(words=sought("7001号楼")),
     "found by frequent pairs that never meet": Wanted(words=sought("井盖") + sought("楼道") + sought("号楼")),
-    "found by a telephone number": Wanted(words=hashed(Safe(), phones("13900004710"))),
-    "found by a telephone number of nobody": Wanted(words=hashed(Safe(), phones("13800000000"))),
+    "found by a telephone number": Wanted(words=hashed(Safe(Path()), phones("13900004710"))),
+    "found by a telephone number of nobody": Wanted(words=hashed(Safe(Path()), phones("13800000000"))),
 }
 
 
@@ -176,7 +176,7 @@ def tell(engine: Engine, tickets: int) -> None:
 @contextmanager
 def unit(engine: Engine) -> Iterator[SqlUnitOfWork]:
     with engine.connect() as connection:
-        yield SqlUnitOfWork(connection, demo(), NOW)
+        yield SqlUnitOfWork(connection, demo(), NOW, keys=Safe(Path()))
 
 
 def measure(name: str, engine: Engine, tickets: int) -> bool:

@@ -24,6 +24,7 @@ from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.followers import LOOKED_AT, known, similar
 from core.tickets.records import Ticket
 from core.workflow.records import Note
+from tests.storage.office import KEYS
 
 tickets = table_of(Ticket)
 
@@ -100,20 +101,20 @@ def look(connection: Connection, district: District, count: int) -> None:
     for name, area in (("the busiest estate", estates[0]), ("an estate", estates[9]), ("a community", community)):
         about = Matter("0602", area, "小区里的路灯不亮，晚上看不见，已经5天了")
         areas, kinds, first = areas_near(district, about), categories_near(district, about), since(district, NOW)
-        found = len(SqlUnitOfWork(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT))
-        alike = known(SqlUnitOfWork(connection, district, NOW), about, "complaint", 7)
+        found = len(SqlUnitOfWork(connection, district, NOW, keys=KEYS).filed_near(areas, kinds, first, LOOKED_AT))
+        alike = known(SqlUnitOfWork(connection, district, NOW, keys=KEYS), about, "complaint", 7)
 
         def query(areas: list[str] = areas, kinds: list[str] = kinds, first: datetime = first) -> object:
-            return SqlUnitOfWork(connection, district, NOW).filed_near(areas, kinds, first, LOOKED_AT)
+            return SqlUnitOfWork(connection, district, NOW, keys=KEYS).filed_near(areas, kinds, first, LOOKED_AT)
 
         def whole(about: Matter = about) -> object:
-            return known(SqlUnitOfWork(connection, district, NOW), about, "complaint", 7)
+            return known(SqlUnitOfWork(connection, district, NOW, keys=KEYS), about, "complaint", 7)
 
         measure(f"{name}: {len(areas)} areas x {len(kinds)} categories, {found} found", query)
         measure(f"{name}: all of it, {len(alike)} alike", whole)
-    ticket = SqlUnitOfWork(connection, district, NOW).repo(Ticket).get(count)
+    ticket = SqlUnitOfWork(connection, district, NOW, keys=KEYS).repo(Ticket).get(count)
     assert ticket is not None
-    measure("the desk's card of a ticket", lambda: similar(SqlUnitOfWork(connection, district, NOW), ticket))
+    measure("the desk's card of a ticket", lambda: similar(SqlUnitOfWork(connection, district, NOW, keys=KEYS), ticket))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from core.decisions.leaves import as_voter, told_line
 from core.decisions.records import Decision, Member, Proxy, Roll, RollEntry, SheetRow, Step, VoterCode, VoterLink
 from core.people.records import Person
 from core.storage.engine import migrate, open_engine
+from core.storage.keys import KeySafe
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
 from core.storage.verify_votes import Files
@@ -70,10 +71,10 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Path
 
 def seen(path: Path) -> Any:
     """All that a voter, an officer or an outsider is shown of the vote; a trouble to show it is seen as well."""
-    engine = open_engine(f"sqlite:///{path}")
+    engine, keys = open_engine(f"sqlite:///{path}"), KeySafe(path.parent / "keys")
     try:
         with engine.connect() as connection:
-            return json.dumps(_shown(SqlUnitOfWork(connection, demo(), START)), default=str, sort_keys=True)
+            return json.dumps(_shown(SqlUnitOfWork(connection, demo(), START, keys=keys)), default=str, sort_keys=True)
     except Exception as trouble:  # noqa: BLE001 - whatever a page would stumble over
         return type(trouble).__name__
     finally:
@@ -167,9 +168,9 @@ def _other(held: Any, rng: random.Random) -> Any:
 
 
 def flaws(path: Path, noted: str) -> set[tuple[str, str]]:
-    engine = open_engine(f"sqlite:///{path}")
+    engine, keys = open_engine(f"sqlite:///{path}"), KeySafe(path.parent / "keys")
     with engine.connect() as connection:
-        report = verify(connection, expected_head=noted, files=Files(demo(), export))
+        report = verify(connection, expected_head=noted, files=Files(demo(), export), keys=keys)
     engine.dispose()
     return {(flaw.where, flaw.what) for flaw in report.flaws}
 

@@ -11,6 +11,7 @@ import pytest
 
 from core.decisions.counting import export
 from core.storage.engine import migrate, open_engine
+from core.storage.keys import KeySafe
 from core.storage.verify import Report, verify
 from core.storage.verify_votes import Files
 from tests import acts as c
@@ -59,9 +60,9 @@ def _copy(source: Path, target: Path) -> Path:
 
 
 def _check(path: Path, noted: str = "", paper: dict[int, str] | None = None) -> Report:
-    engine = open_engine(f"sqlite:///{path}")
+    engine, keys = open_engine(f"sqlite:///{path}"), KeySafe(path.parent / "keys")
     with engine.connect() as connection:
-        report = verify(connection, expected_head=noted, files=Files(demo(), export), noted=paper)
+        report = verify(connection, expected_head=noted, files=Files(demo(), export), noted=paper, keys=keys)
     engine.dispose()
     return report
 

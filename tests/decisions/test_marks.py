@@ -48,7 +48,7 @@ def taken(village: Village) -> list[tuple[str, str]]:
 
 def flaws(village: Village) -> set[str]:
     with village.engine.connect() as connection:
-        return {flaw.what for flaw in verify(connection, files=Files(demo(), export)).flaws}
+        return {flaw.what for flaw in verify(connection, files=Files(demo(), export), keys=village.keys).flaws}
 
 
 def told(village: Village, vote: int, path: Path) -> list[str]:

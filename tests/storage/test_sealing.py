@@ -13,7 +13,7 @@ from core.procedures.records import Case
 from core.record import SPECS
 from core.refs import NO_REF, ticket_ref
 from core.sealed import Broken
-from core.storage.keys import KeySafe, NoKeySafe
+from core.storage.keys import KeySafe
 from core.storage.records import table_of
 from core.storage.resealing import check_key, reseal
 from core.storage.sql_unit_of_work import SqlUnitOfWork
@@ -80,11 +80,6 @@ def test_it_opens_in_its_own_row_only(engine: sa.Engine, department: Open) -> No
         connection.execute(sa.update(notes).where(notes.c.id == 2).values(text=moved))
     with department() as one, pytest.raises(Broken):
         one.repo(Note).get(2)
-
-
-def test_without_a_key_nothing_is_kept(engine: sa.Engine, tmp_path: Path) -> None:
-    with engine.connect() as connection, pytest.raises(ConfigError, match="钥匙"):
-        SqlUnitOfWork(connection, tiny(), NOW, keys=NoKeySafe()).repo(Note).add(a_note())
 
 
 def test_another_key_does_not_open_the_house(engine: sa.Engine, department: Open, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from core.storage.engine import open_engine
+from core.storage.keys import KeySafe
 from core.storage.records import table_of
 from core.storage.verify import verify
 from core.tickets.records import Ticket
@@ -107,5 +108,5 @@ async def test_kill_nine_loses_and_doubles_nothing(kind: str, request: pytest.Fi
         assert sorted(texts) == sorted(done) and len(set(texts)) == 64
         assert len(connection.execute(tickets.select()).all()) == 64
     with engine.connect() as connection:
-        assert verify(connection).flaws == ()
+        assert verify(connection, keys=KeySafe(tmp_path / "keys")).flaws == ()
     engine.dispose()
