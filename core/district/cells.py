@@ -172,12 +172,11 @@ class Record:
             found.append(number or 0.0)
         return tuple(found)
 
-    def limit(self, key: str, default: Duration | None = None) -> Duration:
+    def limit(self, key: str) -> Duration:
         """[number, unit]."""
         if not self.has(key):
-            if default is None:
-                self.wrong("missing_value", key)
-            return default or Duration(1, "work_day")
+            self.wrong("missing_value", key)
+            return Duration(1, "work_day")
         match self.cells[key]:
             case [str(value), str(unit)] if value.isdecimal() and unit in LIMIT_UNITS:
                 return Duration(int(value), unit)
@@ -193,9 +192,9 @@ class Record:
             self.wrong("bad_date", key, text=text)
             return None
 
-    def flag(self, key: str, default: bool = False) -> bool:
+    def flag(self, key: str) -> bool:
         """Yes or no."""
-        word = self.text(key, "true" if default else "false").lower()
+        word = self.text(key, "false").lower()
         if word not in _YES | _NO:
             self.wrong("unknown_word", key, word=word, allowed="true、false", hint="")
         return word in _YES

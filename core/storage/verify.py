@@ -12,13 +12,12 @@ from sqlalchemy import Connection, Select, and_, select
 from core.decisions.records import Step
 from core.ledger.chain import GENESIS, link, plain, seal, text_digest
 from core.ledger.records import Entry
-from core.storage.columns import as_text, ref_to
+from core.storage.columns import as_text, readable, ref_to, soft
 from core.storage.ledger import FIELDS
 from core.storage.records import RECORDS, table_of
 from core.storage.repository import Plan, plan_of, row_digest
 from core.storage.row_digests import RATED, Key, Vouched, side_by_side
 from core.storage.row_digests import Flaw as Flaw
-from core.storage.soft_columns import readable, soft
 from core.storage.sql_unit_of_work import SEALED
 from core.storage.tables import ledger, ledger_head
 from core.storage.verify_votes import Files, unlike, votes

@@ -14,10 +14,10 @@ from core.decisions.roll_files import roll_digest
 from core.district.district import District
 from core.ledger.chain import text_digest
 from core.people.records import Person
+from core.storage.columns import readable, soft
 from core.storage.records import table_of
 from core.storage.repository import plan_of, row_digest
 from core.storage.row_digests import Flaw, Known, Vouched, side_by_side
-from core.storage.soft_columns import readable, soft
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import Keys, UnitOfWork
 

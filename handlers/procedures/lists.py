@@ -57,12 +57,17 @@ def apply(ctx: Context) -> None:
     if found and found.about == "none":
         form.start(ctx, found, NO_REF)
         return
-    mine = [one for one in ctx.uow.district.procedures.values() if one.about == "none" and startable(ctx, one)]
+    mine = to_start(ctx)
     if not mine:
         ctx.say("case.nothing_to_start")
         return
     rows: Rows = tuple((Button(p.names.say(ctx.words.lang), Action("cases_start", 0, p.code)),) for p in mine)
     ctx.reply(Card(ctx.words("case.which"), rows=rows))
+
+
+def to_start(ctx: Context) -> list[Procedure]:
+    """Those this person may start now about nothing that is there already."""
+    return [one for one in ctx.uow.district.procedures.values() if one.about == "none" and startable(ctx, one)]
 
 
 def startable(ctx: Context, procedure: Procedure) -> bool:

@@ -21,6 +21,7 @@ from core.procedures.relations import procedure_of
 from core.procedures.subject import may_start
 from core.refs import NO_REF
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.procedures.lists import to_start
 from handlers.procedures.questions import read_together
 
 
@@ -42,7 +43,6 @@ class BeginPage:
 
     async def index(self, request: web.Request) -> web.Response:
         """What this person may start."""
-
         rows = await self._gate.read(request, startable)
         return self._gate.page(request, "console_begin.html", rows=rows)
 
@@ -85,19 +85,7 @@ class BeginPage:
 
 def startable(viewer: Viewer) -> list[tuple[str, str]]:
     """The procedures this person may start about nothing that is there already, by code and name."""
-    found = []
-    for one in viewer.district.procedures.values():
-        if one.about == "none" and _may(viewer, one.code):
-            found.append((one.code, one.names.say(viewer.words.lang)))
-    return found
-
-
-def _may(viewer: Viewer, code: str) -> bool:
-    try:
-        _blank(viewer, code)
-    except web.HTTPNotFound:
-        return False
-    return True
+    return [(one.code, one.names.say(viewer.words.lang)) for one in to_start(viewer.context())]
 
 
 def _blank(viewer: Viewer, code: str) -> Case:
