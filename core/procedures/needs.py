@@ -6,6 +6,7 @@ from core.calls.records import Call
 from core.district.entries import Duration, Names
 from core.district.procedures import Field, Lack, Need, Procedure, Step
 from core.errors import Guarded, Lacks
+from core.procedures.agenda import hard_matters
 from core.procedures.matters import matter_of, ticket_of
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, may_see, procedure_of
@@ -34,7 +35,10 @@ def lacking(move: Move, step: Step) -> list[Lack]:
 def check_ahead(uow: UnitOfWork, case: Case, act: str) -> None:
     """Nobody is asked in vain: raises Lacks for what stands in the way whatever is answered."""
     step = procedure_of(uow, case).step(act)
-    if missing := _standing(uow, case, [n for n in step.needs if n.kind not in _SAID and n.value not in step.fields]):
+    missing = _standing(uow, case, [n for n in step.needs if n.kind not in _SAID and n.value not in step.fields])
+    if any(one.kind == "agenda" for one in step.effects) and not hard_matters(uow):
+        missing.append(Lack("agenda"))
+    if missing:
         raise Lacks(act=act, missing=tuple(missing))
 
 

@@ -10,6 +10,7 @@ from core.errors import CivicError, Lacks, NoSuchCase, NotYours, Recused, TwoSid
 from core.people.queries import live_appointments
 from core.people.records import Appointment
 from core.procedures import steps
+from core.procedures.needs import check_ahead
 from core.procedures.records import Case
 from core.procedures.relations import ALONE, OF_PERSON, first, other_side, procedure_of, stands_alone, stands_so
 from core.procedures.workflow import compiled
@@ -102,6 +103,12 @@ def may_start(uow: UnitOfWork, case: Case, actor: Actor) -> Actor:
     procedure = procedure_of(uow, case)
     act = compiled(procedure).acts[procedure.full(START)]
     return authorise(SUBJECT, Move(uow, act, case, None, Input(), actor))
+
+
+def may_begin(uow: UnitOfWork, case: Case, actor: Actor) -> None:
+    """Whether it may be asked what a case needs: nobody answers in vain. Raises as `may_start`, and Lacks."""
+    may_start(uow, case, actor)
+    check_ahead(uow, case, procedure_of(uow, case).full(START))
 
 
 def start_case(command: StartCase, uow: UnitOfWork, *, actor: Actor) -> Happened:

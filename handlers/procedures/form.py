@@ -15,7 +15,7 @@ from core.procedures import steps
 from core.procedures.needs import check_ahead
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of
-from core.procedures.subject import SUBJECT, may_start
+from core.procedures.subject import SUBJECT, may_begin
 from core.procedures.values import read
 from core.refs import NO_REF, Ref
 from core.routing import typed
@@ -47,7 +47,7 @@ KEPT = 3  # unfinished forms that are kept
 
 def start(ctx: Context, procedure: Procedure, about: Ref, *, told: bool = False, **known: Any) -> None:
     """Ask what a new case needs and is not known yet; `told`: what is known is shown. Raises what may not be."""
-    may_start(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor)
+    may_begin(ctx.uow, steps.blank(ctx.uow, procedure, about, ctx.actor), ctx.actor)
     _open(ctx, procedure.full(START), str(about), 0, known, [*known] if told else ())
 
 
@@ -90,7 +90,7 @@ def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any
 
 def line(ctx: Context, procedure: Procedure, text: str) -> None:
     """Everything in one message, parted by semicolons: nothing is asked. Raises what `StartCase` raises."""
-    may_start(ctx.uow, steps.blank(ctx.uow, procedure, NO_REF, ctx.actor), ctx.actor)
+    may_begin(ctx.uow, steps.blank(ctx.uow, procedure, NO_REF, ctx.actor), ctx.actor)
     parts = [part.strip() for part in re.split("[;；]", text) if part.strip()]
     form: Form = {"act": procedure.full(START), "about": "", "case": 0, "values": {}, "at": 0, "pictures": []}
     for code, part in zip(questions(ctx, form), parts, strict=False):
