@@ -3,7 +3,7 @@
 from core.district.dangers import Danger
 from core.people.masking import names_room
 from core.tickets.records import Alarm, Ticket
-from handlers.context import Context, Rows, column
+from handlers.context import Context, Rows, column, paired
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import where
@@ -73,4 +73,4 @@ def places(ctx: Context, ticket: Ticket) -> Rows:
     if home in district.areas and ctx.update.private:
         named = ctx.words.area(home)
         buttons.insert(0, ctx.button("press.home", Action("danger_at", ticket.id, home), home=named))
-    return column(buttons)
+    return paired(buttons)  # what to do, above it, stays in sight

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.tickets.records import StoredFile, Ticket
-from handlers.context import Context, Conversation, Rows, column, instead
+from handlers.context import Context, Conversation, Rows, column, instead, paired
 from handlers.messages import Action, Button, Card, heard_again
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
@@ -247,7 +247,7 @@ def ask_place(ctx: Context) -> None:
     text = ctx.words(key, place=unknown or draft.get("place", ""), name=district.names)
     if ctx.update.attachments:
         text = ctx.words("report.pictures_kept", n=len(draft["pictures"])) + "\n" + text
-    ctx.reply(Card(text, rows=column(buttons)), edit=True, coalesce="draft")
+    ctx.reply(Card(text, rows=paired(buttons)), edit=True, coalesce="draft")  # what was said before stays in sight
 
 
 def ways_out(ctx: Context, draft: dict[str, Any]) -> list[Button]:

@@ -6,7 +6,7 @@ from core.events import TicketFiled
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import asking
-from handlers.context import Context, Conversation, column, instead, take_up
+from handlers.context import Context, Conversation, instead, paired, take_up
 from handlers.messages import Action, Button, heard_again, held_of
 from handlers.tickets import several
 from handlers.tickets.cards import shorten
@@ -267,7 +267,7 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
     ctx.set_step("place")
     codes = found.choices or area_choices(ctx, "")
     buttons = (Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes)
-    ctx.say("report.unknown_place", *column((*buttons, *ways_out(ctx, draft))), place=draft["place"])
+    ctx.say("report.unknown_place", *paired((*buttons, *ways_out(ctx, draft))), place=draft["place"])
 
 
 def insist(ctx: Context) -> None:

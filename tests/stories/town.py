@@ -122,6 +122,7 @@ class Seen:
     links: dict[str, str] = field(default_factory=dict)
     name: str = ""
     ask: bool = False
+    rows: int = 0
 
     @property
     def whole(self) -> str:
@@ -343,4 +344,5 @@ def _seen(data: dict[str, Any]) -> Seen:
     labels = {b["label"]: b["data"] for row in data.get("rows", ()) for b in row if "data" in b}
     links = {b["label"]: b["url"] for row in data.get("rows", ()) for b in row if b.get("url")}
     title, pictures, name = data.get("title", ""), data.get("pictures", []), data.get("name", "")
-    return Seen(data["chat"], data["id"], title, data["text"], labels, pictures, data["from"], links, name, data["ask"])
+    said = (title, data["text"], labels, pictures, data["from"], links, name, data["ask"], len(data.get("rows", ())))
+    return Seen(data["chat"], data["id"], *said)
