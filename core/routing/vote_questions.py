@@ -30,13 +30,18 @@ _QUESTIONS = tuple(
             rf"谁.{{0,3}}(?:投的?{_STAND}|{_STAND}了?$|没有?投|投了)|{_OTHERS}.{{0,6}}(?:{_STAND}|投票?)了?(?:没有?|吗|么|什么|啥)",
         ),
         (
+            "share",
+            r"(?:我|一)(?:们?家|个?人|户)?.{0,4}(?:有|算|投)?(?:几|多少)张?票|(?:名字|房产证|房本).{0,6}几票|算几票",
+        ),
+        ("change", r"投(?:完|了|好|过|错).{0,6}(?:改|重新?投|反悔|撤)"),
+        (
             "refuse",
-            rf"(?:{_STAND}|(?:不|没)(?:去|想|参加)?(?:投票?|表决)).{{0,4}}(?:会|要|能)?(?:怎么?样|咋样|怎么?办|如何|有(?:什么|啥)?(?:后果|影响|事))"
+            rf"不投票?(?:行|可以|要紧|会怎|有事)|(?:{_STAND}|(?:不|没)(?:去|想|参加)?(?:投票?|表决)).{{0,4}}(?:会|要|能)?(?:怎么?样|咋样|怎么?办|如何|有(?:什么|啥)?(?:后果|影响|事))"
             rf"|(?:可以|能|敢)不?(?:{_STAND}|不投)[吗么]",
         ),
         (
             "eligible",
-            r"(?:没有?|不是|租|外地|我|谁|哪些人|什么人).{0,10}(?:能不能|可不可以|可以|有没有资格|有资格|能|才能)(?:参加)?(?:投票?|表决)(?!的|诉|资|稿)"
+            r"(?:没|不)(?:人)?(?:叫|通知|让|喊|给)我?(?:们?家)?(?:来|去|也)?(?:投(?!诉)|表决)|没收到选?票|(?:没有?|不是|租|外地|我|谁|哪些人|什么人).{0,10}(?:能不能|可不可以|可以|有没有资格|有资格|能|才能)(?:参加)?(?:投票?|表决)(?!的|诉|资|稿)"
             r"|(?:投票|表决)(?:的)?资格|轮不轮得?到我投",
         ),
         (
@@ -45,6 +50,32 @@ _QUESTIONS = tuple(
         ),
         ("secret", rf"{_VOTES}.{{0,8}}(?:记名|看得?[见到]|保密|匿名|得罪)"),
     )
+)
+# That it may not be honest, asked or feared; what accuses somebody of it goes the protected way.
+_UNSURE = r"(?:是不是|会不会|有没有|能不能|怎么(?:证明|知道|保证)|凭什么信|怕|别是|该不会|不会是?|听说|都说|有人说)"
+_FALSE = r"(?:骗人?|[作造]假|作弊|假的?|走过场|做样子|内定|糊弄|靠谱|可信|公平|算数|真的)"
+_VOTED = r"(?:投票|表决|选举|选票|[计唱]票|票数|[这那我]张?票)"
+_DOUBT = re.compile(
+    rf"{_VOTED}[^,，。]{{0,6}}{_UNSURE}[^,，。]{{0,6}}{_FALSE}|{_UNSURE}[^,，。]{{0,6}}{_VOTED}[^,，。]{{0,6}}{_FALSE}"
+    rf"|{_VOTED}.{{0,4}}{_FALSE}的?(?:[吗么吧]|不$)|谁.{{0,3}}(?:[计唱数点]票)|[计唱数点]票.{{0,3}}谁|改我[们家]*的?票"
+    r"|票数.{0,3}(?:不对|不符|对不上)"
+)
+# Of the list of those who may vote, and of no other list that is named.
+_LISTED = re.compile(
+    r"(?:[这那村里上小区业主选民投票表决]|怎么|咋|为什么|为啥|我看了|公告的?|公示的?)*(?:名单|名册|花名册|选民榜)[里上中]?面?"
+    r"(?:怎么|咋|为啥|为什么|也|都|就|上|把)*(?:没有?|漏|少|找不[到着]|没看[到见]|看不[到见]|[写登]错|多)了?[写登]?"
+    r"(?:[我俺咱他她]们?家?|本人|一?个?人|名字?|我[爸妈爷奶公婆哥姐弟妹儿女].{0,2}|.{0,2}家)?的?(?:名字?|人)?[了啊呀呢吗吧]*"
+    r"|(?:[这那村里上选民]|投票)*(?:名单|名册|选民榜)[里上]?面?(?:怎么|咋|还)?有.{0,3}(?:死人|去世|不在了|重名|走了的).{0,4}"
+)
+# Said so where a vote is held: 会不会作假, 村长能不能查到.
+_WHERE_ONE_IS = (
+    ("doubt", re.compile(rf"{_UNSURE}.{{0,4}}{_FALSE}(?:[吗么吧呢的]|$)|怎么.{{0,4}}没.{{0,2}}{_FALSE}")),
+    (
+        "secret",
+        re.compile(
+            r"(?:村长|书记|主任|干部|村里|领导|你们|后台|别人|人家|邻居|谁|他们)(?:能不能|会不会|能|会|可以|是不是)?(?:能|会)?(?:查|看|知|晓|翻)(?:得?[到道见出]|得)(?:来|我.{0,4})?[吗么不呢]*"
+        ),
+    ),
 )
 _OWN = re.compile(r"[我俺咱]|本人")
 _STANDS = re.compile(
@@ -65,7 +96,7 @@ _ABOUT_ROLL = tuple(
         (
             "how",
             rf"(?:导入|上传|装入|录入|更新|建立?|做|弄|发).{{0,4}}{_ROLL}"
-            rf"|{_ROLL}.{{0,6}}(?:导入|上传|装入|录入|更新|格式|模板|样[子式]?|怎么|如何|咋)",
+            rf"|(?:{_ROLL}|名单).{{0,6}}(?:漏|少|没有?|[写登]错)[^,，。]{{0,3}}(?:[他她人户家]|名字?)|{_ROLL}.{{0,6}}(?:导入|上传|装入|录入|更新|格式|模板|样[子式]?|怎么|如何|咋)",
         ),
     )
 )
@@ -89,10 +120,20 @@ def unable(plain: str) -> bool:
 
 
 def question_of_vote(plain: str) -> str:
-    """What is asked about a vote: extend, enough, count, others, refuse, eligible, bring, secret; '' for nothing."""
-    if len(plain) > LONGEST or charges(plain):
+    """What is asked about a vote: doubt, roll, or one of the questions above; '' for nothing."""
+    if len(plain) > LONGEST:
+        return ""
+    if _DOUBT.search(plain) or _LISTED.fullmatch(plain.strip(" ,。.!?")):
+        return "doubt" if _DOUBT.search(plain) else "roll"
+    if charges(plain):
         return ""
     return next((name for name, words in _QUESTIONS if words.search(plain)), "")
+
+
+def asked_of_one(plain: str) -> str:
+    """What a few words ask where a vote is held, though they name none: doubt, secret; '' for nothing."""
+    plain = plain.strip(" ,。.!?")
+    return next((name for name, words in _WHERE_ONE_IS if len(plain) <= LONGEST // 3 and words.fullmatch(plain)), "")
 
 
 def asks_of_others(plain: str) -> bool:

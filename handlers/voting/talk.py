@@ -9,7 +9,7 @@ from core.decisions.records import Decision
 from core.guide.understanding import understanding_of
 from core.routing.folding import fold
 from core.routing.small_talk import troubled
-from core.routing.vote_questions import begins_one, question_of_vote, takes_a_stand, unable
+from core.routing.vote_questions import asked_of_one, begins_one, question_of_vote, takes_a_stand, unable
 from core.routing.work_talk import about_meeting, about_vote, asks, of_notice
 from handlers.context import Context
 from handlers.decisions import desk, rolls
@@ -37,6 +37,10 @@ _SAID = {
     "eligible": "vote.say_eligible",
     "bring": "vote.say_bring",
     "stand": "vote.none_open",
+    "doubt": "vote.say_doubt",
+    "roll": "vote.say_roll",
+    "share": "vote.say_share",
+    "change": "vote.say_change",
 }
 
 
@@ -92,6 +96,8 @@ def _meaning(ctx: Context, plain: str, look: Callable[[], list[Decision]], *, ch
     if (chairs or ctx.posts("enter_paper_ballots")) and unable(plain):
         return "paper" if vote or any(one.phase == "open" for one in look()) else ""
     question = question_of_vote(plain)
+    if not question and (of_one := asked_of_one(plain)) and look():
+        return of_one
     if vote in _FIRST or (question and not vote and _tells(ctx, plain)):
         return vote
     if question in {"refuse", "others"} and not (vote or look()) and "shown_at" in (ctx.state.get("guide") or {}):

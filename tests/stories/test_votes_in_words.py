@@ -177,3 +177,27 @@ async def test_what_is_no_roll_is_heard_as_ever_after_it_was_said_how(page: Visi
     await page.press("secretary", "不报了")
     await page.say("secretary", "/members")
     assert "新增 1" in (await page.say("secretary", "1 王阿姨 3-101")).text
+
+
+DOUBTS = (
+    ("投票是不是骗人的", "不是骗人的"),
+    ("会不会作假", "不是骗人的"),
+    ("名单里没有我", "投票以前都能改"),
+    ("业主名册里没我名字", "投票以前都能改"),
+    ("村长能不能查到", "记名"),
+    ("我家有几票", "一户一票"),
+    ("怎么没叫我投", "名册上有您"),
+    ("投完还能改吗", "截止以前可以改"),
+    ("我不投行不行", "由您自己定"),
+)
+
+
+@pytest.mark.parametrize("running", [False, True])
+async def test_who_doubts_a_vote_is_answered_and_files_nothing(town: Town, page: Visitor, *, running: bool) -> None:
+    if running:
+        await voting(town, page)
+    for words, answer in DOUBTS:
+        if running or words not in {"会不会作假", "村长能不能查到"}:  # said of a vote only where one is held
+            told = await page.say("resident", words)
+            assert answer in told.text and "在哪里" not in told.text, (words, told.text)
+    assert "我没听出" in (await page.say("resident", "低保名单里没有我")).text or await town.tickets() == []
