@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.small_talk import asks_state, lost, meant, sent, submits, turned
+from core.routing.no_answer import lost, slipped, stops
+from core.routing.small_talk import asks_state, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
@@ -17,7 +18,7 @@ from handlers.procedures.aside import SAID
 from handlers.procedures.questions import at_hand
 from handlers.tickets import doubts, followers, reporting
 from handlers.tickets import draft as drafts
-from handlers.tickets.cards import shorten, ticket_button
+from handlers.tickets.cards import shorten
 from handlers.tickets.drafted import is_old
 from handlers.tickets.rating import once_more
 
@@ -33,10 +34,12 @@ def small_talk(ctx: Context) -> bool:
         return False  # 好了 in reply to the question is its answer
     if doubts.shown(ctx) and doubts.agreed(ctx):
         meaning = "yes"
-    elif not meaning and ctx.state.get("draft") and asks_state(plain):
+    elif not meaning and question_of(ctx):
+        meaning = stops(plain)
+    elif not meaning and (ctx.state.get("draft") or own_matters.open_ones(ctx)) and asks_state(plain):
         meaning = "push"
     elif not meaning and doubts.shown(ctx) and lost(plain, unable=False):
-        meaning = "filler"
+        meaning = "lost"
     answer = ANSWERS.get(meaning)
     return bool(answer and answer(ctx))
 
@@ -60,6 +63,8 @@ def _leave(ctx: Context) -> bool:
     elif question_of(ctx):
         stop(ctx)
         ctx.say("done.leave", *left_too(ctx))
+    elif not ctx.state.get("draft") and slipped(fold(ctx.text).plain) and drafts.resume(ctx):
+        return True
     elif draft := drafts.leave_all(ctx):
         undo = ctx.button("press.pick_up", Action("pick_up", draft["id"]))
         files = ctx.words("report.files", n=len(draft["pictures"])) if draft["pictures"] else ""
@@ -115,7 +120,8 @@ def _yes(ctx: Context) -> bool:
         same = draft["asked"] == "near" and not submits(fold(ctx.text).plain)
         (drafts.still if is_old(ctx, draft) else followers.join if same else reporting.file)(ctx)
         return True
-    return _filler(ctx)
+    after_all = not ctx.state.get("draft") and submits(fold(ctx.text).plain)
+    return (after_all and drafts.resume(ctx)) or _filler(ctx)
 
 
 def _no(ctx: Context) -> bool:
@@ -145,21 +151,14 @@ def _hello(ctx: Context) -> bool:
 
 
 def _privacy(ctx: Context) -> bool:
-    """能不能匿名, 你们存什么: what is kept, who sees it, and how it is deleted (PIPL 44, 47)."""
-    district = ctx.uow.district
-    days = district.keep_words_days
-    keys = ("page.privacy_read", "page.privacy_until" if days else "page.privacy_until_asked", "page.privacy_erase")
-    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "days": days}
-    ctx.reply(Card("\n".join(ctx.words(key, **facts) for key in keys)))
-    again(ctx)
-    return True
+    erasing.privacy(ctx)
+    return again(ctx) or True
 
 
 def _human(ctx: Context) -> bool:
     """转人工: how to reach a person; what was being asked stays."""
     ctx.say("help.human", phone=ctx.uow.district.phone)
-    again(ctx)
-    return True
+    return again(ctx) or True
 
 
 def _erase(ctx: Context) -> bool:
@@ -185,6 +184,12 @@ def _filler(ctx: Context) -> bool:
     return True
 
 
+def _lost(ctx: Context) -> bool:
+    """看不懂, of the report that is shown: what it is, and the one thing to do."""
+    ctx.say("frame.lost", phone=ctx.uow.district.phone)
+    return again(ctx)
+
+
 def _nothing(ctx: Context) -> bool:
     """？, 👍: the open question once more, else what one can say."""
     if not again(ctx):
@@ -198,10 +203,10 @@ def _push(ctx: Context) -> bool:
         return hold(ctx)
     if follow_up.asks_when(ctx, plain := fold(ctx.text).plain):
         return False
-    own, draft = _own(ctx), ctx.state.get("draft") or {}
+    own, draft = own_matters.open_ones(ctx), ctx.state.get("draft") or {}
     if draft.get("text") and not (doubts.waits(ctx) or draft.get("unclear") or draft.get("asked") == "own"):
         ctx.say("frame.not_sent")
-        return bool(own and not sent(plain) and not _show(ctx, own)) or again(ctx)
+        return bool(own and not sent(plain) and not own_matters.offer(ctx, own)) or again(ctx)
     if not own and not ctx.state.get("draft") and own_matters.newest(ctx):
         own_matters.mine(ctx)
         return True
@@ -210,7 +215,7 @@ def _push(ctx: Context) -> bool:
     if not own:
         ctx.say("frame.none_yet")
         return True
-    return _show(ctx, own)
+    return own_matters.offer(ctx, own)
 
 
 def _withdraw(ctx: Context) -> bool:
@@ -223,7 +228,11 @@ def _withdraw(ctx: Context) -> bool:
 
 def _nothing_open(ctx: Context, key: str) -> None:
     """Nothing to leave: who means a matter filed already may withdraw that."""
-    found = [t for t in _own(ctx) if t.state in {"filed", "assigned", "signed", "contacted", "suspended", "waiting"}]
+    found = [
+        t
+        for t in own_matters.open_ones(ctx)
+        if t.state in {"filed", "assigned", "signed", "contacted", "suspended", "waiting"}
+    ]
     if not found:
         if not rate(ctx):
             ctx.say("frame.nothing", *_after_all(ctx))
@@ -242,20 +251,9 @@ def _after_all(ctx: Context) -> Rows:
     return ((ctx.button("press.it_is", Action("as_report")),),)
 
 
-def _own(ctx: Context) -> list[Ticket]:
-    """The person's own matters that are not over, newest first."""
-    found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
-    return [ticket for ticket in found if ticket.state not in ENDED][:4]
-
-
-def _show(ctx: Context, own: list[Ticket]) -> bool:
-    ctx.say("frame.own", *column(ticket_button(ctx.words, one, "my.line") for one in own))
-    return True
-
-
 def rate(ctx: Context) -> bool:
     """Who thanks when a result is there is asked whether it was solved."""
-    given = next((ticket for ticket in _own(ctx) if ticket.state == "reviewed"), None)
+    given = next((ticket for ticket in own_matters.open_ones(ctx) if ticket.state == "reviewed"), None)
     if given:
         ctx.reply(once_more(ctx, given))
     return bool(given)
@@ -295,6 +293,7 @@ ANSWERS = {
     "human": _human,
     "filler": _filler,
     "nothing": _nothing,
+    "lost": _lost,
     "push": _push,
     "withdraw": _withdraw,
 }

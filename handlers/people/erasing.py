@@ -68,5 +68,14 @@ def confirm(ctx: Context) -> None:
     ctx.again = said != "no"
 
 
+def privacy(ctx: Context) -> None:
+    """能不能匿名, 你们存什么: what is kept, who sees it, and how it is deleted (PIPL 44, 47)."""
+    district = ctx.uow.district
+    days = district.keep_words_days
+    keys = ("page.privacy_read", "page.privacy_until" if days else "page.privacy_until_asked", "page.privacy_erase")
+    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "days": days}
+    ctx.reply(Card("\n".join(ctx.words(key, **facts) for key in keys)))
+
+
 BUTTONS = {"erase": pressed}
 STEPS = {"erase": confirm}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.routing.folding import fold
+from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.context import Context, column
@@ -15,6 +16,7 @@ from handlers.decisions.cards import is_voter, stage_name, visible
 from handlers.messages import Action, Button, held_of
 from handlers.procedures import cards
 from handlers.tickets import own_tickets
+from handlers.tickets.cards import ticket_button
 
 # Told some time ago, and asked what became of it: 昨天跟你说的那个路灯修了没; 就是路灯不亮那个.
 _AGO = re.compile(
@@ -146,3 +148,18 @@ def _votes(ctx: Context) -> Iterator[Matter]:
         if one.created_by == ctx.person.id or is_voter(ctx, one):
             label = f"{one.title} · {stage_name(ctx, one)}"
             yield Matter(one.opened_at or one.created_at, label, Action("decision", one.id), one.title)
+
+
+def open_ones(ctx: Context) -> list[Ticket]:
+    """The person's own matters that are not over, newest first."""
+    found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
+    return [ticket for ticket in found if ticket.state not in ENDED][:4]
+
+
+def offer(ctx: Context, own: list[Ticket]) -> bool:
+    """How they stand; 谁来修, where there is one, is told with all of it."""
+    if len(own) == 1 and "谁" in ctx.text:
+        own_tickets.show(ctx, own[0])
+    else:
+        ctx.say("frame.own", *column(ticket_button(ctx.words, one, "my.line") for one in own))
+    return True

@@ -3,7 +3,8 @@
 from core.district.procedures import FILES, Field
 from core.routing import typed
 from core.routing.folding import fold
-from core.routing.small_talk import asking, lost
+from core.routing.no_answer import lost
+from core.routing.small_talk import asking
 from handlers.context import Context
 from handlers.procedures.answers import answered
 from handlers.procedures.questions import Form, at_hand, field_of, questions, step_of
@@ -14,6 +15,9 @@ SAID = {
     **dict.fromkeys(("取消", "cancel"), "leave"),
     **dict.fromkeys(("跳过", "跳過", "skip"), "skip"),
 }
+# Talk that is no content of anything: 等会再写, 转人工, 我点错按钮了.
+_PUT_OFF = frozenset({"wait", "human", "house"})
+FEW = 8  # characters; who writes more answers
 PLACE = 12  # characters; who writes more than this tells more than a place
 
 
@@ -28,12 +32,19 @@ def misfit(ctx: Context) -> bool:
     return answered(ctx, field, form) == (None, [])
 
 
+def puts_off(ctx: Context) -> bool:
+    """Whether few words, where free words are asked for, put the answer off or say that the question is not clear."""
+    talk = ctx.router.read(ctx.text).talk
+    put_off = (talk and talk.type in _PUT_OFF) or lost(fold(ctx.text).plain, unable=False)
+    return len(ctx.text) <= FEW and bool(put_off)
+
+
 def strays(ctx: Context) -> bool:
     """Whether the words rather tell or ask something else: 路灯坏了 where a day is asked for."""
     form = at_hand(ctx)
     field = field_of(ctx, form) if form else None
-    if field is None or field.type in OPEN or not ctx.text:
-        return False
+    if not ctx.text or field is None or field.type in OPEN:
+        return bool(ctx.text) and puts_off(ctx)
     told = ctx.router.read(ctx.text).known
     if misfit(ctx):
         return told or asking(fold(ctx.text).plain)

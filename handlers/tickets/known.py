@@ -138,7 +138,7 @@ def says_nothing(ctx: Context, reading: Reading) -> bool:
     if place.how == "named" and not reading.known and len(ctx.text) <= len(place.words) + 2:
         return not (ctx.update.attachments or ctx.update.location)
     placed = place.choices or (place.area and place.how != "home")
-    trouble = troubled(fold(ctx.text).plain)
+    trouble = troubled(fold(ctx.text).plain) and len(ctx.text) > 1  # 难, 急
     if ctx.appointments:  # 给我看临江街道的: staff name a place in whatever they say
         placed, trouble = placed if trouble else (), trouble and reading.confidence > LIKELY
     told = ctx.update.attachments or ctx.update.location or placed
@@ -160,8 +160,9 @@ def whether_any(ctx: Context) -> None:
 def no_part(ctx: Context, before: str, heard: Reading) -> bool:
     """Whether words in which nothing was heard are no part of what comes now: that tells as little, or is about a
     ticket; or it is told whole, and they were a question, or staff's of their work, or it is one more (还有个事)."""
-    placed = ctx.router.read(before).place.how == "named"  # 石桥小区; 3栋; 灯不亮, in pieces
-    if (says_nothing(ctx, heard) and not placed) or own_open(ctx, heard) or hems(fold(before).plain):
+    first = ctx.router.read(before)
+    told = first.place.how == "named" or not (first.talk and first.talk.type)  # 石桥小区; 3栋; 灯不亮, in pieces
+    if (says_nothing(ctx, heard) and not told) or own_open(ctx, heard) or hems(fold(before).plain):
         return True
     apart = ctx.appointments or asking(fold(before).plain) or besides(fold(ctx.text).plain)
     return heard.known and bool(apart)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.routing.folding import fold
+from core.routing.no_answer import stops
 from core.routing.small_talk import agrees, asking, handed_in, meant
 
 with (Path(__file__).parent / "small_talk.csv").open(encoding="utf-8", newline="") as _file:
@@ -17,6 +18,23 @@ with (Path(__file__).parent / "small_talk.csv").open(encoding="utf-8", newline="
 @pytest.mark.parametrize(("text", "meaning"), SAID)
 def test_a_short_message_means_what_it_says(text: str, meaning: str) -> None:
     assert meant(fold(text).plain) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "stop"),
+    [
+        ("不吹了", "leave"),
+        ("先别发", "leave"),
+        ("不发通知了", "leave"),
+        ("不要退了", "leave"),
+        ("不用退了", "done"),
+        ("不漏了", ""),
+        ("不开门", ""),
+        ("没发", ""),
+    ],
+)
+def test_what_is_asked_for_may_be_called_off(text: str, stop: str) -> None:
+    assert stops(fold(text).plain) == stop
 
 
 @pytest.mark.parametrize(

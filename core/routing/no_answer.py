@@ -1,0 +1,41 @@
+"""What is said where an answer was asked for, and is none."""
+
+import re
+
+# All patterns read folded text (see `folding`).
+_PUZZLED = (
+    r"(?:看|听|聽)?不(?:太|大)?懂|没(?:太)?(?:看|听)[懂明]白?|不明白|(?:什么|啥)意思"
+    r"|(?:怎么|咋)(?:填|写|弄)|(?:填|写)(?:什么|啥)"
+)
+_UNABLE = r"不(?:太)?(?:知道|晓得|清楚|记得|会)|记不[得清]|忘了?|没法|拍不[了出]|没有(?:照片|手机|材料)|没拍"
+
+
+# Asked of the form itself in a longer sentence: 怎么只写了这些，还要写什么.
+_FILLING = re.compile(
+    r"(?:还|该|应该?|需要?|得|都)要?[填写说](?:些)?(?:什么|啥|哪些)|^[这那]?(?:个|里)?(?:怎么|为什么|咋).{0,3}[填写]"
+)
+# Of what is being asked for, that it is not to be done after all: 不吹了, 先别发, 不用退了.
+_OFF = re.compile(
+    r"[那我先还也就是,\s]*(?:[不莫][想要用再]*|[别甭])[吹退转延派叫喊约催签录登建开呼改撤交审评投打找发通公答回告批加记选]"
+    r"(?:[哨单人]|通知|回去)?[了啦吧呢]*"
+)
+LONGEST = 40  # characters; who tells more tells a matter
+
+
+def stops(plain: str) -> str:
+    """Whether few words say, while something is asked for, that it is not to be done: leave, done (不用退了) or ''."""
+    found = _OFF.fullmatch(plain.strip(" ,。.!~"))
+    return ("done" if "用" in plain else "leave") if found else ""
+
+
+def slipped(plain: str) -> bool:
+    """Whether a finger slipped: 点错了; 报错了 says that what was told is wrong."""
+    return bool(re.search("[点按弄搞摁]错", plain))
+
+
+def lost(plain: str, *, unable: bool) -> bool:
+    """Whether a short answer says that the question is not understood; `unable`: or that it cannot be answered."""
+    words = f"{_PUZZLED}|{_UNABLE}" if unable else _PUZZLED
+    if len(plain) <= LONGEST and _FILLING.search(plain):
+        return True
+    return len(plain) <= LONGEST // (2 if unable else 4) and bool(re.search(words, plain))

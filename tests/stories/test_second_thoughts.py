@@ -1,0 +1,45 @@
+"""Who stops in the middle of a form, or takes up again what was left."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.town import Town, Visitor
+
+LAMP = "石桥小区3栋楼下路灯不亮"
+
+
+@pytest.mark.parametrize("slip", ["点错了", "我还是要说", "刚才不是要取消", "不小心点了取消", "我还是要报"])
+async def test_a_report_that_was_left_by_mistake_comes_back(page: Visitor, slip: str) -> None:
+    await page.say("resident", LAMP)
+    await page.press("resident", "不报了")
+    card = await page.say("resident", slip)
+    assert LAMP in card.text and "对，提交" in "".join(card.labels)
+
+
+@pytest.mark.parametrize("stop", ["算了不吹了", "不吹了", "先别发"])
+async def test_a_word_of_stopping_is_no_whistle(town: Town, page: Visitor, stop: str) -> None:
+    await page.say("street", "吹哨")
+    await page.press("street", "应急哨")
+    assert "没有改动" in (await page.say("street", stop)).text
+
+
+@pytest.mark.parametrize(
+    ("seat", "begin"), [("secretary", "发通知"), ("village_secretary", "发起一件"), ("resident", "我有个心愿")]
+)
+async def test_who_puts_it_off_is_asked_whether_that_is_the_answer(page: Visitor, seat: str, begin: str) -> None:
+    await page.say(seat, begin)
+    for words in ("等会再写", "我点错按钮了", "我看不懂"):
+        told = await page.say(seat, words)
+        assert "是回答刚才的问题" in told.text or "不懂" in told.text or "不明白" in told.text, (words, told.text)
+
+
+async def test_a_reason_to_send_back_may_be_called_off(town: Town, page: Visitor) -> None:
+    await page.say("resident", "春和小区3号楼下水道堵了")
+    await page.press("resident", "对，提交")
+    await page.press("group", "签收")
+    asked = await page.press("group", "退回")
+    while "请写明" not in asked.text:
+        asked = await page.press("group", next(iter(asked.labels)).partition(" ")[2])
+    assert "没有改动" in (await page.say("group", "算了不退了", reply_to=asked.id)).text
+    assert [one.state for one in await town.tickets()] == ["signed"]
