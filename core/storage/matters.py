@@ -19,8 +19,8 @@ OPEN = tuple(state for state in STATES if state not in ENDED)
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which tickets; an empty list asks for nothing. `among`: (departments, desks, areas), in one of which it lies.
-    `late`: whose end has passed. `words`: by all of which it is found, hashed as core.storage.searching
-    keeps them.
+    `due_from`, `due_before`: open, and its end lies between them. `words`: by all of which it is found, hashed as
+    core.storage.searching keeps them.
     """
 
     states: Sequence[str] = ()
@@ -31,7 +31,7 @@ class Wanted:
     numbers: Sequence[str] = ()
     ids: Sequence[int] = ()
     among: tuple[Sequence[str], Sequence[str], Sequence[str]] | None = None
-    late: datetime | None = None
+    due_from: datetime | None = None
     due_before: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -70,10 +70,9 @@ def _conditions(wanted: Wanted, *, narrow: bool, weighed: bool = False) -> list[
         found.append(t.tip_off.is_(False))
     if wanted.without_categories:
         found.append(t.category.not_in(wanted.without_categories))
-    if wanted.late:
-        found += [t.due_at < wanted.late, t.state.in_(OPEN)]
     if wanted.due_before:
         found += [t.due_at < wanted.due_before, t.state.in_(OPEN)]
+    found += [t.due_at >= wanted.due_from] if wanted.due_from else []
     found += [t.created_at >= wanted.since] if wanted.since else []
     return [*found, t.created_at < wanted.until] if wanted.until else found
 
@@ -88,11 +87,18 @@ def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int 
     if wanted.words:
         asked = asked.join(SEARCHED, by == TICKETS.c.id).where(*found_by(connection, wanted.words))
     after, order, due = by < before, [by.desc()], TICKETS.c.due_at
-    if (wanted.late or wanted.due_before) and not wanted.words:
+    if wanted.due_before and not wanted.words:
         last = select(due).where(TICKETS.c.id == before).correlate(None).scalar_subquery()
         after, order = or_(due > last, and_(due == last, after)), [due.asc(), *order]
     asked = (asked.where(after) if before else asked).order_by(*order)
     return [row[0] for row in connection.execute(asked)]
+
+
+def some(connection: Connection, wanted: Wanted, most: int) -> list[tuple[int, bool]]:
+    """At most so many tickets in no order, which costs the same however many there are: id, and whether a tip-off."""
+    narrow = bool(wanted.states and wanted.departments)
+    asked = select(TICKETS.c.id, TICKETS.c.tip_off).where(*_conditions(wanted, narrow=narrow)).limit(most)
+    return [(row[0], row[1]) for row in connection.execute(asked)]
 
 
 def first_since(connection: Connection, moment: datetime) -> int:

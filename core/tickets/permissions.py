@@ -12,8 +12,8 @@ from core.tickets.records import Ticket
 
 FOR_ANOTHER = "home_visit"  # the source of what staff report for somebody else
 # What makes one read what one's unit holds, and what one's desk decides: work on it, not membership (PIPL 6).
-_WORKS = frozenset({"sign", "contact", "submit", "return"})
-_DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
+WORKS = frozenset({"sign", "contact", "submit", "return"})
+DECIDES = frozenset({"dispatch", "review", "forward", "supervise"})
 NEVER = frozenset({"withdrawn"})
 
 
@@ -91,13 +91,13 @@ def reads(district: District, ticket: Ticket, appointment: Appointment) -> bool:
     can = _can(district, appointment)
     if ticket.tip_off:
         sees = "see_tip_off" in can and appointment.department == centre(district)
-        chosen = appointment.department == ticket.department and bool(_WORKS & can) and told_to_holder(district, ticket)
+        chosen = appointment.department == ticket.department and bool(WORKS & can) and told_to_holder(district, ticket)
         return sees or chosen
-    if appointment.department == ticket.department and (_WORKS & can or _handles(district, ticket, appointment)):
+    if appointment.department == ticket.department and (WORKS & can or _handles(district, ticket, appointment)):
         return True
-    if appointment.department in ticket.helpers and (_WORKS | {"handle"}) & can:
+    if appointment.department in ticket.helpers and (WORKS | {"handle"}) & can:
         return True
-    if appointment.department in {ticket.desk, centre(district)} and _DECIDES & can:
+    if appointment.department in {ticket.desk, centre(district)} and DECIDES & can:
         return True
     if "verify" in can and _around(district, ticket, appointment):
         return True

@@ -19,6 +19,7 @@ CONTACT = "contact"  # the kind of the notes that hold how to reach somebody; no
         "department state",
         "desk state",
         "state id",
+        "state due_at",
         "created_at",
         "id WHERE tip_off",
     ),

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 
@@ -97,8 +97,8 @@ STREET = (("urban_mgmt",), ("st_cmd@990101001",), tuple(a for a in demo().areas 
 VIEWS = {
     "mine": Wanted(departments=("urban_mgmt",), states=("assigned", "signed", "contacted"), hidden=True),
     "a street's desk": Wanted(departments=("st_cmd@990101001",), states=("filed", "submitted"), among=STREET),
-    "due today": Wanted(due_before=NOW, among=STREET),
-    "late": Wanted(late=NOW, hidden=True),
+    "due today": Wanted(due_from=NOW, due_before=NOW + timedelta(days=1), among=STREET),
+    "late": Wanted(due_before=NOW, hidden=True),
     "unanswered": Wanted(states=("assigned",), hidden=True),
     "all of a street": Wanted(among=STREET, hidden=True),
     "all of a category": Wanted(categories=("0602",), hidden=True),

@@ -19,7 +19,7 @@ from core.logins import account_of, at_console
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.tickets.permissions import may_read
+from core.tickets.permissions import DECIDES, WORKS, may_read
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from handlers.context import Context
@@ -74,14 +74,16 @@ class Viewer:
     @cached_property
     def among(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
         """Departments, desks and areas in one of which a ticket must lie to be read; None for the whole district."""
-        areas: dict[str, None] = {}
+        departments, desks, areas = dict[str, None](), dict[str, None](), dict[str, None]()
         for one in self.appointments:
             can, unit = self.district.roles[one.role].can, self.district.departments[one.department]
             if "read_all" in can and self.district.areas[unit.area].kind in ROOT_KINDS:
                 return None
+            departments |= {one.department: None} if (WORKS | {"handle"}) & can else {}
+            desks |= {one.department: None} if DECIDES & can else {}
             if {"verify", "read_all"} & can:
                 areas |= dict.fromkeys(a for a in self.district.areas if self.district.within(a, one.area))
-        return self.departments, self.departments, tuple(areas)
+        return tuple(departments), tuple(desks), tuple(areas)
 
     def reads(self, ticket: Ticket) -> bool:
         """As every other door decides it."""

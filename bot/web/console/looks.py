@@ -40,7 +40,7 @@ class LookPages:
             wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
             found = counted(viewer.uow.connection, wanted, "area")
             many = {code: n for code, n in found.items() if code in viewer.district.areas}
-            late = counted(viewer.uow.connection, replace(wanted, late=viewer.uow.now), "area")
+            late = counted(viewer.uow.connection, replace(wanted, due_before=viewer.uow.now), "area")
             most = sorted(many.items(), key=lambda pair: (-pair[1], pair[0]))
             rows = [(code, viewer.words.area(code), n, late.get(code, 0)) for code, n in most]
             return {"rows": rows, **drawn(viewer.district, viewer.words, many)}

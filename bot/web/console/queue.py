@@ -18,7 +18,7 @@ from core.events import ListExported, PhoneSearched
 from core.people.records import SavedFilter
 from core.storage import searching
 from core.storage.ledger import last_line
-from core.storage.matters import OPEN, Wanted, page
+from core.storage.matters import OPEN, Wanted, page, some
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
@@ -28,6 +28,7 @@ from handlers.documents import BOOK, Sheet, as_book
 from handlers.tickets.cards import where
 
 SHOWN, EXPORTED, AT_ONCE = 50, 5000, 100
+COUNTED = 1000  # tickets of a view: beside it stands how many, at this many no longer exactly
 LONGEST = 4000  # characters of what is written
 # What is done on many tickets at once: acts one after the other, and what one of the posts must allow.
 BULK = {
@@ -56,9 +57,9 @@ def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
     elif view == "desk":
         found = replace(found, departments=viewer.departments, states=("filed", "submitted", "supervised"))
     elif view == "today":
-        found = replace(found, due_before=day_begins(now) + ONE_DAY)
+        found = replace(found, due_from=now, due_before=day_begins(now) + ONE_DAY)
     elif view == "late":
-        found = replace(found, late=now)
+        found = replace(found, due_before=now)
     elif view == "unanswered":
         found = replace(found, states=("assigned",))
     elif view == "disputed":
@@ -113,14 +114,17 @@ class Queue:
         asked, before = asked_of(request), number(request.query.get("before", ""))
 
         def read(viewer: Viewer) -> dict[str, Any]:
-            usual = "all" if asked["find"] else "desk" if viewer.can("dispatch") else "mine"
+            work = "desk" if viewer.can("dispatch") else "late" if viewer.can("supervise") else "mine"
+            usual = "all" if asked["find"] else work
             asked["view"] = asked["view"] if asked["view"] in VIEWS else usual
             rows = newest(viewer.uow, wanted(viewer, asked), before=before, limit=SHOWN + 1)
             more = rows[SHOWN - 1].id if len(rows) > SHOWN else 0
             shown = [_row(viewer, one) for one in rows[:SHOWN] if viewer.reads(one)]
             if viewer.can("follow_up") and searching.phones(asked["find"]):
                 viewer.uow.ledger.note(PhoneSearched(viewer.appointments[0].id, n=len(shown)), viewer.actor)
-            return {"rows": shown, "more": more, "line": last_line(viewer.uow.connection), **_choices(viewer)}
+            views = [_view(viewer, asked, one) for one in VIEWS]
+            line = last_line(viewer.uow.connection)
+            return {"rows": shown, "more": more, "line": line, "views": views, **_choices(viewer)}
 
         facts = await self._gate.read(request, read)
         short = asked["find"] and not searching.grams(asked["find"])
@@ -130,7 +134,6 @@ class Queue:
         link, query = urlencode({**kept, "before": facts["more"]}), urlencode(kept)
         at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
         facts["live"] = f"/console/stream?{urlencode({**kept, 'since': facts.pop('line'), 'ids': ids})}"
-        facts["views"] = [(v, urlencode({**kept, "view": v, "find": ""}), words(f"console.{v}")) for v in VIEWS]
         facts |= {"at": at, "link": link, "query": query, "asked": asked, "told": told}
         return self._gate.page(request, "console_queue.html", **facts)
 
@@ -215,6 +218,17 @@ def _row(viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
         "late": bool(ticket.due_at and ticket.due_at < viewer.uow.now and ticket.state in OPEN),
         "source": words.channel(ticket.source),
     }
+
+
+def _view(viewer: Viewer, asked: dict[str, str], view: str) -> tuple[str, str, str, str]:
+    """A view, what leads there through the filters, its name, and how many this person reads in it."""
+    leads = {**asked, "view": view, "find": ""}
+    found = some(viewer.uow.connection, wanted(viewer, leads), COUNTED) if view != "all" else []
+    hidden = [row_id for row_id, tip_off in found if tip_off]
+    read = sum(map(viewer.reads, viewer.uow.repo(Ticket).find(id=hidden))) if hidden else 0
+    many = f"{COUNTED - 1}+" if len(found) == COUNTED else str(len(found) - len(hidden) + read)
+    query = urlencode({name: value for name, value in leads.items() if value})
+    return view, query, viewer.words(f"console.{view}"), many if view != "all" else ""
 
 
 def _choices(viewer: Viewer) -> dict[str, Any]:

@@ -157,6 +157,7 @@ def _tables() -> None:  # from here on written by `python -m tools.baseline`
     _index("ix_tickets_desk_state", "tickets", "desk state")
     _index("ix_tickets_id", "tickets", "id", sqlite="tip_off = 1", postgresql="tip_off = true")
     _index("ix_tickets_reporter_id_id", "tickets", "reporter_id id")
+    _index("ix_tickets_state_due_at", "tickets", "state due_at")
     _index("ix_tickets_state_id", "tickets", "state id")
     _table("alarms", number="person_id ticket_id", text="address danger state category area place", moment="at",
         real="lon? lat?")

@@ -1,0 +1,61 @@
+"""How many stand beside each view, and how public pages hang together."""
+
+from __future__ import annotations
+
+import re
+
+from bot.web.console.queue import VIEWS
+from tests.stories.test_console import PLACES, Desk, desk, office
+from tests.stories.town import Town
+
+__all__ = ["office"]
+BESIDE = re.compile(r'<a href="/console\?([^"]*)"(?: aria-current="page")?>[^<]+ <b>([0-9]+)</b></a>')
+ROW = "/console/tickets/"
+
+
+async def beside(one: Desk) -> dict[str, tuple[int, int]]:
+    """By view: the number beside it, and how many rows there are once it is opened."""
+    text = (await one.get("/console?view=all"))[1]
+    found = {}
+    for query, many in BESIDE.findall(text):
+        view = query.partition("view=")[2].partition("&")[0]
+        found[view] = (int(many), (await one.get(f"/console?{query.replace('&amp;', '&')}"))[1].count(ROW))
+    return found
+
+
+async def test_a_supervisor_sees_how_many_are_late_before_opening_anything(office: Town) -> None:
+    async with desk(office, "supervisor") as one:
+        assert (await beside(one))["late"] == (0, 0)
+        await office.later(days=8)
+        text = (await one.get("/console"))[1]  # no view is asked for: the one that this post is there for
+        assert re.search(r'view=late" aria-current="page">已经超期 <b>1</b>', text), text[:3000]
+        assert (await beside(one))["late"] == (1, 1)
+        assert (await beside(one))["today"] == (0, 0)  # what is late already is not told twice
+
+
+async def test_the_number_is_that_of_the_rows_for_everybody(office: Town) -> None:
+    page = await office.visit()
+    await page.say("resident", "我要举报：临江街道有人在出租屋里聚众赌博")
+    await page.press("resident", "提交")
+    await page.close()
+    assert len(await office.tickets()) == 2
+    unanswered = {}
+    for role, department in (*((role, "") for role in (*PLACES, "center_operator")), ("volunteer", "util_drain")):
+        async with desk(office, role, department) as one:
+            found = await beside(one)
+            assert {*found} == {*VIEWS} - {"all"}
+            assert all(many == rows for many, rows in found.values()), (role, found)
+            unanswered[role] = found["unanswered"][0]
+    assert (unanswered["liaison"], unanswered["volunteer"], unanswered["supervisor"]) == (1, 0, 1)
+
+
+async def test_every_page_for_all_leads_to_the_others(office: Town) -> None:
+    page = await office.visit()
+    leads = set()
+    for path in ("/matters", "/matters/map", "/guide", "/procedures", "/handbook", "/privacy"):
+        status, body = await page.fetch(f"{path}?lang=zh-Hans")
+        foot = body.decode().partition("<footer>")[2].partition("</footer>")[0]
+        leads.add(tuple(re.findall(r'<a href="([^"?]+)\?lang=zh-Hans">[^<]+</a>', foot)))
+        assert status == 200
+    assert leads == {("/", "/matters", "/guide", "/procedures", "/handbook", "/privacy")}
+    await page.close()
