@@ -151,6 +151,11 @@ class Words:
         week = "週" if self.lang == "zh-Hant" else "周"
         return f"{value.month}月{value.day}日（{week}{day}）"
 
+    def span(self, days: str) -> str:
+        """How long something is kept, as people say it: 3 年 for 1095 days, 100 天."""
+        years, rest = divmod(int(days), 365)
+        return self("span.days", n=days) if rest or years == 1 else self("span.years", n=years)
+
     def _name(self, entries: Mapping[str, Any], code: str) -> str:
         """What the district calls an entry of one of its lists; an unknown code is shown as it is."""
         found = entries.get(code)
@@ -246,6 +251,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "result": lambda w, v: w.named("result_kinds")(v),
     "basis": lambda w, v: w.named("return_bases")(v),
     "state": Words.state,
+    "span": Words.span,
     "act": Words.act,
     "procedure": lambda w, v: w.named("procedures")(v),
     "what": lambda w, v: w(f"what.{v}"),

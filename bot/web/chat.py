@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.pictures import FileStore
 from bot.processing import Office
 from bot.web.demo_accounts import settle_residents, town_seats
-from bot.web.pages import lang_of
+from bot.web.pages import lang_of, ways
 from bot.web.seats import COOKIE, GROUP, Seat, browser_of, own_seats, remember, token_of
 from bot.web.stream import Hub
 from bot.web.updates import answers, as_update, checked, keep_own, number
@@ -78,6 +78,7 @@ class ChatPage:
             "phone": self._district.phone,
             "now": self._office.clock().isoformat(),
             "stream": "/chat/stream",
+            "links": ([("/console", words("page.console"))] if self._demo else []) + ways(self._district, words)[1:],
             "examples": [words(f"web.example{n}") for n in range(1, EXAMPLES + 1)],
             "seats": [
                 {

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.processing import Office
 from bot.web.map_drawing import drawn, images_of
-from bot.web.pages import html_page, newest, with_images, words_of
+from bot.web.pages import html_page, newest, ways, with_images, words_of
 from bot.web.seats import browser_of, own_account, remember
 from bot.web.updates import number
 from core.commands import Input, Perform
@@ -56,7 +56,8 @@ class MattersPages:
     def _page(self, request: web.Request, template: str, **facts: Any) -> web.Response:
         words, opens = words_of(self.office, request), self.district.doors.opens
         title = words("matters.page", district=self.district.names)
-        return html_page(template, lang=words.lang, words=words, title=title, opens=opens, **{"told": "", **facts})
+        frame = {"opens": opens, "here": request.path.removesuffix("/too"), "ways": ways(self.district, words)}
+        return html_page(template, lang=words.lang, words=words, title=title, **{"told": "", **frame, **facts})
 
     def _wanted(self, street: str = "", state: str = "") -> Wanted:
         district, rules = self.district, self.district.repeats

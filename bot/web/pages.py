@@ -12,6 +12,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.processing import Office
+from core.district.district import District
 from core.storage.matters import Wanted, page
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
@@ -71,6 +72,19 @@ def words_of(office: Office, request: web.Request) -> Words:
     return office.dispatcher.wording.of(lang_of(request))
 
 
+def ways(district: District, words: Words) -> list[tuple[str, str]]:
+    """The pages for all that this district has, by address and name: from each of them the others are found."""
+    has = {
+        "page.chat": "/",
+        "matters.public": "/matters" if "matters" in district.doors.opens else "",
+        "guide.title": "/guide" if district.guide else "",
+        "page.procedures": "/procedures" if district.procedures else "",
+        "duty.handbook": "/handbook" if district.lists.kinds else "",
+        "page.privacy": "/privacy",
+    }
+    return [(path, words(key)) for key, path in has.items() if path]
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request for a public page or file, inside its unit of work."""
@@ -100,7 +114,11 @@ def routes(office: Office, pages: Pages, files: Files) -> list[web.RouteDef]:
         return told
 
     async def show(request: web.Request, template: str, read: Callable[[Visit], Facts | None]) -> web.Response:
-        return html_page(template, lang=lang_of(request), **await found(request, read))
+        def filled(visit: Visit) -> Facts | None:
+            facts = read(visit)
+            return facts and {"ways": ways(visit.uow.district, visit.words), **facts}
+
+        return html_page(template, lang=lang_of(request), **await found(request, filled))
 
     async def file(request: web.Request, read: Callable[[Visit], tuple[str, bytes, str] | None]) -> web.Response:
         name, body, kind = await found(request, read)

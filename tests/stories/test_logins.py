@@ -208,7 +208,7 @@ async def test_the_demonstration_and_other_platforms_need_none(tmp_path: Path) -
 async def test_the_privacy_notice_says_who_reads_and_whom_to_call(real: Town, old: Visitor) -> None:
     status, page = await old.fetch("/privacy?lang=zh-Hans")
     assert status == 200
-    for words in ("看不到您是谁", "拨 12345", "cookie", "删掉"):
+    for words in ("看不到您是谁", "拨 12345", "cookie", "办完 3 年以后", "删掉"):
         assert words in page.decode()
     assert b"Privacy" in (await old.fetch("/privacy?lang=en"))[1]
 

@@ -88,7 +88,7 @@ async def test_own_matters_and_the_privacy_notice_are_one_tap_away(production: S
     await window.page.get_by_test_id("my").click()
     await window.hears("resident", "还没有报过")
     await window.page.get_by_test_id("help").click()
-    await window.page.get_by_test_id("privacy").click()
+    await window.page.get_by_role("link", name="隐私说明").click()
     await expect(window.page.locator("h1")).to_have_text("隐私说明")
     await expect(window.page.locator("main")).to_contain_text("12345")
     await window.picture("privacy")

@@ -172,7 +172,7 @@ function build(config) {
     choose(at);
     seats[at].ask(words);
   };
-  const help = () => showHelp({ demo, phone: config.phone, examples, ask, choose: fillFirst });
+  const help = () => showHelp({ demo, links: config.links, phone: config.phone, examples, ask, choose: fillFirst });
   drawTopbar(config, { help, arrange });
   window.addEventListener("resize", arrange);
   seatAll(chosenOnes(config.seats));

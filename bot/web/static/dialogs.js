@@ -70,9 +70,9 @@ export function askPlace() {
 
 /**
  * What one can do beside writing, how it works, and sentences to begin with. `ask(words)` sends words to the bot,
- * `choose(sentence)` puts one into the message box; `demo`: the story of the whole town.
+ * `choose(sentence)` puts one into the message box; `links`: other pages, [address, name]; `demo`: the story of the whole town.
  */
-export function showHelp({ demo, phone, examples, ask, choose }) {
+export function showHelp({ demo, links, phone, examples, ask, choose }) {
   const asks = (drawing, key, words, testid) =>
     button("press", drawing, t(key), () => (dialog.close(), ask(words)), { testid });
   const language = ([tag, name]) =>
@@ -85,7 +85,7 @@ export function showHelp({ demo, phone, examples, ask, choose }) {
       { class: "choices" },
       asks("clock", "my_matters", t("say_my"), "my"),
       !demo && button("press", "link", t("login"), () => (dialog.close(), showLogin(ask)), { testid: "login" }),
-      el("a", { class: "press", href: spoken("/privacy"), "data-testid": "privacy" }, icon("info"), el("span", {}, t("privacy"))),
+      el("div", { class: "row", role: "group", "aria-label": t("pages") }, ...links.map(([path, name]) => el("a", { class: "press", href: spoken(path) }, name))),
       el("div", { class: "row", role: "group", "aria-label": t("language") }, ...LANGUAGES.map(language)),
     ),
     el("h3", {}, t(demo ? "help_title" : "help_own")),

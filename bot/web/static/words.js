@@ -103,7 +103,7 @@ const TABLES = {
     logout_why: "手机丢了，或者别人登录过",
     logout: "退出其他手机",
     logout_done: "其他手机和浏览器都退出了。",
-    privacy: "隐私说明",
+    pages: "别的网页",
     language: "语言",
     help_own: "怎么用",
     steps: [
@@ -228,7 +228,7 @@ const TABLES = {
     logout_why: "手機丟了，或者別人登入過",
     logout: "登出其他手機",
     logout_done: "其他手機和瀏覽器都登出了。",
-    privacy: "隱私說明",
+    pages: "別的網頁",
     language: "語言",
     help_own: "怎麼用",
     steps: [
@@ -353,7 +353,7 @@ const TABLES = {
     logout_why: "A phone is lost, or somebody else logged in",
     logout: "Sign out other phones",
     logout_done: "All other phones and browsers are signed out.",
-    privacy: "Privacy",
+    pages: "Other pages",
     language: "Language",
     help_own: "How it works",
     steps: [
