@@ -26,7 +26,7 @@ _ELSEWHERE = re.compile(
     r"医院|商场|超市|地铁|公交|车站|公园|广场|学校|校园|幼儿园|单位|公司|工厂|厂里|工地|[店铺馆局庙]|银行|市场|菜场|操场|(?<!厕)所|餐厅|酒吧|网[吧上购]"
     r"|马路|路[上口边]|街|大道|[河湖江塘]|景区|公厕|公共厕所|窗口|大厅|办证|法院|医保|社保|外卖|高速|手机|买"
 )
-_LIVES = re.compile(r"(?:住在?|家在|来自|我们?是)$")
+_LIVES = re.compile(r"(?:住在?|家在?|来自|我们?是)$")
 _OTHER_LIVES = re.compile(
     r"(?:[妈爸娘爹姐哥弟妹婆公奶爷姨叔舅姑伯儿女孙]|老人|丈人|亲戚|朋友|同学|同事)家?们?(?:都|还|就)?(?:住在?|家在)$"
 )
@@ -34,16 +34,24 @@ _THERE = re.compile(r"[他她]们?(?:家|那[边里儿头]?|楼|小区|院)")  #
 _ACQUAINTED = re.compile(r"的[老]?(?:同学|朋友|亲戚|老乡|熟人|战友|同事|表[哥姐弟妹])")
 # Where the writer works or comes from; what is told happened elsewhere, if another place is named.
 _WORKS_AT = re.compile(
-    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?)(?:就?在|[到去])|(?<!是)不是在?|不住在?|送完|离开|下了|(?:娘家|老家|户口)(?:就|都)?[是在])$"
+    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?)(?:就?在|[到去])|(?<!是)不是在?|不住在?|送完|离开|下了)$"
 )
 _WORKS = re.compile(
     r"(?:这边|那边|里面?|附近)?(?:上班|工作|打工|干活|做工|做生意|当老师|当护士|当保安|教书|任教|值班|开店|摆摊的|送外卖|送快递|跑[车腿单]"
     r"|卖[菜鱼肉货]|下班|下车|退休)|的(?:老师|职工|员工|护士|医生|保安|学生|司机)[,。，]"
-    r"|的(?:人|居民|住户|邻居)们?都?[去来到要]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
+    r"|的(?:人|居民|住户|业主|邻居|村民|老人|孩子|学生|娃)们?(?:天天|每天|平时|出门|经常|[早晚]上|也|都|全)*[去来到要走坐逛在]|(?:走|坐车|开车|骑车)?(?:过来|出来|回来|回家)"
     r"|(?:社区|街道|办事处|居委会|村委会)?(?:的人|的?干部|的?领导)都?(?:不[理管来]|没人?[理管来])|搬[来到]"
 )
+_COMES_FROM = re.compile(r"(?:娘家|老家|户口)(?:就|都)?[是在]?$")
 _FROM = re.compile(r"从$")
-_AWAY = re.compile(r"[一-鿿]{0,2}(?:[往去进回]|[走搬开骑送跑]到|[搬调嫁]来|[坐乘搭][一-鿿]{0,3}[车船])")
+_AWAY = re.compile(
+    r"[一-鿿]{0,2}(?:[往去进回]|[走搬开骑送跑坐](?:车|路|公交)?[到去回]|[送接][一-鿿]{1,2}[去到回]|[搬调嫁]来|[坐乘搭][一-鿿]{0,3}[车船])"
+)
+# Whose doings end elsewhere, or of whom it is only heard: 阳光一品把垃圾倒到睦邻里, 人家春晓花园都有.
+_DOES = re.compile(
+    r"(?:的?(?:人|居民|业主|物业|工地|住户))?(?:天天|老是?|总是?|又)?[把往向][^,。]{1,8}?[倒扔堆丢停排放泼流]"
+)
+_HEARD_OF = re.compile(r"(?:人家|听说|像|学学)$")
 _GOES = re.compile(r"[去到往]$")
 _ERRAND = re.compile(
     r"(?:里面?|那边)?(?:开刀|看病|看眼睛|住院|体检|打针|拿药|配药|办事|上班|买菜|买东西|接[孩娃小]|接人|逛|玩)"
@@ -51,12 +59,27 @@ _ERRAND = re.compile(
 _LEARNS = re.compile(r"读书|上学|念书|住院|陪床|陪护")
 # What another place is told by: 轮渡路靠近渡口, 环湖路湖山公园那段, 护国寺小区旁边的湖滨苑.
 _NEXT_TO = re.compile(r"(?:靠近|靠着?|挨着|紧邻|紧挨着?|对着|正对|离(?:我们?(?:家|小区|这边?)?)?|往|朝|去)$")
-_STRETCH = re.compile(r"(?:门口|旁边|附近|路口)?(?:那|这)一?[段截侧]")
+_STRETCH = re.compile(r"(?:门口|旁边|附近|路口|[往朝向][东西南北])?(?:(?:那|这)一?[段截侧]|段[)路])")
 _BESIDE = re.compile(
     r"(?:的?(?:旁边|边上|隔壁|[斜正]?对面|附近|[前后][面头边]|[东西南北][边面侧]))(?:就?是|的|那个|那家|这个)*"
 )
+# What a place is called when it is spoken of again: 我是石桥中学的老师，学校食堂.
+CALLED = {
+    kind: re.compile(f"(?<![别其他她外])(?:{words})")
+    for kind, words in (
+        ("estate", "小区"),
+        ("hospital", "医院"),
+        ("market", "市场|菜场"),
+        ("park", "公园"),
+        ("road", "[这那]条[路街巷]|路[上边]|[这那]个巷"),
+        ("school", "学校|校[园门]|园门口"),
+        ("site", "大厦|工地"),
+        ("square", "广场|商场|商城"),
+        ("station", "车站|站台|地铁"),
+    )
+}
 
-ASIDE = 2  # from here on a name tells nothing of home
+ASIDE = frozenset({2, 4, 5})  # such a name tells nothing of home
 
 # A short name that is the thing itself, 村口的石桥塌了, 石桥下面, 我家老屋; or a person's: 我叫张春和.
 _BEFORE_THING = re.compile(
@@ -90,23 +113,29 @@ def lives_at(plain: str, start: int) -> bool:
 
 
 def by_the_way(plain: str, start: int, end: int, starts: Collection[int]) -> int:
-    """How surely a name only tells of the writer: 0 not, 1 lives there or it stands beside, 2 learns there or goes
-    there for something, 3 works there, comes from it, knows somebody there or it is denied.
+    """How surely a name only tells of the writer: 0 not, 1 lives there, and home is spoken of, 2 goes there for
+    something, 3 lives there or it stands beside or is heard of, 4 learns there, 5 works there, comes along from
+    it, knows somebody there or it is denied, 6 was born there.
 
     `starts`: where the text's other names begin.
     """
     before = max(0, start - 6)
-    if _WORKS_AT.search(plain, before, start) or _WORKS.match(plain, end):
-        return 3
+    if _WORKS_AT.search(plain, before, start) or _WORKS.match(plain, end) or _ACQUAINTED.match(plain, end):
+        return 5
     if _FROM.search(plain, before, start) and _AWAY.match(plain, end):
-        return 3
-    if _ACQUAINTED.match(plain, end):
-        return 3
+        return 5
+    if _COMES_FROM.search(plain, before, start):
+        return 6
     if _OTHER_LIVES.search(plain, before, start) and _THERE.search(plain, end):
         return 0
-    if _LEARNS.match(plain, end) or (_GOES.search(plain, before, start) and _ERRAND.match(plain, end)):
+    if _LEARNS.match(plain, end):
+        return 4
+    if _GOES.search(plain, before, start) and _ERRAND.match(plain, end):
         return 2
+    lives = _LIVES.search(plain, before, start)
+    if lives and at_home(plain[: lives.start()] + plain[end:]):
+        return 1
     near = _BESIDE.match(plain, end)
     stands = near is not None and near.end() in starts
-    beside = _NEXT_TO.search(plain, before, start) or _STRETCH.match(plain, end)
-    return int(stands or bool(beside) or _LIVES.search(plain, before, start) is not None)
+    beside = any(way.search(plain, before, start) for way in (_NEXT_TO, _HEARD_OF))
+    return 3 if lives or stands or beside or _STRETCH.match(plain, end) or _DOES.match(plain, end) else 0

@@ -8,12 +8,12 @@ from functools import lru_cache
 from core.district.district import District
 from core.district.entries import Area
 from core.district.vocabulary import ROOT_KINDS
-from core.routing.building_numbers import BUILDING, HOUSE, NUMBER, STAIRS, label_of, numbers
+from core.routing.building_numbers import BUILDING, HOUSE, MORE, NUMBER, STAIRS, label_of, numbers
 from core.routing.folding import Folded, fold
 from core.routing.homophones import SlippedNames
 from core.routing.keywords import Hit, WordIndex
 from core.routing.place_names import otherwise
-from core.routing.place_talk import ASIDE, VILLAGE, at_home, by_the_way, home_spoken, is_thing, lives_at
+from core.routing.place_talk import ASIDE, CALLED, VILLAGE, at_home, by_the_way, home_spoken, is_thing, lives_at
 from core.routing.speech import sentence_end
 from core.routing.strange_places import Elsewhere, estates
 
@@ -27,7 +27,9 @@ _TAIL = re.compile(
     r"|附近|楼[上下顶道]|对面|路口|桥下|中间|门口| )++"
 )
 _CROSSING = re.compile(r"(?:和|与|跟|同|、|到|-| )+$")  # 护国路和环湖路路口
-_CORNER = re.compile(r"[^,。]{0,3}(?:交叉|交汇|相交|路?口|拐角|转角|拐弯|十字|红绿灯)")
+_CORNER = re.compile(r"[^,。]{0,3}(?:交叉|交汇|交界|相交|[之中]间|路?口|拐角|转角|拐弯|十字|红绿灯)")
+_ON = re.compile(r"[的上( ]?")  # 沿江大道江声苑门口: a road, and where on it
+_BOTH = re.compile(r"[^,。]{0,4}(?:都|全|两个|一起|同时)")  # 春和小区和春晓花园都停水
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Gazetteer:
         if number and area.parent and area.kind == "building" and number.start() > found[0].end:  # 3栋，说错了，是5栋
             return Place(self._building(area.parent, label_of(number)), folded.written(*number.span()), how="named")
         stairs = None if number else STAIRS.match(folded.plain, found[0].end)
+        if MORE.match(folded.plain, number.end() if number else found[0].end):  # 1栋和2栋都停水
+            return Place(area.parent if area.kind == "building" else area.code, words, how="named")
         return Place(self._building(codes[0], label_of(number or stairs), stairs is not None), words, how="named")
 
     def _strange(self, folded: Folded, found: list[_Named], strange: list[tuple[int, int]]) -> Place:
@@ -186,29 +190,50 @@ class Gazetteer:
         """
         leaves = [n for n in names if not any(self._around(n, other) for other in names)]
         starts = {n.start for n in leaves}
-        far = [min(by_the_way(folded.plain, *at, starts) for at in self._mentions(folded, n)) for n in leaves]
-        if far and min(far) >= ASIDE and at_home(folded.plain):
+        far = [min(by_the_way(folded.plain, *at, starts) for at in self._mentions(folded, n, leaves)) for n in leaves]
+        if far and ASIDE.issuperset(far) and at_home(folded.plain):
             return []  # 我在万福广场上班，家那边停水
         leaves = [n for n, how in zip(leaves, far, strict=True) if how == min(far)]
         if len(leaves) > 1:
             sentence = sentence_end(folded.plain, min(n.start for n in leaves))
             leaves = [n for n in leaves if n.start < sentence]
         communities = {self._community(code) for n in leaves for code in n.codes}
-        if len(leaves) == 2 and self._cross(folded.plain, *sorted(leaves, key=lambda n: n.start)):
-            return [min(leaves, key=lambda n: n.start)]
+        if len(leaves) == 2 and (one := self._together(folded.plain, *sorted(leaves, key=lambda n: n.start))):
+            return [one]
         if len(leaves) > 1 and len(communities) == 1:
-            return [max(leaves, key=lambda n: (len(self._district.path(n.codes[0])), -n.start))]
+            return [max(leaves, key=self._small)]
         return leaves
 
-    def _mentions(self, folded: Folded, name: _Named) -> set[tuple[int, int]]:
-        """Where it is named, and named again: 单位在石桥路，石桥路那个红绿灯坏了."""
-        again = {(hit.start, hit.end) for hit in self._hits(folded) if (hit.means,) == name.codes}
+    def _small(self, name: _Named) -> tuple[int, bool, int]:
+        """How narrow a place it is: of two the estate, not the road."""
+        code = name.codes[0]
+        return len(self._district.path(code)), self._district.areas[code].kind != "road", -name.start
+
+    def _mentions(self, folded: Folded, name: _Named, names: list[_Named]) -> set[tuple[int, int]]:
+        """Where it is named, and named or spoken of again: 单位在石桥路，石桥路那个红绿灯坏了; 在石桥中学上班，学校停水."""
+        areas, hits = self._district.areas, self._hits(folded)
+        again = {(hit.start, hit.end) for hit in hits if (hit.means,) == name.codes}
+        kinds = [{areas[code].kind for code in other.codes} for other in names]
+        kind = areas[name.codes[0]].kind
+        if len(names) > 1 and kind in CALLED and kinds.count({kind}) == 1:
+            called = CALLED[kind].finditer(folded.plain, name.end)
+            again |= {c.span() for c in called if not any(h.start < c.end() and c.start() < h.end for h in hits)}
         return {(name.start, name.end), *again}
 
-    def _cross(self, plain: str, one: _Named, other: _Named) -> bool:
-        """Whether two roads are named for the corner where they meet."""
-        roads = all(self._district.areas[code].kind == "road" for code in (*one.codes, *other.codes))
-        return roads and bool(_CROSSING.fullmatch(plain[one.end : other.start]) and _CORNER.match(plain, other.end))
+    def _together(self, plain: str, one: _Named, other: _Named) -> _Named | None:
+        """What two names in a row tell: a corner of two roads the first, a road and an estate on it the estate, two
+        estates what lies round both."""
+        kinds = [{self._district.areas[code].kind for code in name.codes} for name in (one, other)]
+        between = plain[one.end : other.start]
+        joined = _CROSSING.fullmatch(between)
+        if joined and {"road"} in kinds and _CORNER.match(plain, other.end):
+            return other if kinds[0] == {"road"} != kinds[1] else one
+        if kinds[0] == {"road"} != kinds[1] and _ON.fullmatch(between):
+            return other
+        same = len({self._community(code) for name in (one, other) for code in name.codes}) == 1
+        if same and joined and kinds[0] | kinds[1] <= {*ESTATES, "building"} and _BOTH.match(plain, other.end):
+            return _Named(one.start, other.end, (self._community(one.codes[0]),))
+        return None
 
     def _around(self, name: _Named, other: _Named) -> bool:
         """Whether all the first can mean lies around what the other means, or is the same said later."""
@@ -235,7 +260,8 @@ class Gazetteer:
             return Place(self._community(home), words, how="home")
         estate = next((above for above in reversed(self._district.path(home)) if above.kind in ESTATES), None)
         if numbered and estate:
-            return Place(self._building(estate.code, label_of(numbered)), words, how="home")
+            label = "" if MORE.match(folded.plain, numbered.end()) else label_of(numbered)
+            return Place(self._building(estate.code, label), words, how="home")
         return Place(self._building(home, label_of(numbered)), words, how="home")
 
     def _building(self, code: str, label: str, stairs: bool = False) -> str:
