@@ -96,22 +96,8 @@ def read_settings(env: Mapping[str, str], root: Path) -> Settings:
 
 
 _NAMES = (
-    "TELEGRAM_TOKEN",
-    "TELEGRAM_API",
-    "TELEGRAM_SECRET",
-    "PUBLIC_URL",
-    "DATABASE_URL",
-    "DOOR_KEYS",
-    "DISTRICT",
-    "DATA",
-    "HOST",
-    "PORT",
-    "MODE",
-    "OIDC_ISSUER",
-    "OIDC_CLIENT",
-    "OIDC_SECRET",
-    "OIDC_SECRET_FILE",
-    "OIDC_CLAIM",
+    *("TELEGRAM_TOKEN", "TELEGRAM_API", "TELEGRAM_SECRET", "PUBLIC_URL", "DATABASE_URL", "DOOR_KEYS", "DISTRICT"),
+    *("DATA", "HOST", "PORT", "MODE", "OIDC_ISSUER", "OIDC_CLIENT", "OIDC_SECRET", "OIDC_SECRET_FILE", "OIDC_CLAIM"),
 )
 
 

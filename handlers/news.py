@@ -39,23 +39,21 @@ class News:
     @cached_property
     def ticket(self) -> Ticket | None:
         """The ticket it belongs to, if any."""
-        if self.ref.kind == "ticket":
-            return self.record  # type: ignore[no-any-return]
-        ticket_id = getattr(self.event, "ticket", 0) or getattr(self.record, "ticket_id", 0) or self._about("ticket")
-        return self.uow.repo(Ticket).get(ticket_id) if ticket_id else None
+        return self._belongs("ticket")  # type: ignore[no-any-return]
 
     @cached_property
     def call(self) -> Call | None:
         """The call it belongs to, if any."""
-        if self.ref.kind == "call":
-            return self.record  # type: ignore[no-any-return]
-        call_id = getattr(self.event, "call", 0) or getattr(self.record, "call_id", 0) or self._about("call")
-        return self.uow.repo(Call).get(call_id) if call_id else None
+        return self._belongs("call")  # type: ignore[no-any-return]
 
-    def _about(self, kind: str) -> int:
-        """The ticket or call that the record is about; a called department belongs to its call."""
+    def _belongs(self, kind: str) -> Any:
+        """What of a kind the event is about, or its record; a called department belongs to its call."""
+        if self.ref.kind == kind:
+            return self.record
+        if row_id := getattr(self.event, kind, 0) or getattr(self.record, f"{kind}_id", 0):
+            return self.uow.repo(kind_of(kind)).get(row_id)
         about = matter(self.uow, getattr(self.record, "about", NO_REF))
-        return about.id if about and isinstance(about, Ticket) == (kind == "ticket") else 0
+        return about if isinstance(about, kind_of(kind)) else None
 
     @property
     def ref_of_ticket(self) -> Ref:

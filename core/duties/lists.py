@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Any
 
 from core.district.district import District
 from core.district.entries import Department
@@ -15,7 +16,8 @@ from core.identity import code, plain, same
 from core.tables import Flaw, read_headed
 
 COLUMNS = ("number", "name", "main")
-_TEXTS = ("sector", "main_duty", "helper_duty", "town_duty", "basis", "flow", "scenario", "keywords")
+_DUTIES = ("town_duty", "helper_duty")
+_TEXTS = ("sector", "main_duty", *_DUTIES, "basis", "flow", "scenario", "keywords")
 HEADINGS = frozenset({*COLUMNS, *_TEXTS, "helpers", "part", "categories"})
 """All columns of a list's table."""
 
@@ -211,23 +213,14 @@ def _split(row: Mapping[str, str], key: str) -> list[str]:
 
 def read_item(list_code: str, row: Mapping[str, str]) -> DutyItem:
     """One checked row as an item."""
-    number, sector, name, scenario, keywords, basis = (
-        (row.get(key) or "").strip() for key in ("number", "sector", "name", "scenario", "keywords", "basis")
-    )
+    said: dict[str, Any] = {key: (row.get(key) or "").strip() for key in HEADINGS}
     return DutyItem(
-        list_code=list_code,
-        number=number,
-        sector=sector,
-        name=name,
+        list_code,
         main=(_split(row, "main") or [""])[0],
         helpers=_split(row, "helpers"),
-        part=(row.get("part") or "lead").strip(),
-        duties=(row.get("main_duty") or "").strip(),
-        town_duty=(row.get("town_duty") or "").strip(),
-        helper_duty=(row.get("helper_duty") or "").strip(),
-        flow=[step.strip() for step in (row.get("flow") or "").split(">") if step.strip()],
+        part=said["part"] or "lead",
+        duties=said["main_duty"],
+        flow=[step.strip() for step in said["flow"].split(">") if step.strip()],
         categories=_split(row, "categories"),
-        scenario=scenario,
-        keywords=keywords,
-        basis=basis,
+        **{key: said[key] for key in ("number", "sector", "name", "basis", "scenario", "keywords", *_DUTIES)},
     )

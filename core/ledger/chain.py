@@ -90,19 +90,11 @@ def text_digest(salt: str, *parts: object) -> str:
     return digest([salt, *parts])
 
 
+_LINKED = attrgetter(
+    "prev", "seq", "at", "event", "subject", "subject_id", "actor_id", "actor_department", "facts", "seal"
+)
+
+
 def link(entry: Entry) -> str:
     """The hash of one ledger line: everything in it and the hash of the line before."""
-    return digest(
-        [
-            entry.prev,
-            entry.seq,
-            entry.at,
-            entry.event,
-            entry.subject,
-            entry.subject_id,
-            entry.actor_id,
-            entry.actor_department,
-            entry.facts,
-            entry.seal,
-        ]
-    )
+    return digest(_LINKED(entry))

@@ -110,10 +110,10 @@ def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e
         raise WrongPlaceForCode(command="/start")
     if command.address.startswith(ROOM) and command.address != room_of(row.department):
         raise WrongRoom(department=row.department)
-    events: list[e.Event] = []
-    for earlier in uow.repo(Binding).find(address=command.address, valid_to=None):
-        uow.repo(Binding).change(earlier, valid_to=uow.now)
-        events.append(e.GroupBound(earlier.id, department=row.department))  # else the trace would not vouch for its end
+    earlier = uow.repo(Binding).find(address=command.address, valid_to=None)
+    # Else the trace would not vouch for their end.
+    uow.repo(Binding).change(*earlier, valid_to=uow.now)
+    events = [e.GroupBound(one.id, department=row.department) for one in earlier]
     area = "" if row.area == uow.district.departments[row.department].area else row.area
     bound = Binding(command.address, row.department, uow.now, bound_by=command.person_id, area=area)
     binding = uow.repo(Binding).add(bound)
@@ -127,26 +127,22 @@ def _use(uow: UnitOfWork, row: Invitation, person_id: int) -> None:
 
 def move_address(command: c.MoveAddress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """The platform gave a group another id: bindings, cards and waiting letters follow."""
-    events: list[e.Event] = []
-    for binding in uow.repo(Binding).find(address=command.old, valid_to=None):
-        uow.repo(Binding).change(binding, address=command.new)
-        events.append(e.GroupMoved(binding.id, department=binding.department))
+    moved = uow.repo(Binding).find(address=command.old, valid_to=None)
+    uow.repo(Binding).change(*moved, address=command.new)
     for slot in uow.repo(Slot).find(address=command.old):
         slot.address, slot.message = command.new, ""  # message ids do not survive the move
         uow.repo(Slot).save(slot)
     uow.repo(DeferredMessage).change(*uow.repo(DeferredMessage).find(address=command.old), address=command.new)
     uow.outbox.move(command.old, command.new)
-    return events
+    return [e.GroupMoved(one.id, department=one.department) for one in moved]
 
 
 def lose_address(command: c.LoseAddress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Thrown out or blocked: stop writing there; whoever depends on it is told by the notices."""
-    events: list[e.Event] = []
-    for binding in uow.repo(Binding).find(valid_to=None):
-        if command.address not in {binding.address, binding.address.partition("/")[0]}:
-            continue  # whoever is thrown out of a group is out of all its topics
-        uow.repo(Binding).change(binding, valid_to=uow.now)
-        events.append(e.GroupLost(binding.id, department=binding.department, why=command.why))
+    bound = uow.repo(Binding).find(valid_to=None)  # whoever is thrown out of a group is out of all its topics
+    lost = [one for one in bound if command.address in {one.address, one.address.partition("/")[0]}]
+    uow.repo(Binding).change(*lost, valid_to=uow.now)
+    events: list[e.Event] = [e.GroupLost(one.id, department=one.department, why=command.why) for one in lost]
     platform, _, chat = command.address.partition(":")
     for person in uow.repo(Person).find(platform=platform, chat=chat, reachable=True):
         uow.repo(Person).change(person, reachable=False)

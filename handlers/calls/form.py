@@ -39,15 +39,10 @@ def _grounds(ctx: Context, called: CalledDepartment) -> list[Option]:
     return [(f"{basis} {code}", ctx.words.department(code)) for code in _near(ctx, call, {called.department})]
 
 
-def _named_others(ctx: Context, call: Call, said: str) -> list[Option]:
-    return departments(ctx, _others(ctx, call), said)
-
-
-def _named_grounds(ctx: Context, called: CalledDepartment, said: str) -> list[Option]:
-    return departments(ctx, _grounds(ctx, called), said)
-
-
-SEARCH: dict[str, Search] = {"others": _named_others, "grounds": _named_grounds}
+SEARCH: dict[str, Search] = {
+    "others": lambda ctx, call, said: departments(ctx, _others(ctx, call), said),
+    "grounds": lambda ctx, called, said: departments(ctx, _grounds(ctx, called), said),
+}
 CHOICES: dict[str, Choices] = {"others": _others, "leads": _leads, "grounds": _grounds}
 FORMS = (
     Form(CALL, "k_", "call", CHOICES, lambda call, parent: str(call.number), search=SEARCH),

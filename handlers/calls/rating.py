@@ -15,16 +15,8 @@ from handlers.messages import Action, Button, Card
 
 
 def rate(ctx: Context) -> None:
-    """The caller rates one unit (谁呼叫谁评价)."""
-    _rate(ctx, "rate")
-
-
-def rate_caller(ctx: Context) -> None:
-    """The called unit rates the call (双考核)."""
-    _rate(ctx, "rate_caller")
-
-
-def _rate(ctx: Context, act: str) -> None:
+    """The caller rates one unit (谁呼叫谁评价), or the called unit the call (双考核)."""
+    act = ctx.pressed.name.removeprefix("k_")
     called, call = locked_called(ctx.uow, ctx.pressed.number)
     may(CALLED_SUBJECT, ctx.uow, called, act, ctx.actor, parent=call)
     rules = ctx.uow.district.calls.ratings
@@ -71,4 +63,4 @@ def _reason_card(ctx: Context, call: Call, called: CalledDepartment, digits: str
     return Card(ctx.words("callrate.reason", number=call.number, department=called.department), rows=rows)
 
 
-BUTTONS = {"k_rate": rate, "k_rate_caller": rate_caller}
+BUTTONS = dict.fromkeys(("k_rate", "k_rate_caller"), rate)

@@ -77,12 +77,14 @@ def _candidates(ctx: Context, ruling: Ruling) -> list[Option]:
     return [(code, ctx.words.department(code)) for code in codes]
 
 
-def _named(ctx: Context, ruling: Ruling, said: str) -> list[Option]:
-    return departments(ctx, _candidates(ctx, ruling), said)
-
-
-_CHOICES, _SEARCH = {"candidates": _candidates}, {"candidates": _named}
-FORM = Form(RULING, "p_", "panel", _CHOICES, lambda ruling, parent: "", search=_SEARCH)
+FORM = Form(
+    RULING,
+    "p_",
+    "panel",
+    {"candidates": _candidates},
+    lambda ruling, parent: "",
+    search={"candidates": lambda ctx, ruling, said: departments(ctx, _candidates(ctx, ruling), said)},
+)
 
 
 def tell_panel(news: News) -> None:

@@ -1,9 +1,9 @@
 """All that is a person's own: reports, services, bookings, votes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.procedures.records import Case
 from core.refs import ticket_ref
@@ -75,7 +75,9 @@ def asked(ctx: Context) -> bool:
     best = max(fits.values(), default=0)
     found = [one for one, fit in fits.items() if best and fit == best]
     if len(found) == 1 and found[0].action.name in _SHOWN:
-        _SHOWN[found[0].action.name](ctx, found[0].action.number)
+        kind, show = _SHOWN[found[0].action.name]
+        if record := ctx.uow.repo(kind).get(found[0].action.number):
+            show(ctx, record)
     elif found:
         ctx.say("my.title", *column(Button(one.label, one.action) for one in found), n=len(found))
     return bool(found)
@@ -97,17 +99,10 @@ def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1) if text[i : i + 2].isalnum()}
 
 
-def _show_ticket(ctx: Context, row: int) -> None:
-    if ticket := ctx.uow.repo(Ticket).get(row):
-        own_tickets.show(ctx, ticket)
-
-
-def _show_case(ctx: Context, row: int) -> None:
-    if case := ctx.uow.repo(Case).get(row):
-        cards.show(ctx, case)
-
-
-_SHOWN = {"show": _show_ticket, "cases_show": _show_case}
+_SHOWN: dict[str, tuple[type[Any], Callable[[Context, Any], None]]] = {
+    "show": (Ticket, own_tickets.show),
+    "cases_show": (Case, cards.show),
+}
 
 
 def _tickets(ctx: Context) -> Iterator[Matter]:
