@@ -164,31 +164,19 @@ class House:
             self._begin(self._connect(self.telegram))
 
     async def _listen(self) -> None:
-        page = ChatPage(
-            self.office,
-            self.hub,
-            self.files,
-            self.district,
-            self.wording,
-            demo=self.settings.demo,
-            secure=self.settings.public_url.startswith("https"),
-        )
+        demo, secure = self.settings.demo, self.settings.public_url.startswith("https")
+        page = ChatPage(self.office, self.hub, self.files, self.district, self.wording, demo=demo, secure=secure)
         more = DecisionPages(self.office, self.shop).routes()
         handed_in = Interfaces(self.office, self.district.doors.systems, self.keys)
         more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]
-        secure = self.settings.public_url.startswith("https")
         more += MattersPages(office=self.office, district=self.district, secure=secure).routes()
-        unified = bool(self.settings.sign_in) and not self.settings.demo
-        gate = Gate(self.office, self.district, demo=self.settings.demo, unified=unified)
+        gate = Gate(self.office, self.district, demo=demo, unified=bool(self.settings.sign_in) and not demo)
         data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
         shelf = Shelf(gate, self.files)
         looked_at = (BeginPage(gate, shelf), CasePages(gate, shelf), LookPages(gate), FiguresPage(gate))
         pages = (Queue(gate), TicketPage(gate, shelf), PeoplePages(gate), *looked_at, data, Live(gate, self.hub))
         more += [route for page in pages for route in page.routes()]
-        if not self.settings.demo:
-            more += self._entrances(secure)
-        if self.settings.demo:
-            more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes()
+        more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes() if demo else self._entrances(secure)
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.
         doors = self.platforms if self.settings.public_url else {}
         app = make_app(self.office, doors, page, self.metrics, more)

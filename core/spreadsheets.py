@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -72,41 +73,40 @@ def sheet_rows(file: Path | IO[bytes]) -> Iterator[list[str]]:
 
     Declarations of entities are refused by defusedxml, which openpyxl uses where it is installed.
     """
-    from openpyxl import load_workbook  # it reads numpy, which a house without a model never needs
+    with _sound(file), _book(file) as book:
+        for _, cells in _rows(_shown(book)[0], Layout()):
+            yield cells
 
+
+@contextmanager
+def _sound(file: Path | IO[bytes]) -> Iterator[None]:
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        try:
-            for _, cells in _rows(_shown(book)[0], Layout()):
-                yield cells
-        finally:
-            book.close()
+        yield
     except _TORN as error:
         name = file.name if isinstance(file, Path) else "XLSX"
         raise ConfigError(f"{name} 不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
 
 
+def _book(file: Path | IO[bytes]) -> closing[Any]:
+    from openpyxl import load_workbook  # it reads numpy, which a house without a model never needs
+
+    return closing(load_workbook(file, read_only=True, data_only=True, keep_links=False))
+
+
 def read_sheet(file: IO[bytes], most: int) -> Sheet:
     """The same at once, as it is laid out: without hidden rows, a merged cell's text in all cells it covers. Raises
     ConfigError where it is no XLSX, or where its parts hold more than `most` tags."""
-    from openpyxl import load_workbook
-
-    try:
+    with _sound(file):
         with zipfile.ZipFile(file) as parts:
             if _tags(parts, most) > most:
                 raise ValueError("too many parts")
             whole = file if _TYPES in parts.namelist() else _with_types(parts)
-        book = load_workbook(whole, read_only=True, data_only=True, keep_links=False)
-        try:
+        with _book(whole) as book:
             sheet, *others = _shown(book)
             layout = _layout(sheet)
             rows = [(n, cells) for n, cells in _rows(sheet, layout) if n not in layout.hidden]
             filled = tuple(str(other.title) for other in others if next(_rows(other, Layout()), None))
             return Sheet(str(sheet.title), tuple(_spread(rows, layout.merged)), filled, len(layout.hidden))
-        finally:
-            book.close()
-    except _TORN as error:
-        raise ConfigError("不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
 
 
 def _with_types(parts: zipfile.ZipFile) -> IO[bytes]:
