@@ -22,6 +22,7 @@ from core.district.folder import load
 from core.district.vocabulary import LIMIT_UNITS
 from core.errors import REFUSALS
 from core.routing.router import Router
+from core.storage.row_digests import FORGED
 from core.tickets.workflow import TICKET
 from core.workflow.deadlines import STEP_KEYS, Pause, deadline
 from handlers import wording
@@ -293,7 +294,7 @@ def test_every_step_of_a_limit_can_be_read_out(lang: str) -> None:
     ("family", "named"),
     [
         ("refusal", {refusal.key for refusal in REFUSALS}),
-        ("event", {event.__name__ for event in events.SUBJECTS}),
+        ("event", {event.__name__ for event in events.SUBJECTS} | {FORGED}),
         ("state", set(STATES)),
         ("act", ACTS),
         ("limit", set(LIMIT_UNITS)),

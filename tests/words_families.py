@@ -26,6 +26,7 @@ from core.errors import REFUSALS
 from core.guide.records import CUTS, DELIVERIES, NATURES
 from core.routing import work_talk
 from core.rulings.workflow import RULING
+from core.storage.row_digests import FORGED
 from core.table_files import REASONS
 from core.tickets.lifecycle import ALARMS
 from core.tickets.workflow import TICKET
@@ -130,7 +131,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "digest.{}": every("digest.", digest.LINES),
     "dutypart.{}": every("dutypart.", PARTS - {"lead"}),
     "early.{}": every("early.", WAITS),
-    "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS}),
+    "event.{}": every("event.", {event.__name__ for event in events.SUBJECTS} | {FORGED}),
     "flaw.{}": every(
         "flaw.", {constant(c, 1) for at, c in made("Flaw", "core") if at.startswith("core/storage/verify")}
     ),

@@ -143,7 +143,7 @@ class MattersPages:
                 filed, done = (
                     counted(uow.connection, self._span(state, since, until), "category") for state in ("", "closed")
                 )
-                found.append((f"{since:%Y-%m}", filed, done))
+                found.append((words("matters.month", year=since.year, month=since.month), filed, done))
             return found
 
         months = [
@@ -204,6 +204,7 @@ class MattersPages:
 
 def _row(uow: SqlUnitOfWork, words: Words, ticket: Ticket) -> dict[str, Any]:
     told = people(uow.repo(Follower).find(ticket_id=ticket.id), ticket)
+    since = ticket.created_at.astimezone(ZONE).date()
     changed = (ticket.changed_at or ticket.created_at).replace(minute=0, second=0, microsecond=0)
     return {
         "number": ticket.number,
@@ -211,7 +212,7 @@ def _row(uow: SqlUnitOfWork, words: Words, ticket: Ticket) -> dict[str, Any]:
         "where": words.area(community(uow.district, ticket).code),
         "state": words.state(ticket.state),
         "open": ticket.state in OPEN,
-        "since": words.day(ticket.created_at.astimezone(ZONE).date()),
+        "since": words.day(since) if since.year == uow.now.astimezone(ZONE).year else f"{since}",
         "people": told,
         "changed": changed.astimezone(UTC).isoformat(),
     }

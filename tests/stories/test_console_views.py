@@ -59,3 +59,19 @@ async def test_every_page_for_all_leads_to_the_others(office: Town) -> None:
         assert status == 200
     assert leads == {("/", "/matters", "/guide", "/procedures", "/handbook", "/privacy")}
     await page.close()
+
+
+async def test_what_is_done_to_many_needs_a_choice_and_odd_numbers_are_nothing(office: Town) -> None:
+    [ticket] = await office.tickets()
+    huge = ("9" * 20, "9" * 5000, "-1", "²", "")
+    async with desk(office, "center_operator") as one, desk(office, "admin") as admin:
+        for row_id in huge:
+            status, text = await one.post("/console/assign", id=row_id, do="sign", text="已联系")
+            assert status == 409 and "请先勾选" in text and "data-done" not in text, row_id  # what was typed stays
+            assert (await one.post("/console/filters", drop=row_id))[0] == 200
+            assert (await admin.post("/console/people?unit=util_drain", end=row_id, post=row_id))[0] == 200
+            assert (await admin.post("/console/data", do="back", number=row_id))[0] in {200, 409}
+            assert (await one.get(f"/console?before={row_id[:30]}&view=late"))[0] == 200
+        status, text = await one.post("/console/assign", id=str(ticket.id), do="dispatch")
+        assert status == 409 and "请选一个单位" in text
+        assert '<option value="">请选' in (await one.get("/console?view=all"))[1]  # no department is chosen by itself

@@ -34,6 +34,13 @@ PATHS = (
 SIZES = ((1600, 1000), (1024, 768), (375, 812))
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+# What a screen reader has no name for; the largest share of a row on a phone that its heading takes from the value.
+NAMELESS = """Array.from(document.querySelectorAll('th, button, summary, a[href]'))
+  .filter((one) => !(one.getAttribute('aria-label') || one.textContent.trim() || one.querySelector('img[alt]')))
+  .map((one) => one.outerHTML)"""
+HEADED = """Math.max(0, ...Array.from(document.querySelectorAll('td[data-name]'), (one) => one.clientWidth &&
+  parseFloat(getComputedStyle(one).gridTemplateColumns) / one.clientWidth))"""
+
 
 @asynccontextmanager
 async def looking(browser: Browser, one: Desk, width: int, height: int) -> AsyncIterator[Page]:
@@ -88,11 +95,13 @@ async def test_every_page_is_read_at_every_size(tmp_path: Path, browser: Browser
                     small = [x for x in await page.evaluate(TARGETS) if x[1] < 43.5]
                     assert small == [] or width == 1600, (path, width)
                     assert await page.locator("[hidden]:visible").count() == 0, (path, width)
+                    assert await page.evaluate(NAMELESS) == [], path
                     await page.screenshot(path=tmp_path / f"{width}{path.replace('/', '-')}.png", full_page=True)
                     if width == 375:
                         await page.evaluate("document.documentElement.style.fontSize = '200%'")
                         assert await page.evaluate(WIDER) <= 0, (path, "large print")
                         assert [x for x in await page.evaluate(FAINT) if x[1] < 4.5] == [], path
+                        assert await page.evaluate(HEADED) <= 0.45, path
 
 
 async def test_pages_for_all_are_pressed_by_a_thumb_and_the_queue_is_printed_as_a_table(
@@ -108,6 +117,7 @@ async def test_pages_for_all_are_pressed_by_a_thumb_and_the_queue_is_printed_as_
                 await page.goto(path)
                 assert await page.evaluate(WIDER) <= 0, path
                 assert [x for x in await page.evaluate(TARGETS) if x[1] < 43.5] == [], path
+                assert await page.evaluate(NAMELESS) == [], path
         async with looking(browser, one, 700, 1000) as page:  # A4 between its margins
             await page.goto("/console?view=all")
             await page.emulate_media(media="print")

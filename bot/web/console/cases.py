@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
 from bot.web.console.files import Files, Shelf, pictures
+from bot.web.updates import number
 from bot.web.uploads import NotTaken
 from core.commands import Input, Perform
 from core.district.entries import Names
@@ -202,7 +203,7 @@ def _value(viewer: Viewer, case: Case, act: str, field: Field, said: Mapping[str
     if not text and not files:
         return None
     if field.type in {"choice", "officer", "case"}:
-        return int(text) if field.type != "choice" and text.isdecimal() else text
+        return number(text) or text if field.type != "choice" else text
     value, _ = answered(viewer.context(text=text, sent=files), field, _blank(case, act.partition(".")[2]))
     if value is None:
         raise Lacks(act=act, missing=(Lack(field.code, field.names, flaw="wrong"),))

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
 from bot.web.pages import attached
+from bot.web.updates import number
 from core import commands as c
 from core.district.district import District
 from core.district.folder import SUFFIXES
@@ -101,7 +102,7 @@ class DataPages:
                     return await self.show(request, words("console.no_file"), 409)
                 await self._write(request, taken_in(upload.filename, upload.file.read()))
             elif do == "back":
-                back = int(n) if (n := str(form.get("number", ""))).isdecimal() and len(n) < 9 else 0
+                back = number(str(form.get("number", "")))
                 await self._gate.office.run(partial(self._do, request, c.StartEdition(back)))
             elif do == "publish":
                 await self._publish(request)

@@ -66,7 +66,7 @@ class Live:
         ids = [ref.id for ref in changed_since(uow.connection, since, viewer.person.id, MOST) if ref.kind == "ticket"]
         if not ids:
             return 0
-        shown = {int(one) for one in request.query.get("ids", "").split(",")[:MOST] if one.isdecimal()}
+        shown = {number(one) for one in request.query.get("ids", "").split(",")[:MOST]}
         asked = asked_of(request)
         if asked["view"]:
             sought = wanted(viewer, asked)

@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.console.access import Gate, Viewer
+from bot.web.updates import number
 from core import commands as c
 from core.district.vocabulary import ROOT_KINDS
 from core.errors import CivicError
@@ -60,14 +61,14 @@ class PeoplePages:
         """Invite somebody, end a post, or both in one: moved elsewhere; or name the holder's account."""
         form = {key: str(value) for key, value in (await request.post()).items()}
         words, code = self._gate.words(request), secrets.token_hex(5)
-        ends, invites, names = form.get("end", ""), form.get("role", ""), form.get("post", "")
+        ends, invites, names = number(form.get("end", "")), form.get("role", ""), number(form.get("post", ""))
 
         def work(viewer: Viewer) -> None:
-            if ends.isdecimal():
-                self._gate.office.dispatcher.do(viewer.uow, c.EndAppointment(int(ends)), viewer.actor)
-            if names.isdecimal():
+            if ends:
+                self._gate.office.dispatcher.do(viewer.uow, c.EndAppointment(ends), viewer.actor)
+            if names:
                 account = form.get("account", "").strip()[:200]
-                self._gate.office.dispatcher.do(viewer.uow, c.NameAccount(int(names), account), viewer.actor)
+                self._gate.office.dispatcher.do(viewer.uow, c.NameAccount(names, account), viewer.actor)
             if invites:
                 area, name = form.get("area", ""), form.get("name", "").strip()[:30]
                 command = c.Invite(invites, form.get("unit", ""), code, area, name)
@@ -84,16 +85,16 @@ class PeoplePages:
 
     async def audit(self, request: web.Request) -> web.Response:
         """Lines of the trace: of a ticket, or by whom. Raises HTTPForbidden."""
-        number, who = read_number(request.query.get("number", "")) or "", request.query.get("who", "").strip()[:30]
+        named, who = read_number(request.query.get("number", "")) or "", request.query.get("who", "").strip()[:30]
 
         def read(viewer: Viewer) -> dict[str, Any]:
             if not viewer.can("read_all"):
                 raise web.HTTPForbidden
-            lines = _about(viewer, number) if number else _by(viewer, who) if who else []
+            lines = _about(viewer, named) if named else _by(viewer, who) if who else []
             return {"lines": [line for one in lines if (line := _line(viewer, one))]}
 
         facts = await self._gate.read(request, read)
-        return self._gate.page(request, "console_audit.html", number=number, asked=who, **facts)
+        return self._gate.page(request, "console_audit.html", number=named, asked=who, **facts)
 
 
 def _about(viewer: Viewer, number: str) -> list[Entry]:

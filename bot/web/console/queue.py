@@ -109,7 +109,7 @@ class Queue:
             web.post("/console/filters", self.keep),
         ]
 
-    async def show(self, request: web.Request, told: str = "") -> web.Response:
+    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
         """A page of the queue, the newest first, or what ends soonest."""
         asked, before = asked_of(request), number(request.query.get("before", ""))
 
@@ -135,7 +135,7 @@ class Queue:
         at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
         facts["live"] = f"/console/stream?{urlencode({**kept, 'since': facts.pop('line'), 'ids': ids})}"
         facts |= {"at": at, "link": link, "query": query, "asked": asked, "told": told}
-        return self._gate.page(request, "console_queue.html", **facts)
+        return self._gate.page(request, "console_queue.html", status=status, **facts)
 
     async def bulk(self, request: web.Request) -> web.Response:
         """One act on many, or several one after the other: on each ticket by itself, all or none, as the engine allows;
@@ -143,11 +143,14 @@ class Queue:
         form = await request.post()
         department, text = str(form.get("department", "")), str(form.get("text", ""))[:LONGEST].strip()
         acts = str(form.get("do", ""))
-        ids = [int(str(one)) for one in form.getall("id", []) if str(one).isdecimal()][:AT_ONCE]
+        ids = [row_id for one in form.getall("id", []) if (row_id := number(str(one)))][:AT_ONCE]
         words, done, refused = self._gate.words(request), 0, list[str]()
+        acts = acts if acts in BULK else "dispatch"
+        if not ids or (acts == "dispatch" and not department):
+            return await self.show(request, words("console.assign_whom" if ids else "console.assign_none"), 409)
         for row_id in ids:
             try:
-                steps = [_step(row_id, act, department, text) for act in (acts if acts in BULK else "dispatch").split()]
+                steps = [_step(row_id, act, department, text) for act in acts.split()]
                 await self._gate.office.run(partial(self._do, request, steps))
                 done += 1
             except CivicError as refusal:
@@ -155,7 +158,7 @@ class Queue:
         why = words("list.joint").join(dict.fromkeys(refused))
         told = words("console.assigned", n=done) if not refused else ""
         told = told or words("console.assigned_some", n=done, n2=len(refused), text=why)
-        return await self.show(request, told)
+        return await self.show(request, told, 200 if done else 409)
 
     def _do(self, request: web.Request, steps: list[Perform], uow: SqlUnitOfWork) -> None:
         for command in steps:
@@ -165,11 +168,11 @@ class Queue:
         """Keep the filter that is shown under a name, or forget one."""
         form = await request.post()
         name, query = str(form.get("name", "")).strip()[:30], str(form.get("query", ""))[:300]
-        drop = str(form.get("drop", ""))
+        drop = number(str(form.get("drop", "")))
 
         def keep(viewer: Viewer) -> None:
-            if drop.isdecimal():
-                for row in viewer.uow.repo(SavedFilter).find(id=int(drop), person_id=viewer.person.id):
+            if drop:
+                for row in viewer.uow.repo(SavedFilter).find(id=drop, person_id=viewer.person.id):
                     viewer.uow.repo(SavedFilter).drop(row)
             elif name and not viewer.uow.repo(SavedFilter).first(person_id=viewer.person.id, name=name, query=query):
                 viewer.uow.repo(SavedFilter).add(SavedFilter(viewer.person.id, name, query))
