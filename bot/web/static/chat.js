@@ -47,7 +47,7 @@ function drawTopbar(config, { help, arrange }) {
       config.mode === "demo" && el("span", { class: "chip demo" }, t("demo")),
     ),
     sizeSwitch(arrange),
-    ...(config.mode === "demo" ? [makeTownTime()] : []),
+    ...(config.mode === "demo" ? [makeTownTime(), ...config.links.slice(0, 2).map(([path, name]) => el("a", { class: "tool wide", href: spoken(path) }, name))] : []),
     ...(phone ? [el("a", { class: "tool call", href: `tel:${phone.replace(/[^\d+]/g, "")}`, "aria-label": t("call", { phone }), "data-testid": "phone" }, icon("phone"), el("span", {}, phone))] : []),
     button("tool how", "help", t("help"), help, { testid: "help" }),
   );
