@@ -208,6 +208,7 @@ class Dispatcher:
             or questions.beside(ctx, desk_talk.unaddressed)
             or rating.in_words(ctx, partial(self._numbered, ctx))
             or small_talk(ctx)
+            or questions.beside(ctx, two_things.term)
             or self._pressed_by_number(ctx)
             or self._looked_up(ctx)
         ):
@@ -291,9 +292,8 @@ class Dispatcher:
 
     def _count(self, ctx: Context) -> None:
         """Count messages of the last minute; a flood is kept in the draft and answered once."""
-        now = ctx.uow.now
-        since = (now - timedelta(minutes=1)).isoformat()
+        since = (ctx.uow.now - timedelta(minutes=1)).isoformat()
         recent = [at for at in ctx.state.get("heard", []) if at > since][-2 * FLOOD :]
-        ctx.state["heard"] = [*recent, now.isoformat()]
+        ctx.state["heard"] = [*recent, ctx.uow.now.isoformat()]
         if len(recent) == FLOOD:
             ctx.say("trouble.flood")

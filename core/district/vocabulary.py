@@ -52,7 +52,7 @@ MEANINGS = frozenset(
     {
         *("orders", "advert", "withdrawal", "staff", "tipoff", "own", "thanks", "help"),
         *("organisation", "application", "chat", "caution", "rude", "house", "privacy", "human"),
-        *("begin", "wait", "work"),
+        *("begin", "wait", "work", "term"),
     }
 )
 """What a message may be besides a report, a danger, a question about a service and nonsense."""

@@ -19,7 +19,7 @@ from handlers.tickets.drafted import moved, nowhere, register
 from handlers.tickets.known import own_open
 
 WORDS_OF = ("/guide", "办事", "辦事")
-ASKED = frozenset({"service", "organisation", "help", "house", "office"})  # surely no more words of a report
+ASKED = frozenset({"service", "organisation", "help", "house", "term", "office"})  # surely no more of a report
 GUIDED = ASKED | {"application", "caution"}  # answered from the guide
 ASIDE = frozenset({"thanks", "advert", "orders", "nonsense", "rude"})  # answered by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy", "human": "human"}  # as if short

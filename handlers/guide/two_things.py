@@ -10,6 +10,7 @@ from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import meant, troubled
 from handlers.context import Context
+from handlers.frame.small_talk import again
 from handlers.guide import ask
 from handlers.guide.follow_up import FRESH, after_thanks
 from handlers.guide.knowledge import beside
@@ -26,6 +27,15 @@ def understood(ctx: Context) -> bool:
         elif not _of_the_thanks(ctx):
             _parted(ctx)
     return ask.understood(ctx)
+
+
+def term(ctx: Context) -> bool:
+    """Whether it asks what a word of the house means (三办是什么), or of leave and handing over; answered."""
+    heard, _ = _heard(ctx, ctx.text)
+    if heard.kind == "term" and not ctx.secret:
+        ask.answer(ctx, ctx.text, heard.hits)
+        again(ctx)
+    return heard.kind == "term" and not ctx.secret
 
 
 def _of_the_thanks(ctx: Context) -> bool:

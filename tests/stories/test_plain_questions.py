@@ -1,0 +1,83 @@
+"""What is asked beside the matter itself, by old people and by staff."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.town import Town, Visitor
+
+DRAIN = "春和小区3号楼下水道堵了"
+ASKED = (
+    ("完了我还要做什么", "不用再做什么"),
+    ("你说慢点", "一样一样来"),
+    ("字太小", "字体大小"),
+    ("要我在家等着吗", "办的人先联系您"),
+)
+
+
+async def test_what_is_asked_of_a_report_is_no_part_of_it(town: Town, page: Visitor) -> None:
+    await page.say("resident", DRAIN)
+    for words, answer in (*ASKED, ("我看不懂", "发 1"), ("谁来修", "还没有报上去")):
+        before = len(await page.read("resident"))
+        card = await page.say("resident", words)
+        told = "".join(one.text for one in (await page.read("resident"))[before:])
+        assert answer in told, (words, told)
+        assert DRAIN in card.text and words not in card.text and any("提交" in one for one in card.labels)
+    await page.press("resident", "提交")
+    for words, answer in (*ASKED, ("我看不懂", "一样一样来"), ("谁来修", "排水公司")):
+        assert answer in (await page.say("resident", words)).text, words
+    assert len(await town.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("请假", "待办"),
+        ("换班", "待办"),
+        ("我明天休息，活给谁", "待办"),
+        ("三办是什么", "直办"),
+        ("什么叫代办", "替您跑"),
+        ("吹哨是什么意思", "叫几个部门"),
+        ("报到怎么报", "签收"),
+        ("一事一评是啥", "评一次"),
+        ("今天的巡查填哪", "/grid"),
+        ("单位不到场怎么办", "自动提醒"),
+        ("按钮点不动", "退出去再进来"),
+    ],
+)
+async def test_staff_ask_what_a_word_means_and_who_stands_in(page: Visitor, words: str, answer: str) -> None:
+    for seat in ("grid_worker", "street"):
+        assert answer in (await page.say(seat, words)).text, (seat, words)
+
+
+async def test_what_only_sounds_so_is_a_matter(page: Visitor) -> None:
+    assert "不管批假" not in (await page.say("resident", "老板不让我请假还扣工资")).text
+    assert "字体大小" not in (await page.say("neighbour", "小区公告栏的字太小了看不清")).text
+
+
+async def test_what_is_asked_after_a_report_in_a_word_shows_how_it_stands(town: Town, page: Visitor) -> None:
+    await page.say("resident", DRAIN)
+    await page.press("resident", "提交")
+    for words in ("几天", "弄好了没", "有结果了没有"):
+        assert "您报的事" in (await page.say("resident", words)).text, words
+    assert "不客气" in (await page.say("resident", "多谢多谢啊闺女")).text
+    assert "机器人" in (await page.say("resident", "你是闺女还是小伙子")).text
+
+
+async def test_angry_words_in_pieces_are_all_kept(page: Visitor) -> None:
+    await page.say("neighbour", "你们城管凭啥收我的秤")
+    asked = await page.say("neighbour", "我要告你们")
+    assert "凭啥收我的秤" in asked.text and "我要告你们" in asked.text
+
+
+@pytest.mark.parametrize("sign", ["难", "急", "烦"])
+async def test_a_single_sign_is_asked_what_it_means(page: Visitor, sign: str) -> None:
+    assert "我没听出" in (await page.say("resident", sign)).text
+
+
+async def test_the_places_to_choose_from_leave_the_advice_in_sight(page: Visitor) -> None:
+    """A list of twelve rows pushed it off the screen of a phone."""
+    asked = await page.say("neighbour", "昨天被狗咬了")
+    if "在哪里" not in asked.text:
+        asked = await page.press("neighbour", "改地点")
+    assert len(asked.labels) > 9 and asked.rows <= 7
