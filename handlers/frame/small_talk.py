@@ -112,8 +112,8 @@ def _yes(ctx: Context) -> bool:
         return False
     if doubts.waits(ctx, "left") and not submits(fold(ctx.text).plain):
         return _leave(ctx)
-    if doubts.waits(ctx):
-        reporting.same_matter(ctx)
+    if doubts.waits(ctx) or doubts.any_asked(ctx):
+        (reporting.same_matter if doubts.waits(ctx) else reporting.insist)(ctx)
         return True
     if doubts.shown(ctx):
         draft = ctx.state["draft"]
@@ -125,9 +125,9 @@ def _yes(ctx: Context) -> bool:
 
 
 def _no(ctx: Context) -> bool:
-    """不对: what to press is said, and the report shown once more."""
-    if question_of(ctx):
-        return False
+    """不对: what to press is said, and the report shown once more; of what is no report nothing is left."""
+    if question_of(ctx) or doubts.any_asked(ctx):
+        return not question_of(ctx) and _leave(ctx)
     if doubts.waits(ctx):
         (reporting.other_matter if doubts.waits(ctx, "which") else reporting.same_matter)(ctx)
         return True

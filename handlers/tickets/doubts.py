@@ -76,6 +76,13 @@ def refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:
     return Card(text + "\n\n" + ctx.words("refusal.still"), refusal.names.say(lang), rows)
 
 
+def any_asked(ctx: Context) -> bool:
+    """Whether it is asked if what was told is a report at all; 春和小区怎么了 asks for more than a yes."""
+    draft = ctx.state.get("draft") or {}
+    elsewhere = draft.get("asked") == "own" or draft.get("how") == "named"
+    return bool(draft.get("unclear") and draft.get("text")) and not elsewhere
+
+
 def shown(ctx: Context) -> bool:
     """Whether the report is shown, and asked whether it is right or whether it is one with a neighbour's."""
     shown = (ctx.state.get("draft") or {}).get("asked") in {"file", "several", "near"}

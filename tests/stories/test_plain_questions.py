@@ -81,3 +81,10 @@ async def test_the_places_to_choose_from_leave_the_advice_in_sight(page: Visitor
     if "在哪里" not in asked.text:
         asked = await page.press("neighbour", "改地点")
     assert len(asked.labels) > 9 and asked.rows <= 7
+
+
+@pytest.mark.parametrize(("said", "then"), [("对", "在哪里"), ("嗯呐", "在哪里"), ("不是", "不报了")])
+async def test_a_yes_or_no_to_whether_it_is_a_report_is_taken(page: Visitor, said: str, then: str) -> None:
+    assert "我没听出" in (await page.say("resident", "你们城管凭啥收我的秤")).text
+    told = await page.say("resident", said)
+    assert "我没听出" not in told.text and (then in told.text or "提交" in "".join(told.labels)), told.text
