@@ -90,7 +90,9 @@ _AFTER_THING = re.compile(r"下[面头边]|[塌断洞墩]|栏杆|坊(?!社区)")
 
 
 def is_thing(plain: str, start: int, end: int) -> bool:
-    """Whether a name of two characters stands for what it says and names no place."""
+    """Whether a name stands for what it says and names no place: a short one, or a piece of 社区医院."""
+    if plain.startswith("区", start) and plain.endswith(("社", "小"), 0, start):
+        return True
     return end - start == 2 and bool(_BEFORE_THING.search(plain, 0, start) or _AFTER_THING.match(plain, end))
 
 

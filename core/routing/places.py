@@ -110,7 +110,7 @@ class Gazetteer:
             return Place(self._building(area.parent, label_of(number)), folded.written(*number.span()), how="named")
         stairs = None if number else STAIRS.match(folded.plain, found[0].end)
         if MORE.match(folded.plain, number.end() if number else found[0].end):  # 1栋和2栋都停水
-            return Place(area.parent if area.kind == "building" else area.code, words, how="named")
+            return Place((area.kind == "building" and area.parent) or area.code, words, how="named")
         return Place(self._building(codes[0], label_of(number or stairs), stairs is not None), words, how="named")
 
     def _strange(self, folded: Folded, found: list[_Named], strange: list[tuple[int, int]]) -> Place:
@@ -210,7 +210,7 @@ class Gazetteer:
         return len(self._district.path(code)), self._district.areas[code].kind != "road", -name.start
 
     def _mentions(self, folded: Folded, name: _Named, names: list[_Named]) -> set[tuple[int, int]]:
-        """Where it is named, and named or spoken of again: 单位在石桥路，石桥路那个红绿灯坏了; 在石桥中学上班，学校停水."""
+        """Where it is named, and spoken of again: 单位在石桥路，石桥路那个灯坏了; 我是石桥中学的，学校停水."""
         areas, hits = self._district.areas, self._hits(folded)
         again = {(hit.start, hit.end) for hit in hits if (hit.means,) == name.codes}
         kinds = [{areas[code].kind for code in other.codes} for other in names]

@@ -15,7 +15,7 @@ SURE = 0.4  # from here a part tells its own matter, whichever of like ones; bel
 NEARLY = 0.95  # the same for two matters of one kind for one department
 SHORTEST = 4  # characters that a part has at least
 MOST = 5  # joints that are looked at
-UNSURE = 0.75  # below it the whole may be a list: what is one matter is read surely as a whole
+UNSURE, SURELY = 0.75, 0.8  # below it the whole may be a list: what is one matter is read surely as a whole
 PLAIN, PLAIN_OF_MANY = 20.8, 9.0  # what the lists say of each of two matters, or of three and more, in a mere list
 LISTED = 120  # characters; a longer message tells a story
 # What joins a further matter to the first; 还有点, 还有三天 join nothing.
@@ -87,7 +87,8 @@ def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Read
     parts: list[Span] = []
     told: list[tuple[Reading, float]] = []
     counted = _COUNTED.search(plain)
-    if len(clauses) < 2 or (not counted and reader.read(text).confidence >= UNSURE):
+    whole = reader.read(text).confidence
+    if len(clauses) < 2 or (not counted and whole >= SURELY):
         return []
     opening = clauses[0][0]
     if counted and clauses[0][0] <= counted.start() < counted.end() < clauses[0][1]:
@@ -102,6 +103,8 @@ def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Read
             parts[-1] = (parts[-1][0], stop)
     if counted and len(parts) == numeral(counted[1]):
         return parts
+    if whole >= UNSURE and len(parts) < len(clauses):  # 老板拖欠工资，房东还不退押金: nothing is said beside
+        return []
     enough = all(plainly >= PLAIN for _, plainly in told) or len(told) > 2
     return (
         parts if enough and all(_others(district, one, other) for (one, _), (other, _) in combinations(told, 2)) else []

@@ -104,7 +104,7 @@ _TROUBLE = re.compile(
     r"|\b(?:broken|noise|dirty|no|not|full|dark|leak\w*|smell\w*|help|report)\b"
 )
 _ASKING = re.compile(
-    r"(?:[?？]|[吗么呢])\W*$|[能会要行用].{1,6}不\W*$|^(?:怎么|为什么|为啥|咋|什么时候|啥时候|几点|哪里|哪儿|谁|多少|能不能"
+    r"(?:[?？]|[吗么呢])\W*$|[能会要行用].{1,6}不\W*$|[交带要]些?(?:什么|啥|哪些)|^(?:怎么|为什么|为啥|咋|什么时候|啥时候|几点|哪里|哪儿|谁|多少|能不能"
     r"|可不可以|今天有多少|(?:how|what|when|where|why|who|can|could|will|is|are|do|does)\b)"
 )
 

@@ -71,6 +71,21 @@ def test_as_many_as_are_announced_are_told_apart(text: str, n: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("老板拖欠工资，房东还不退押金", 2),
+        ("路灯坏了，老板欠我工资", 2),
+        ("老板拖欠工资，社保也没交", 1),
+        ("幼儿园怎么报名，要什么材料", 1),
+        ("健身房关门了，老板跑了，钱不退", 1),
+        ("路灯坏了，晚上黑漆漆，老人摔了", 1),
+    ],
+)
+def test_two_clauses_are_two_matters_where_each_tells_one_plainly(text: str, n: int) -> None:
+    assert max(1, len(_several(text))) == n
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "第一个是3栋路灯不亮，第二个是5栋下水道堵了",
