@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from core.district.entries import UNSAID, Names
-from core.district.fields import Of
+from core.district.fields import Among, Of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class Danger:
     `no`: the question and its answers, where "is it happening now" does not fit. `after`: the answer to
     `yes`. `otherwise`: the answer to `no` in place of going on as a report. `more`: what stands behind a
     button of its own. `quiet`: somebody may be looking over the shoulder, so no message names the matter.
-    `leaves`: it is over too when who frightened has left or who was caught is out (散了，走了; 出来了). `stays`: only
-    a short no ends it, for whoever is in it may say that all is well; or a short answer that begins with one
-    of `ends` (没转). `at_once`: words that tell, while the question is open, that there is no time to wait for
+    `leaves`: it is over too when who was caught is "out" (出来了), or who frightened "went" as well (散了，走了).
+    `stays`: only a short no ends it, for whoever is in it may say that all is well; or a short answer that begins
+    with one of `ends` (没转). `at_once`: words that tell, while the question is open, that there is no time to wait for
     its answer (他在砸门), unless one of `calm` stands beside them (切菜). `late`: words of one that needs nobody to
     come and yet advice at once, so that `now` is said before anything else (昨天被狗咬了). `past`: what one of long
     ago is filed under, '' as any.
@@ -39,7 +39,7 @@ class Danger:
     otherwise: Names = UNSAID
     more: Names = UNSAID
     quiet: bool = False
-    leaves: bool = False
+    leaves: Annotated[str, Among(("", "out", "went"))] = ""
     stays: bool = False
     ends: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()

@@ -135,7 +135,7 @@ def _present(plain: str, hit: Hit[_Line]) -> bool:
     if speech.supposed(said, after):
         return False
     told = said + after
-    if speech.now_here(told) or speech.again(plain[hit.end :]):
+    if speech.now_here(said, after) or speech.again(plain[hit.end :]):
         return True
     if speech.over(after) or hit.means.lasting:
         return not speech.over(after)

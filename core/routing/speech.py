@@ -26,16 +26,16 @@ _SUPPOSED_AFTER = re.compile(
     r"|了?(?:该怎么|怎么(?:买|逃|跑|报名|预防|赔))"
 )
 _PAST = re.compile(
-    r"昨[天晚日夜]|前[天晚]|前几天|前段时间|前阵子|上周|上星期|上个?礼拜|上个?月|上[次回]|那[次天时]|当[时年]|[去前往]年|年前|曾|小时候|有一[次回]|[困关卡](?:[在进]?电梯里?)?过(?![来去不])"
+    r"昨[天晚日夜]|前[天晚]|前几天|前段时间|前阵子|上周|上星期|上个?礼拜|上个?月|上[次回]|那[次天时]|当[时年]|[去前往]年|年前|曾|小时候|有一[次回]|[困关卡夹](?:[在进]?电梯里?)?过(?![来去不])"
     r"|(?<!分钟)(?<!小时)(?<!刻钟)[以之]前|[0-9一二两三四五六七八九十几](?:天|周|个?星期|个?月)前|\d{1,2}月\d{1,2}[日号]|\d{4}年"
     r"|\b(?:yesterday|last (?:week|month|year|night)|(?:days?|weeks?|months?|years?) ago)\b"
 )
 _HABIT = re.compile(
-    r"经常|[老总]困|[常时]常|常年|总是|老是|天天|每[天晚到次]|屡[次屡]|多次|好几次|频繁|[频多高]发|隔三差五|动不动|长期|不止一次"
+    r"经常|[老总](?:是)?[困夹关]|[常时]常|常年|总是|老是|天天|每[天晚到次]|屡[次屡]|多次|好几次|频繁|[频多高]发|隔三差五|动不动|长期|不止一次"
     r"|\b(?:often|always|every (?:day|night|time))\b"
 )
 _NOW = re.compile(
-    r"正在|正(?=[冒着烧打有被往])|快点?[来派救]|赶[紧快]点?[来派救]|救命|救救|来人|刚刚|刚才|马上[来派过]|还在[烧冒打里流着喷漏]|[困关卡锁烧漏冒]到现在|起就[困关卡锁]|躲[在进到](?:厕所|卫生间|房|屋|卧室|柜|床)|此刻"
+    r"正在|正(?=[冒着烧打有被往])|快点?[来派救]|赶[紧快]点?[来派救]|救命|救救|来人|来个人|刚刚|刚才|马上[来派过]|还在[烧冒打里流着喷漏]|[困关卡锁烧漏冒]到现在|起就[困关卡锁]|躲[在进到](?:厕所|卫生间|房|屋|卧室|柜|床)|此刻"
     r"|(?<![果定告书单证款金])(?:还|到现在(?:还|都)?)没有?(?:[救放弄挖]?[出下上]来|[救挖]|灭(?!火器)|退水|醒|人来)|现在就?在(?:门[外口]|楼下)"
     r"|\b(?:right now|hurry|help us|help me)\b"
 )
@@ -43,9 +43,13 @@ _NOW = re.compile(
 _THREAT = re.compile(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
 # Asked politely, which says nothing of when: 请问厨房有臭鸡蛋味.
 _POLITE = re.compile("请问|想问|问[一下]?下|问问|咨询")
+# What of today is no danger: 昨天电梯困人，今天又来修了.
+_TENDED = re.compile(
+    r"(?:现在|目前|今[天晚早]|这会|又)[^,。]{0,4}?(?:来|去|[没不]修|[没不]管|修|查|清|检|处理|停|坏|恢复|说|通知|贴|开会|放)"
+)
 # Told of before, and it has come back: 上周困人，现在又困了一个.
 _AGAIN = re.compile(
-    r"(?:现在|今[天早晚]|刚[才刚]|这会儿?)又(?![来去打问说投报修检查清处好没不])"
+    r"(?:现在|今[天早晚]|刚[才刚]|这会儿?)又(?![来去打问说投报修检查清处好没不坏停])"
     r"|(?:[这上]次|后|,)又[漏着冒烧咬困砍闻晕塌](?!水)"
 )
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
@@ -91,7 +95,7 @@ _CLEAR = re.compile(
 _ENDED = re.compile(
     r"(?:警察|民警|消防车?|救护车|120|119|110|医生|大夫|电力|供电|燃气|物业|保安|师傅|救援)(?:的?人|车|员|同志|公司)?(?:都|已经?|也|早就?)*(?:赶?来|到|赶到)(?:了|啦|咯)"
     r"|(?:拉|抬|送|接)走了?|(?<!要)(?:[送去](?:[到去进]?医院了|了医院)|[到在]了?医院)|上车了"
-    r"|(?:没有?|没得|冇得?|闻不到|看不到|听不到)(?:什么|半点)?(?:煤?气?味道?|气味|烟|火|明火|水)(?:了|啦|咯|$)"
+    r"|(?:没有?|没得|冇得?|闻不到|看不到|听不到)(?:什么|半点)?(?:煤?气?味道?|气味|烟|火|明火|积水)(?:了|啦|咯|$)"
     r"|(?:味道?|烟|火|气味)(?:都|已经?)?(?:没|散|灭|熄)(?:有|掉)?了|拔了|来电了|通电了|退水了|水退了"
     r"|(?:没|没有)(?:打|咬|撞|砸|掉|碰|伤|烧|摔|吵)(?:起来|到人?|着人?|下去|中|坏)"
     r"|(?<![没叫唤喊不])醒(?:过来|来)?了|缓过来了|(?<!你)(?<!你们)[看搞弄听闻认]错|原来是|(?<!不是)虚惊|没事|没大事|没[啥什]么?事|不要紧了"
@@ -99,10 +103,13 @@ _ENDED = re.compile(
     r"|好[多些]了"
     r"|[没莫冇]得事|[泼扑]灭|[灭熄][了咯]|(?:修|弄|搞|处理)(?:好|完)了|(?:说|查了)?没漏|和好了|不是真|(?<!不)是(?:个|根)?(?:假的|模特|绳子|塑料)|拍(?:抖音|视频|戏)|不[痛疼晕]了?|找到[咯啦]|抽[完过]了|止住了|退烧了"
 )
-# The same of who is out, or of who or what frightened and is gone: a thief, a fight, a snake.
-_GONE = re.compile(
+# The same of who or what frightened and is gone: a thief, a fight, a snake.
+_WENT = re.compile(
     r"(?<![没不我])(?<!没有)(?:走|散|跑|溜|爬走|飞走|游走|离开)(?:开|掉|光)?(?:了|啦|咯)|看不见了|睡着了|放生了|夹出去|[捉抓逮][住到]了"
-    r"|(?:^|[己人他她们娃孩都也儿经 ,，])(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
+)
+# And of who is out.
+_OUT = re.compile(
+    r"(?:^|[己人他她们娃孩都也儿经 ,，])(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
     r"|(?:救|抱|拖|背|接|拉)(?:回来|出来|上来|下来|进去|起来)了?"
 )
 _NOT_YET = re.compile(
@@ -116,6 +123,7 @@ _STILL = re.compile(
     r"|来不及|遗书|[进出救打找扑拉止关控]不|太晚|光了|死了|凉了|断气|(?<!没)[有出]事|不会|是真的"
     r"|找到[了她他的]*(?:[一两]|鞋|衣|书?包|手机|帽|车|不是|线索|监控|视频|目击)"
 )
+_LEAVES = {"": (), "out": (_OUT,), "went": (_OUT, _WENT)}
 _ASKED = re.compile("[?？吗么]|[了到]没有?$")
 _ELSEWHERE = re.compile(
     "错了?[,，。 ]*不是|了[一二两三几][个点些]"
@@ -187,9 +195,10 @@ def again(after: str) -> bool:
     return bool(_AGAIN.search(after))
 
 
-def now_here(plain: str) -> bool:
-    """Whether a clause speaks of today: 现在又冒烟了."""
-    return bool(_NOW_HERE.search(plain))
+def now_here(said: str, after: str) -> bool:
+    """Whether a clause speaks of today: 现在又冒烟了; not of what is done today about yesterday's."""
+    tended = past(said) and _TENDED.search(after)
+    return bool(_NOW_HERE.search(said) or (not tended and _NOW_HERE.search(after)))
 
 
 def threat(plain: str) -> bool:
@@ -218,7 +227,7 @@ def called_off(plain: str) -> bool:
     return len(plain) <= OPENING and bool(_CALLED_OFF.search(plain))
 
 
-def ending(plain: str, *, leaves: bool = False, stays: bool = False, ends: tuple[str, ...] = ()) -> str:
+def ending(plain: str, *, leaves: str = "", stays: bool = False, ends: tuple[str, ...] = ()) -> str:
     """How a short message says that a danger is over: 'no' (不是: it was none), 'over' (火灭了, 点错了), '' not at all.
 
     `leaves`, `stays`, `ends`: of the kind of danger (see `Danger`).
@@ -236,9 +245,9 @@ def ending(plain: str, *, leaves: bool = False, stays: bool = False, ends: tuple
     return "over" if _told_over(plain, leaves=leaves) else ""
 
 
-def _told_over(plain: str, *, leaves: bool) -> bool:
+def _told_over(plain: str, *, leaves: str) -> bool:
     """Whether it stands among other words, and nothing speaks against it: 警察来了，人下来了; not 搞错了，不是我家."""
-    found = [one for words in (_ENDED, _GONE)[: 1 + leaves] for one in words.finditer(plain)]
+    found = [one for words in (_ENDED, *_LEAVES[leaves]) for one in words.finditer(plain)]
     before = [plain[max(0, one.start() - 8) : one.start()] for one in found]
     rest = reduce(lambda left, one: left.replace(one.group(), " "), found, plain)
     against = _ELSEWHERE.search(plain) or _STILL.search(rest) or any(map(_NOT_YET.search, (rest, *before)))

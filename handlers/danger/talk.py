@@ -188,15 +188,18 @@ def _back(ctx: Context, alarm: Alarm) -> None:
         ctx.change("danger.back")
 
 
-def _stands(ctx: Context, alarm: Alarm) -> None:
-    """An old button: the number under which it is filed, or that it was said to be none."""
+def _stands(ctx: Context, alarm: Alarm, key: str = "danger.stands") -> None:
+    """An old button: the number under which it is filed, or that it was said to be none. `key` "danger.safe": somebody
+    says that all is well (找到了), and one tap tells it those who are coming."""
     ticket = ticket_of(ctx, alarm)
     if ticket is None or alarm.state == "denied":
         ctx.say("danger.over")
         return
     acts = ["show", *(["withdraw"] if TICKET.target(ticket.state, "withdraw") is not None else [])]
-    rows = column(ctx.button(f"press.{act}", Action(act, ticket.id)) for act in acts)
-    ctx.say("danger.stands", *rows, number=ticket.number, state=ticket.state)
+    rows = column(
+        ctx.button(f"press.{act}", Action(act, ticket.id)) for act in (reversed(acts) if key == "danger.safe" else acts)
+    )
+    ctx.say(key, *rows, number=ticket.number, state=ticket.state)
 
 
 def placed(ctx: Context) -> None:
@@ -273,7 +276,7 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
     if placed:
         place(ctx, ticket.id, area, ctx.text)
     elif speech.called_off(plain := fold(ctx.text).plain) or over(ctx, alarm, plain):
-        _stands(ctx, alarm)
+        _stands(ctx, alarm, "danger.safe")
     else:
         thank(ctx, told_line(ctx, "danger.added", danger, ticket))
 

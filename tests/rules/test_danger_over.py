@@ -107,10 +107,16 @@ rescue|走了，爬到隔壁王婆婆家去了
 rescue|蛇跑了不晓得钻到哪个角角去了
 lift|处理了没有
 lift|师傅走了
+lift|人走了
+lift|他们都走了
+lift|修的人跑了
 lift|没动静了
 lift|出来了一个
 lift|物业来了打不开门
 fire|去医院
+fire|消防车到了没水
+fire|消防车来了没有水了
+fire|消防来了没水枪
 fire|先灭火
 fire|你们处理
 fire|不是开玩笑
@@ -143,6 +149,9 @@ missing|在楼下超市找到咯
 rescue|看清楚了是根绳子
 rescue|夹出去了
 lift|出来了
+lift|人救出来了
+police|人走了
+witness|人走了
 fraud|没转，电话挂了，拉黑了
 fraud|我没转钱
 fire|火灭了，没人受伤
@@ -174,7 +183,7 @@ def test_what_ends_one_kind_of_danger(row: str) -> None:
 
 
 def _over(said: str, *, gone: bool) -> bool:
-    return bool(speech.ending(fold(said).plain, leaves=gone))
+    return bool(speech.ending(fold(said).plain, leaves="went" if gone else ""))
 
 
 @pytest.mark.parametrize("said", OVER.strip().split("\n"))
