@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from core.district.district import District
 from core.routing.folding import fold
 from core.routing.scoring import learnt_reader
-from core.routing.signs import FAULT, NONE, THING, apart, signs_of
+from core.routing.signs import FAULT, NONE, apart, sign_readers, signs_of
 from core.routing.similarity import alike, bag
 from core.routing.word_reader import WordReader
 
@@ -21,21 +21,17 @@ REMEMBERED = 256
 POINT, SPOT, FAR = 40.0, 120.0, 500.0  # metres: one point; within one spot; too far to be one matter
 CENTRAL = frozenset({"street", "district", "city"})  # areas too large to tell of one matter
 COARSE = frozenset({"grid", "community"})
-# What speaks for one matter: a logistic regression on the pairs of tests/rules/repeats_kinds.csv, a third of the listed
-# words left out in two of three readings, so that words nobody listed are reckoned with; even odds are 0.
+# What speaks for one matter: a logistic regression on the pairs of tests/rules/repeats_kinds.csv and of
+# repeats_further.csv, of which no word was listed; even odds are 0.
 WEIGHTS = {
-    "things": 1.2,  # each thing that both name, two at most
-    "others": -1.6,  # each thing that only the one names and only the other: the dog's mess and the dog's bark
-    "fault": 2.2,  # what is wrong is the same
-    "contrary": -1.2,  # one thing, and what is wrong differs: no water and brown water
-    "words": 3.3,  # characters and pairs that both share, 0…1
-    "kinship": 5.9,  # how far both speak for the same categories, 0…1
+    "contrary": -1.5,  # both list a fault, and not the same: no water and brown water
+    "words": 1.2,  # characters and pairs that both share, 0…1
+    "kinship": 2.7,  # how far both speak for the same categories, 0…1
+    "things": 5.0,  # and for the same things: the dog's mess and the dog's bark
+    "faults": 2.4,  # and for the same faults
 }
-CERTAIN = -3.4  # so much must speak for it before it is as likely as not
-LEAST = {
-    True: 0.6,
-    False: 2.0,
-}  # how much more than even odds before a person is asked, by whether the category is the same
+CERTAIN = -5.2  # so much must speak for it before it is as likely as not
+LEAST = -0.2  # from even odds, before a person is asked: more than .95 of the pairs of either file are then one
 WIDE = 0.22  # and so many shared words where only the community is known: much is told there
 HEARD = 0.02  # of what the learnt reader hears in a text; even faint, it tells two matters apart
 MORE_KINDS = 12  # categories of which the text speaks, under which another may have listed the same
@@ -101,14 +97,15 @@ def _told(text: str, names: tuple[str, ...]) -> str:
 
 
 @lru_cache(1)
-def _reader(district: District) -> WordReader:
-    return learnt_reader(district.categories.values())()
+def _readers(district: District) -> list[WordReader]:
+    """Of categories, of things, of faults."""
+    return [reader() for reader in (learnt_reader(district.categories.values()), *sign_readers(district))]
 
 
 @lru_cache(REMEMBERED)
-def _heard(district: District, story: str) -> tuple[frozenset[str], dict[str, float], dict[str, frozenset[str]]]:
-    """Its words, how far it speaks for each category, the things and faults it names."""
-    return bag(story), _reader(district).compare(story, HEARD), signs_of(district).read(story)
+def _heard(district: District, story: str) -> tuple[frozenset[str], list[dict[str, float]], dict[str, frozenset[str]]]:
+    """Its words; how far it speaks for each category, thing and fault; the things and faults it names."""
+    return bag(story), [reader.compare(story, HEARD) for reader in _readers(district)], signs_of(district).read(story)
 
 
 @lru_cache(REMEMBERED)
@@ -116,10 +113,10 @@ def _sides(district: District, text: str) -> dict[str, frozenset[str]]:
     return signs_of(district).read(fold(text[:READ]).plain)
 
 
-def _kinship(one: dict[str, float], other: dict[str, float]) -> float:
-    """How far two texts speak for the same categories, 0…1: two matters of one place share words, but not that."""
+def _kinship(one: dict[str, float], other: dict[str, float], unheard: float = 0.5) -> float:
+    """How far two texts speak for the same, 0…1: two matters of one place share words, but not that."""
     both = math.hypot(*one.values()) * math.hypot(*other.values())
-    return sum(much * other.get(code, 0.0) for code, much in one.items()) / both if both else 0.5
+    return sum(much * other.get(code, 0.0) for code, much in one.items()) / both if both else unheard
 
 
 @lru_cache(REMEMBERED)
@@ -149,26 +146,21 @@ def likeness(district: District, one: Matter, other: Matter) -> float:
     if near == "around" and shared["words"] < WIDE:
         return 0.0
     told = CERTAIN + sum(WEIGHTS[name] * much for name, much in shared.items())
-    return round(1 / (1 + math.exp(-told)), 3) if told >= LEAST[one.category == other.category] else 0.0
+    return round(1 / (1 + math.exp(-told)), 3) if told >= LEAST else 0.0
 
 
 def alike_in(district: District, one: Matter, other: Matter) -> dict[str, float]:
     """What speaks for and against their being one, by the names of WEIGHTS."""
-    words, heard, here = _heard(district, _story(district, one))
+    words, spoken, here = _heard(district, _story(district, one))
     others, told, there = _heard(district, _story(district, other))
-    things, more, faults, further = (
-        here.get(THING, NONE),
-        there.get(THING, NONE),
-        here.get(FAULT, NONE),
-        there.get(FAULT, NONE),
-    )
+    faults, further = here.get(FAULT, NONE), there.get(FAULT, NONE)
+    kinship = _kinship(spoken[0], told[0])
     return {
-        "things": min(len(things & more), 2),
-        "others": min(len(things - more), len(more - things), 1.5),
-        "fault": bool(faults & further),
-        "contrary": bool(things & more and faults and further and faults.isdisjoint(further)),
+        "contrary": bool(faults and further and faults.isdisjoint(further)),
         "words": alike(words, others),
-        "kinship": _kinship(heard, told),
+        "kinship": kinship,
+        "things": _kinship(spoken[1], told[1], kinship),
+        "faults": _kinship(spoken[2], told[2], kinship),
     }
 
 
@@ -233,7 +225,7 @@ def categories_near(district: District, matter: Matter) -> list[str]:
     coarse = matter.area in district.areas and district.current(matter.area).kind in COARSE
     if coarse and matter.lon is None:
         return [own.code]
-    heard = _heard(district, _story(district, matter))[1]
+    heard = _heard(district, _story(district, matter))[1][0]
     said = sorted(heard, key=lambda code: -heard[code])[:MORE_KINDS]
     group = [code for code, other in district.categories.items() if other.group == own.group]
     return list(dict.fromkeys((own.code, *group, *said)))

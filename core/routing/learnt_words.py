@@ -22,7 +22,7 @@ from core.routing.word_reader import WordReader
 log = logging.getLogger(__name__)
 _Listed = Sequence[tuple[str, Sequence[str], Sequence[str]]]
 TWICE = 2  # of whole sentences what is met once is most, and tells next to nothing
-_READERS = 12  # that are kept: six of the house at work and of its successor
+_READERS = 16  # that are kept: eight of the house at work and of its successor
 _KNOWN: dict[str, Callable[[], WordReader]] = {}
 _SOURCES = ("word_learning", "word_reader", "similarity")
 _ROOT = Path(__file__).parents[2]

@@ -22,6 +22,7 @@ from core.routing.keywords import Phrases
 from core.routing.places import Gazetteer, Place
 from core.routing.request_type import Tone
 from core.routing.scoring import Scorer, Tally
+from core.routing.signs import sign_readers
 from core.routing.small_talk import troubled
 from core.routing.speech import clause, denied, opening
 from core.routing.talk_reader import TalkReader
@@ -97,6 +98,7 @@ class Router:
         self.places = Gazetteer(district)
         self._watch = Watch(district, kept)
         self._talk = TalkReader(district, kept)
+        sign_readers(district, kept)  # for who compares tickets
         self._praise = {rule.category for rule in district.hearing if rule.type == "praise"}
         self.late = self._watch.late
         self._grave = {danger.category for danger in district.dangers}
