@@ -112,10 +112,11 @@ async def test_a_place_that_comes_to_mind_later_is_taken(page: Visitor) -> None:
 
 
 async def test_more_about_the_own_matter_stays_with_it(page: Visitor) -> None:
-    """来人了吗，没修好，我不在家可以吗，知道了：都是那一件，问一次转给谁。"""
+    """来人了吗：现在这样；没修好，我不在家可以吗，知道了：都是那一件，问一次转给谁。"""
     await page.say("resident", "码头社区3号楼下水道堵了，污水冒出来")
     await page.say("resident", "好")
-    for said in ("来人了吗", "人是来了，没修好", "我不在家可以吗", "师傅电话多少"):
+    assert "已派单，等签收" in str((await page.say("resident", "来人了吗")).labels)
+    for said in ("人是来了，没修好", "我不在家可以吗", "师傅电话多少"):
         asked = await page.say("resident", said)
         assert said in asked.text and "转给谁" in asked.text
     asked = await page.say("resident", "知道了")

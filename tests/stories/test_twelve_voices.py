@@ -209,9 +209,10 @@ async def test_beside_a_report_who_asks_whom_they_talk_to_is_told(page: Visitor)
 
 
 async def test_while_a_whistle_waits_for_its_type_other_words_are_heard(page: Visitor) -> None:
-    """要发哪一类还没定：说事情的，记下来再问；说请假的，先问是不是别的事。"""
+    """要发哪一类还没定：说事情的，记下来再问；说请假的，先答请假怎么办，再问要发哪一类。"""
     await page.say("street", "吹哨")
-    assert "说别的事" in str((await page.say("street", "我要请假")).labels)
+    assert "要发哪一类" in (await page.say("street", "我要请假")).text
+    assert "由谁替您" in (await page.read("street"))[-2].text
     await page.press("street", "返回")
     await page.say("street", "吹哨")
     noted = await page.say("street", "睦邻社区后面挡土墙要塌了")
