@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -97,15 +97,21 @@ def _told(text: str, names: tuple[str, ...]) -> str:
 
 
 @lru_cache(1)
-def _readers(district: District) -> list[WordReader]:
+def _readers(district: District) -> tuple[Callable[[], WordReader], ...]:
     """Of categories, of things, of faults."""
-    return [reader() for reader in (learnt_reader(district.categories.values()), *sign_readers(district))]
+    return learnt_reader(district.categories.values()), *sign_readers(district)
+
+
+@lru_cache(REMEMBERED)
+def _spoken(district: District, story: str, which: int = 0) -> dict[str, float]:
+    """How far it speaks for each category, thing or fault; what is not asked for need not be learnt yet."""
+    return _readers(district)[which]().compare(story, HEARD)
 
 
 @lru_cache(REMEMBERED)
 def _heard(district: District, story: str) -> tuple[frozenset[str], list[dict[str, float]], dict[str, frozenset[str]]]:
     """Its words; how far it speaks for each category, thing and fault; the things and faults it names."""
-    return bag(story), [reader.compare(story, HEARD) for reader in _readers(district)], signs_of(district).read(story)
+    return bag(story), [_spoken(district, story, which) for which in range(3)], signs_of(district).read(story)
 
 
 @lru_cache(REMEMBERED)
@@ -225,7 +231,7 @@ def categories_near(district: District, matter: Matter) -> list[str]:
     coarse = matter.area in district.areas and district.current(matter.area).kind in COARSE
     if coarse and matter.lon is None:
         return [own.code]
-    heard = _heard(district, _story(district, matter))[1][0]
+    heard = _spoken(district, _story(district, matter))
     said = sorted(heard, key=lambda code: -heard[code])[:MORE_KINDS]
     group = [code for code, other in district.categories.items() if other.group == own.group]
     return list(dict.fromkeys((own.code, *group, *said)))
