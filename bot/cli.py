@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar="命令 COMMAND")
     parser.set_defaults(run=_run)
-    for name, (what, run, *arguments) in _COMMANDS.items():
+    for name, (what, run, *arguments) in COMMANDS.items():
         command = commands.add_parser(name, help=what)
         command.set_defaults(run=run)
         for flag, how in arguments:
@@ -196,7 +196,7 @@ def _heads(settings: Settings, args: argparse.Namespace) -> None:
 Argument = tuple[str, dict[str, Any]]
 _FOLDER: Argument = ("folder", {"nargs": "?", "type": Path, "help": "文件夹，默认 HUYING_DISTRICT"})
 # fmt: off
-_COMMANDS: dict[str, tuple[Any, ...]] = {  # what it does, which function does it, what it is told
+COMMANDS: dict[str, tuple[Any, ...]] = {  # what it does, which function does it, what it is told
     "run": ("开张：网页、Telegram、时钟（不写命令就是它） run the house", _run),
     "check": ("检查一个区的数据 check a district's folder", data_files.check, _FOLDER),
     "publish": ("文件夹里的资料发布成新的一版 put the folder's data in force", data_files.publish, _FOLDER),
