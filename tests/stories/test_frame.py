@@ -63,8 +63,10 @@ async def test_thanks_without_anything_open_is_answered_kindly(page: Visitor) ->
 async def test_how_far_is_it_shows_the_own_matters(page: Visitor) -> None:
     assert "还没有报过" in (await page.say("resident", "到哪一步了")).text
     number = await _filed(page)
-    for text in ("到哪一步了", "怎么还没修好啊", "催一下", "我报的事谁在管"):
+    for text in ("到哪一步了", "怎么还没修好啊", "催一下"):
         assert any(number in label for label in (await page.say("resident", text)).labels)
+    shown = await page.say("resident", "我报的事谁在管")
+    assert number in shown.whole and "现在由谁办：排水公司" in shown.whole
 
 
 async def test_nothing_is_withdrawn_without_a_yes(page: Visitor) -> None:
