@@ -2,10 +2,14 @@
 
 import argparse
 import asyncio
+import logging
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from bot import data_files, guide_books, heads, keys, logs
 from bot.app import House
@@ -30,6 +34,7 @@ from core.tickets.records import Follower, Ticket
 from core.workflow.numbers import read as read_number
 from handlers.wording import worded
 
+log = logging.getLogger(__name__)
 LEARNING = {
     "train": "用本市的材料训练分类 train on the city's own archive",
     "evaluate": "量一量分得准不准 measure a model",
@@ -50,9 +55,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(args.run(settings, args) or 0)
     except (ConfigError, DistrictErrors) as error:
         say(str(error))
-        return 2
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        log.info("not_readable", exc_info=True)
+        why = f"“{error.filename}”：{error.strerror}" if error.filename else str(error)
+        say(f"读不了或写不了 {why}。请核对路径、权限和剩下的空间，再来一次。 (cannot be read or written)")
+    except UnicodeDecodeError:
+        say("给的文件不是文本（UTF-8）。请核对是不是给错了文件。 (not a text file)")
+    except DBAPIError as error:
+        log.info("database_damaged", exc_info=True)
+        say(f"数据库坏了，或者少了表：{error.orig}。请停机，放回最近的备份，再运行 verify。 (database damaged)")
     except KeyboardInterrupt:
-        return 0
+        say("停下了，没有做完。再运行一次就行。 (broken off)")
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,8 +135,6 @@ def _invite_all(settings: Settings, district: District, args: argparse.Namespace
     words = wording(district).of("zh-Hans")
     try:
         invited, flaws = read_people(args.list.read_bytes(), district)
-    except OSError as error:
-        raise ConfigError(f"打不开 {args.list}。 (cannot be read)") from error
     except NotATable as error:
         raise ConfigError(words(f"table.{error.key}")) from error
     if flaws:

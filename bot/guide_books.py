@@ -20,14 +20,14 @@ SHOWN = (("新增 added", "added"), ("改动 changed", "changed"), ("删去 drop
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
     """Export the guide, or show what a workbook would change in it; nothing is written without --write."""
-    folder = settings.district
+    folder, name = settings.district, Path(args.file).name  # a file of the folder and no other
     if args.export:
-        args.book.write_bytes(export(folder, args.file))
+        args.book.write_bytes(export(folder, name))
         say(f"写好了 (written)：{args.book}")
         return 0
     try:
-        text, found = preview(folder, args.file, args.book.read_bytes())
-    except (NotATable, OSError) as trouble:
+        text, found = preview(folder, name, args.book.read_bytes())
+    except NotATable as trouble:
         say(f"这个文件读不了 (cannot be read)：{trouble}")
         return 2
     except DistrictErrors as wrong:
@@ -36,7 +36,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     for what, key in SHOWN:
         say("\n".join([f"{what}：{len(found[key])}", *(f"  {entry.code} {entry.names.hans}" for entry in found[key])]))
     if args.write:
-        (folder / args.file).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
     say("已写入，重新启动后生效。 (written)" if args.write else "没有错误。加上 --write 就写入。 (nothing written)")
     return 0
 

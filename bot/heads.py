@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot.processing import Office
 from core.decisions.counting import export
 from core.district.district import District
+from core.errors import ConfigError
 from core.ledger.records import DayHead
 from core.storage.repository import plan_of
 from core.storage.verify import verify
@@ -53,9 +54,12 @@ def printed(engine: Engine, stamps: Path | None) -> Iterator[str]:
 
 
 def noted(path: Path | None) -> dict[int, str]:
-    """Such lines as they were written down: number of a line -> its hash."""
+    """Such lines as they were written down: number of a line -> its hash. Raises ConfigError where none is."""
     lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines()) if path else ()
-    return {int(line[1]): line[2] for line in lines if len(line) == 3 and line[1].isdecimal()}
+    found = {int(line[1]): line[2] for line in lines if len(line) == 3 and line[1].isdecimal()}
+    if path and not found:
+        raise ConfigError(f"“{path}”里没有一行链尾，什么也没有核对。请给 bot.py heads 印出的那几行。 (no heads in it)")
+    return found
 
 
 def request_for(head: str) -> bytes:

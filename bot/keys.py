@@ -9,14 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
-from bot.console import say
+from bot.console import database, say
 from bot.succession import district_in_force
 from core.district.district import District
 from core.door_keys import key_of
 from core.errors import ConfigError
 from core.sealed import KEY, SEALED, seal, unseal
 from core.settings import Settings
-from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
 from core.storage.matters import TICKETS
 from core.storage.resealing import check_key, reseal
@@ -31,6 +30,7 @@ def of_door(settings: Settings, args: argparse.Namespace) -> int:
     systems = district_in_force(settings).doors.systems
     if args.code not in systems:
         raise ConfigError(f"doors.yaml 里的系统：{'、'.join(systems) or '没有'}。 (the systems known)")
+    database(settings).dispose()  # a misspelt folder would get a key that no house knows
     say(key_of(KeySafe(settings.data / "keys"), systems[args.code]))
     say("请当面或用加密的方式交给对方。泄露了，就把 doors.yaml 里它的 turn 加一，旧的立刻作废。")
     return 0
@@ -38,8 +38,7 @@ def of_door(settings: Settings, args: argparse.Namespace) -> int:
 
 def rekey(settings: Settings, args: argparse.Namespace) -> int:
     """The new key stands before the old ones on the disk before anything is sealed with it: it may be broken off."""
-    engine, path = open_engine(settings.database_url), settings.data / "files.key"
-    migrate(engine)
+    engine, path = database(settings), settings.data / "files.key"
     old = KeySafe(settings.data / "keys")
     _fits(engine, old)
     _write(path, secrets.token_bytes(KEY) + old.lasting)

@@ -107,7 +107,10 @@ def test_relieve_says_who_there_is_when_nobody_fits(tmp_path: Path) -> None:
     assert done.returncode == 2 and "没有人" in done.stdout and "已结束" not in done.stdout
 
 
-@pytest.mark.parametrize("words", [("verify",), ("relieve", "liaison", "util_drain"), ("forget", "123-456-789")])
+@pytest.mark.parametrize(
+    "words",
+    [("verify",), ("relieve", "liaison", "util_drain"), ("forget", "123-456-789"), ("rekey",), ("door", "hotline")],
+)
 def test_a_database_that_is_not_there_is_not_made_and_not_called_sound(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = run(*words, data=tmp_path)
     assert done.returncode == 2 and "没有" in done.stdout and "数据库" in done.stdout
@@ -134,6 +137,46 @@ def test_a_published_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path
     for name in ("nothing.jsonl", ".", "photo.jpg"):
         done = run("recount", name, data=tmp_path)
         assert done.returncode == 2 and "读不了" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("guide nowhere/book.xlsx --export", "nowhere/book.xlsx"),
+        ("guide . --export", "Is a directory"),
+        ("guide book.xlsx --export --file ../../units.yaml", "units.yaml"),
+        ("guide nothing.xlsx", "nothing.xlsx"),
+        ("invite --list nothing.csv", "nothing.csv"),
+        ("verify --heads nothing.txt", "nothing.txt"),
+        ("verify --heads .", "Is a directory"),
+        ("verify --heads photo.jpg", "不是文本"),
+        ("verify --heads words.txt", "没有一行链尾"),
+        ("heads --stamps words.txt", "words.txt"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_named_in_words(tmp_path: Path, words: str, said: str) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    (tmp_path / "words.txt").write_text("2026年11月27日\n", encoding="utf-8")
+    run("invite", "liaison", "util_drain", data=tmp_path)
+    with sqlite3.connect(tmp_path / "huying.db") as kept:
+        kept.execute("INSERT INTO day_heads (day, seq, hash, stamp) VALUES ('2026-11-27', 1, 'aa', 'AAAA')")
+    done = run(*words.split(), data=tmp_path)
+    assert done.returncode == 2 and said in done.stdout and len(done.stdout.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(("words", "table"), [("verify", "ledger"), ("invite group 排水公司", "invitations")])
+def test_a_database_without_a_table_is_told_with_what_to_do(tmp_path: Path, words: str, table: str) -> None:
+    run("invite", "liaison", "util_drain", data=tmp_path)
+    with sqlite3.connect(tmp_path / "huying.db") as kept:
+        kept.execute(f"DROP TABLE {table}")
+    done = run(*words.split(), data=tmp_path)
+    assert done.returncode == 2 and "备份" in done.stdout and "Traceback" not in done.stderr
+
+
+def test_a_command_broken_off_does_not_pass_for_done(tmp_path: Path) -> None:
+    with patch("bot.cli.district_in_force", side_effect=KeyboardInterrupt):
+        done = run("invite", "liaison", "util_drain", data=tmp_path)
+    assert done.returncode == 2 and "没有做完" in done.stdout
 
 
 def test_invite_prints_a_code_that_is_kept_only_as_a_hash(tmp_path: Path) -> None:
