@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
 
 from core.storage.records import table_of
 from core.storage.searching import SEARCHED, found_by
@@ -18,7 +18,8 @@ OPEN = tuple(state for state in STATES if state not in ENDED)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tickets; an empty list asks for nothing. `among`: (departments, desks, areas), in one of which it lies.
+    """Which tickets; an empty list asks for nothing. `among`: (departments, desks, areas), in one of which it lies;
+    a department that helps has it too.
     `due_from`, `due_before`: open, and its end lies between them. `words`: by all of which it is found, hashed as
     core.storage.searching keeps them.
     """
@@ -65,7 +66,8 @@ def _conditions(wanted: Wanted, *, narrow: bool, weighed: bool = False) -> list[
         # Of a whole street's areas no index is asked: the newest rows, walked one by one, are found at once. Beside
         # words the statistics of PostgreSQL say which is sooner, for there may be nothing of one's own.
         area = t.area if weighed else t.area.concat("")
-        found.append(or_(t.department.in_(departments), t.desk.in_(desks), area.in_(areas)))
+        helps = [type_coerce(t.helpers, Text).contains(f'"{code}"', autoescape=True) for code in departments]
+        found.append(or_(t.department.in_(departments), t.desk.in_(desks), area.in_(areas), *helps))
     if not wanted.hidden:
         found.append(t.tip_off.is_(False))
     if wanted.without_categories:

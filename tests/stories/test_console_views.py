@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.web.console.queue import VIEWS
+from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.records import Ticket
 from tests.stories.test_console import PLACES, Desk, desk, office
 from tests.stories.town import Town
 
@@ -47,6 +49,25 @@ async def test_the_number_is_that_of_the_rows_for_everybody(office: Town) -> Non
             assert all(many == rows for many, rows in found.values()), (role, found)
             unanswered[role] = found["unanswered"][0]
     assert (unanswered["liaison"], unanswered["volunteer"], unanswered["supervisor"]) == (1, 0, 1)
+
+
+async def test_a_unit_that_only_helps_finds_the_matter_and_no_tip_off(office: Town) -> None:
+    page = await office.visit()
+    await page.say("resident", "我要举报：临江街道有人在出租屋里聚众赌博")
+    await page.press("resident", "提交")
+    await page.close()
+
+    def help_all(uow: SqlUnitOfWork) -> None:
+        for ticket in uow.repo(Ticket).find():
+            uow.repo(Ticket).change(ticket, helpers=["market"])
+
+    async with desk(office, "liaison", "market") as one:
+        assert (await beside(one))["unanswered"] == (0, 0)
+        await office.houses[0].office.run(help_all)
+        found = await beside(one)
+        assert (found["unanswered"], found["mine"]) == ((1, 1), (0, 0))
+        assert (await one.get("/console?view=all"))[1].count(ROW) == 1
+        assert (await one.get("/console?find=下水道"))[1].count(ROW) == 1
 
 
 async def test_every_page_for_all_leads_to_the_others(office: Town) -> None:
