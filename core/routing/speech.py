@@ -123,7 +123,12 @@ _STILL = re.compile(
     r"|来不及|遗书|[进出救打找扑拉止关控]不|太晚|光了|死了|凉了|断气|(?<!没)[有出]事|不会|是真的"
     r"|找到[了她他的]*(?:[一两]|鞋|衣|书?包|手机|帽|车|不是|线索|监控|视频|目击)"
 )
-_LEAVES = {"": (), "out": (_OUT,), "went": (_OUT, _WENT)}
+_LEAVES = {"": (), "out": (_OUT,), "gone": (_WENT,), "went": (_OUT, _WENT)}
+# So badly that who got out of it, or who did it and went, ends nothing.
+_HURT = re.compile(
+    "没(?:有?|了|得)(?:呼吸|心跳|气(?!味)|意识)|不省|[叫喊]不[醒应]|[砍捅刀]|[指手脚腿骨]头?断|流血|[是多]血|血流|不动了"
+)
+_WISHED = re.compile("要是|如果|假如|希望|但愿|就好了|等[^,。]{1,6}[再就才]")
 _ASKED = re.compile("[?？吗么]|[了到]没有?$")
 _ELSEWHERE = re.compile(
     "错了?[,，。 ]*不是|了[一二两三几][个点些]"
@@ -227,11 +232,14 @@ def called_off(plain: str) -> bool:
     return len(plain) <= OPENING and bool(_CALLED_OFF.search(plain))
 
 
-def ending(plain: str, *, leaves: str = "", stays: bool = False, ends: tuple[str, ...] = ()) -> str:
+def ending(plain: str, *, leaves: str = "", stays: bool = False, ends: tuple[str, ...] = (), before: str = "") -> str:
     """How a short message says that a danger is over: 'no' (不是: it was none), 'over' (火灭了, 点错了), '' not at all.
 
-    `leaves`, `stays`, `ends`: of the kind of danger (see `Danger`).
+    `leaves`, `stays`, `ends`: of the kind of danger (see `Danger`). `before`: what was told of it.
     """
+    if _WISHED.search(plain):
+        return ""
+    hurt = _HURT.search(before)
     if stays:
         said = _SHORT_NO.fullmatch(plain)
         told = plain.removeprefix("我").startswith(ends) if ends else False
@@ -239,10 +247,10 @@ def ending(plain: str, *, leaves: str = "", stays: bool = False, ends: tuple[str
     short = {one.lastgroup or "" for one in _SHORT.finditer(plain)}
     if short and not _ASKED.search(plain) and not _BESIDE_NO.sub("", _SHORT.sub(" ", plain)):
         return max(short)
-    clear = _CLEAR.fullmatch(plain) if len(plain) <= SHORT and not _STILL.search(plain) else None
+    clear = _CLEAR.fullmatch(plain) if len(plain) <= SHORT and not (_STILL.search(plain) or hurt) else None
     if clear:
         return "no" if clear["no"] else "over"
-    return "over" if _told_over(plain, leaves=leaves) else ""
+    return "over" if _told_over(plain, leaves="" if hurt else leaves) else ""
 
 
 def _told_over(plain: str, *, leaves: str) -> bool:

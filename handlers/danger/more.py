@@ -5,19 +5,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.district.dangers import Danger
+from core.guide.understanding import understanding_of
 from core.refs import Ref, ticket_ref
 from core.routing import speech
+from core.routing.folding import fold
 from core.routing.router import READ, Reading
+from core.routing.small_talk import meant
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, Rows
 from handlers.messages import Action, Card
+from handlers.people import erasing
 from handlers.tickets.cards import where
 from handlers.tickets.drafted import FRESH
 
 _OLD = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
 _MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
+FEW = 16  # characters; who writes more than this tells more than a place
 _PARTS, _SHORT = 3, 60  # messages and characters before, with which a danger is told in parts
 
 
@@ -44,8 +49,18 @@ def ticket_of(ctx: Context, alarm: Alarm) -> Ticket | None:
 
 def over(ctx: Context, alarm: Alarm, plain: str) -> str:
     """How it is said to be over, '' not at all: 不是 is 'no'; 警察来了, 没有味了 are 'over'."""
-    danger = ctx.uow.district.danger(alarm.danger)
-    return speech.ending(plain, leaves=danger.leaves, stays=danger.stays, ends=danger.ends)
+    danger, said = ctx.uow.district.danger(alarm.danger), (ctx.state.get("danger") or {}).get("said") or {}
+    before = fold(said.get("text", "")).plain
+    return speech.ending(plain, leaves=danger.leaves, stays=danger.stays, ends=danger.ends, before=before)
+
+
+def who_sees(ctx: Context) -> bool:
+    """Whether it asks, in few words, 会不会知道是我: that is answered, and nothing the rescuers need."""
+    heard = understanding_of(ctx.uow.district).read(ctx.text, ctx.router.read(ctx.text))
+    few = len(ctx.text) <= FEW and not (ctx.update.attachments or ctx.update.location)
+    if asked := few and "privacy" in {heard.kind, meant(heard.plain)}:
+        erasing.privacy(ctx)
+    return asked
 
 
 def deny(ctx: Context, alarm: Alarm) -> dict[str, Any]:
@@ -102,7 +117,8 @@ def apart(ctx: Context, danger: Danger) -> bool:
     other = ctx.uow.district.categories.get(reading.category)
     if other is None or not (reading.known and reading.sure):
         return False
-    return reading.category != danger.category and other.redirect_line != danger.line
+    other_kind = reading.kind != "praise" and reading.category != danger.category
+    return other_kind and other.redirect_line != danger.line
 
 
 def apart_row(ctx: Context, alarm_id: int) -> Rows:

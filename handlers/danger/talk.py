@@ -16,6 +16,7 @@ from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
 from handlers.danger.more import (
+    FEW,
     add,
     apart,
     apart_row,
@@ -33,6 +34,7 @@ from handlers.danger.more import (
     thank,
     ticket_of,
     told,
+    who_sees,
 )
 from handlers.frame.questions import form_too, left_too, question_of
 from handlers.messages import Action, Card, held_of
@@ -41,7 +43,6 @@ from handlers.tickets.draft import go_on
 from handlers.tickets.drafted import area_choices
 
 STEP = "danger"
-_PLACE = 16  # characters; who writes more than this tells more than a place
 SAID = 40  # characters of what came that are said again
 _ASKED = ("step", "ask", "asked_at", "question")  # what a talk keeps of an open question
 
@@ -212,6 +213,9 @@ def more(ctx: Context) -> None:
     if (alarm := told(ctx)) is None:
         put_back(ctx)
         ctx.say("danger.over")
+    elif who_sees(ctx):
+        if ALARM.target(alarm.state, "confirm") is not None:
+            _ask(ctx, alarm.id, ctx.uow.district.danger(alarm.danger))
     elif meant(plain := fold(ctx.text).plain) == "leave" and not ctx.uow.district.danger(alarm.danger).stays:
         _leave(ctx, alarm)
     elif ALARM.target(alarm.state, "confirm") is None:
@@ -271,7 +275,7 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
         _ask(ctx, alarm.id, danger, noted)
         return
     placed = bool(ctx.update.location) or closer(ctx, ticket, area)
-    if not placed or pictures or len(ctx.text) > _PLACE:
+    if not placed or pictures or len(ctx.text) > FEW:
         ctx.act(ticket_ref(ticket.id), "supplement", text=ctx.text, pictures=tuple(pictures))
     if placed:
         place(ctx, ticket.id, area, ctx.text)

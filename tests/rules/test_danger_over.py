@@ -136,6 +136,10 @@ medical|医生来了救不活
 gas|味道散了一点
 fraud|没转，我老伴转了
 fraud|没转就不让我挂电话
+police|大家都跑出来了
+fire|要是灭了就好了
+missing|希望没事
+missing|等找到了再通知我
 """
 ENDS_A_KIND = """
 fire|遭我们泼灭了，莫得事了
@@ -180,6 +184,23 @@ def test_what_is_said_of_one_kind_of_danger_does_not_end_it(row: str) -> None:
 @pytest.mark.parametrize("row", ENDS_A_KIND.strip().split("\n"))
 def test_what_ends_one_kind_of_danger(row: str) -> None:
     assert _ends(row)
+
+
+# What was told before | by which no more than this ends it.
+HURT = """
+drowning|没有呼吸|救上来了
+rescue|手指断了|出来了
+police|有人拿刀砍人|跑了
+"""
+
+
+@pytest.mark.parametrize("row", HURT.strip().split("\n"))
+def test_who_got_out_of_it_hurt_is_not_safe_by_that(row: str) -> None:
+    kind, told, said = row.split("|")
+    danger = demo().danger(kind)
+    assert speech.ending(said, leaves=danger.leaves)
+    assert not speech.ending(said, leaves=danger.leaves, before=told)
+    assert speech.ending("点错了", leaves=danger.leaves, before=told)
 
 
 def _over(said: str, *, gone: bool) -> bool:

@@ -169,3 +169,16 @@ async def test_what_is_about_to_fall_goes_to_whom_it_concerns(page: Visitor) -> 
     await page.say("resident", "是")
     (ticket,) = await page.town.tickets()
     assert (ticket.category, ticket.alarm) == ("0205", "open")
+
+
+async def test_who_sees_it_is_answered_within_a_danger_and_told_nobody(page: Visitor) -> None:
+    await page.say("resident", "楼上邻居打架")
+    asked = await page.say("resident", "会不会知道是我")
+    shown = [one.whole for one in await page.read("resident")]
+    assert any("谁看得到" in one for one in shown) and "正在发生" in asked.text and "记下了" not in asked.text
+
+
+async def test_who_is_got_out_without_breath_is_not_let_go(page: Visitor) -> None:
+    await page.say("resident", "我儿子掉进河里了，湖山公园")
+    await page.say("resident", "已经捞上来了没有呼吸")
+    assert "记下了" in (await page.say("resident", "救上来了")).text
