@@ -53,7 +53,7 @@ _QUESTIONS = tuple(
 )
 # That it may not be honest, asked or feared; what accuses somebody of it goes the protected way.
 _UNSURE = r"(?:是不是|会不会|有没有|能不能|怎么(?:证明|知道|保证)|凭什么信|怕|别是|该不会|不会是?|听说|都说|有人说)"
-_FALSE = r"(?:骗人?|[作造]假|作弊|假的?|走过场|做样子|内定|糊弄|靠谱|可信|公平|算数|真的)"
+_FALSE = r"(?:骗人?|[作造]假|作弊|假的?|走过场|做样子|内定|糊弄|靠谱|可信|公平|算数|真的|猫腻|[做动]手脚|搞鬼|黑箱)"
 _VOTED = r"(?:投票|表决|选举|选票|[计唱]票|票数|[这那我]张?票)"
 _DOUBT = re.compile(
     rf"{_VOTED}[^,，。]{{0,6}}{_UNSURE}[^,，。]{{0,6}}{_FALSE}|{_UNSURE}[^,，。]{{0,6}}{_VOTED}[^,，。]{{0,6}}{_FALSE}"

@@ -47,7 +47,7 @@ _SAID = {
 def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
     plain, chairs = fold(ctx.text).plain, ctx.posts("propose_matter")
-    if ctx.update.attachments or charged(ctx):
+    if ctx.update.attachments or charged(ctx) or _told_on(ctx, plain):
         return False
     if chairs and (begins_one(plain) or plain == fold(ctx.words("press.decide")).plain):
         desk.ask_title(ctx)
@@ -79,6 +79,13 @@ def asked(ctx: Context) -> bool:
         running = [one for one in found if one.phase == "open"] if meaning == "vote" else []
         _show(ctx, running or found)
     return True
+
+
+def _told_on(ctx: Context, plain: str) -> bool:
+    """Whether somebody may be accused, though not surely: 听说书记改票. What only doubts or asks tells on nobody."""
+    heard = ctx.router.read(ctx.text)
+    accused = ctx.uow.district.hides(heard.kind, heard.category) and heard.kind == "report"
+    return accused and not (question_of_vote(plain) or asks(plain))
 
 
 def _key(ctx: Context, meaning: str, *, chairs: bool) -> str:

@@ -77,6 +77,9 @@ async def test_a_desk_that_sees_what_it_is_sends_it_to_the_centre(page: Visitor)
         "春和小区网格员小陈态度差，骂我",
         "春和社区居委会不给我办低保还骂我",
         "黄泥村书记逼我们在投票表上签字",
+        "黄泥村主任给每户两百块让选他，这票作不作数",
+        "黄泥村选举，我的票被人改了",
+        "黄泥村投票，计票的是书记他儿子",
     ],
 )
 async def test_who_is_accused_never_gets_the_accusation(page: Visitor, words: str) -> None:
