@@ -19,6 +19,12 @@ _OFF = re.compile(
     r"[那我先还也就是,\s]*(?:[不莫][想要用再]*|[别甭])[吹退转延派叫喊约催签录登建开呼改撤交审评投打找发通公答回告批加记选]"
     r"(?:[哨单人]|通知|回去)?[了啦吧呢]*"
 )
+# Whose word it is that something need not be done: 老公说不用了.
+_RELAYED = re.compile(
+    r"(?:我?(?:们?家)?(?:那口子|老[公婆伴]|爱人|媳妇|[爸妈儿][爸妈子]?|女儿|闺女|孩子|家里?人?))(?:也|又|都|刚才?)*[说讲](?=.)"
+)
+# Said before what is asked: 你就说能不能给我修路.
+_JUST_SAY = re.compile(r"^\s*那?[你您](?:们|們)?(?:就|只要|直接)[说說][,，:：\s]*(?=.{3})")
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -26,6 +32,17 @@ def stops(plain: str) -> str:
     """Whether few words say, while something is asked for, that it is not to be done: leave, done (不用退了) or ''."""
     found = _OFF.fullmatch(plain.strip(" ,。.!~"))
     return ("done" if "用" in plain else "leave") if found else ""
+
+
+def content(text: str) -> str:
+    """What is asked, as it was written, without 你就说 before it, which begins no report."""
+    return _JUST_SAY.sub("", text)
+
+
+def relayed(plain: str) -> str:
+    """What somebody of the family says, in the words of whoever passes it on; '' where nobody does."""
+    found = _RELAYED.match(plain)
+    return plain[found.end() :].strip(" ,:") if found else ""
 
 
 def slipped(plain: str) -> bool:

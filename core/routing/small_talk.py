@@ -183,6 +183,7 @@ _CONSENTS = re.compile("[对好行中成系妥]|得嘞|要得|可不咋地|是�
 _LEFT = re.compile(
     rf"(?:{_RETHOUGHT})*(?:[这那][个件条]?事?)?{_LEAD}(?:{_LEAVE}|不[办约]){_SOFT}[,。;!\s]+(?:我?(?:要|想)?(?:重新|另外|改)?报)?(?=.{{4}})"
 )
+_SWAPPED = re.compile(rf"(?:{_RETHOUGHT})*(?:那就?|还是|我要?)?(?:换成|改成|改报|换报)[:,\s]*(?=.{{4}})")
 _HEM = re.compile(
     r"(?:[那这]个|就是|我|嗯|啊|呃|额|哎|喂|有|要|想|跟你们?|您|[说讲]|一?[个件]|事情?|问题|一下|的话|[,。 ])+"
 )
@@ -254,10 +255,10 @@ def turned(text: str) -> str:
     return text[found.end() :] if found else ""
 
 
-def left_for(text: str) -> str:
-    """What is told behind 取消, 这个不报了, as it was written; '' where nothing is."""
+def left_for(text: str, *, swapped: bool) -> str:
+    """What is told behind 取消, 这个不报了 (`swapped`: or 换成), as it was written; '' where nothing is."""
     folded = fold(text)
-    found = _LEFT.match(folded.plain)
+    found = _LEFT.match(folded.plain) or (_SWAPPED.match(folded.plain) if swapped else None)
     return folded.written(found.end(), len(folded.plain)).strip() if found else ""
 
 

@@ -78,7 +78,7 @@ def left_for_another(ctx: Context) -> str:
     """The other matter alone, where what is open is left for it: 这个不报了，春和小区垃圾没人收; '' otherwise."""
     draft, form = ctx.state.get("draft"), question_of(ctx) == "form"
     busy = ctx.update.private and not ctx.secret and (form or (draft and not question_of(ctx)))
-    rest = left_for(ctx.text) if busy else ""
+    rest = left_for(ctx.text, swapped=not form) if busy else ""
     heard = ctx.router.read(rest) if rest else None
     apart = form or (draft and heard and drafted.another(ctx, draft, heard))
     return rest if heard and heard.known and heard.sure and apart else ""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.no_answer import lost, slipped, stops
+from core.routing.no_answer import lost, relayed, slipped, stops
 from core.routing.small_talk import asks_state, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
@@ -36,6 +36,8 @@ def small_talk(ctx: Context) -> bool:
         meaning = "yes"
     elif not meaning and question_of(ctx):
         meaning = stops(plain)
+    elif not meaning and ctx.state.get("draft") and meant(relayed(plain)) in {"leave", "done"}:
+        meaning = "leave"
     elif not meaning and (ctx.state.get("draft") or own_matters.open_ones(ctx)) and asks_state(plain):
         meaning = "push"
     elif not meaning and doubts.shown(ctx) and lost(plain, unable=False):
@@ -145,8 +147,7 @@ def _thanks(ctx: Context) -> bool:
 
 
 def _hello(ctx: Context) -> bool:
-    district = ctx.uow.district
-    ctx.say("frame.hello", district=district.names.say(ctx.words.lang), phone=district.phone)
+    ctx.say("frame.hello", district=ctx.uow.district.names.say(ctx.words.lang), phone=ctx.uow.district.phone)
     return again(ctx) or True
 
 

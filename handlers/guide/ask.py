@@ -4,6 +4,7 @@ from typing import Any
 
 from core.guide.search import Hit, index_of
 from core.guide.understanding import MANY, NAME, Understood, apart, asks, understanding_of
+from core.routing.no_answer import content
 from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
 from handlers.frame.small_talk import ANSWERS, again, rate
@@ -33,11 +34,10 @@ def understood(ctx: Context) -> bool:
     While a report is being written all else is more of it, but for a question or an offer that names what the guide
     knows: the report is shown again after the answer.
     """
-    district, draft = ctx.uow.district, ctx.state.get("draft")
+    district, draft, text = ctx.uow.district, ctx.state.get("draft"), content(ctx.text)
     if ctx.update.attachments or not ctx.update.private or not (district.guide or district.meanings):
         return False
-    reading = ctx.router.read(ctx.text, home=ctx.person.home)
-    heard = understanding_of(district).read(ctx.text, reading)
+    heard = understanding_of(district).read(text, reading := ctx.router.read(text, home=ctx.person.home))
     if _more(ctx, draft, heard, reading):
         return False
     if draft and draft.get("unclear") and heard.kind in {*GUIDED, *ASIDE, *TALK, *LISTENED}:
@@ -81,7 +81,7 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
         return False
     if draft and draft.get("asked") != "own":
         return heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
-    own = (heard.kind in {"chat", "human"} and not heard.to_us) or (heard.kind == "house" and not asks(heard.plain))
+    own = not heard.to_us if heard.kind in {"chat", "human"} else heard.kind == "house" and not asks(heard.plain)
     return own and bool(own_open(ctx, reading))
 
 

@@ -10,6 +10,7 @@ from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import meant, troubled
 from handlers.context import Context
+from handlers.frame.questions import question_of
 from handlers.frame.small_talk import again
 from handlers.guide import ask
 from handlers.guide.follow_up import FRESH, after_thanks
@@ -30,7 +31,13 @@ def understood(ctx: Context) -> bool:
 
 
 def term(ctx: Context) -> bool:
-    """Whether it asks what a word of the house means (三办是什么), or of leave and handing over; answered."""
+    """Whether it asks what a word of the house means (三办是什么), or of leave and handing over; answered. A matter
+    told behind it goes on."""
+    for one, other, _ in () if question_of(ctx) else halves(ctx.text):
+        if not ctx.secret and (asked := _heard(ctx, one)[0]).kind == "term" and _known(ctx, other):
+            ask.answer(ctx, one, asked.hits)
+            ctx.update = replace(ctx.update, text=other)
+            return False
     heard, _ = _heard(ctx, ctx.text)
     if heard.kind == "term" and not ctx.secret:
         ask.answer(ctx, ctx.text, heard.hits)

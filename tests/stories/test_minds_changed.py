@@ -182,3 +182,19 @@ async def test_what_is_asked_beside_the_card_is_not_written_on_it(page: Visitor,
 @pytest.mark.parametrize("more", ["电话13812345678", "物业电话打不通", "打12345没人管", "微信同号 13812345678"])
 async def test_a_number_or_a_telephone_beside_a_matter_is_no_question(page: Visitor, more: str) -> None:
     assert f"您说：“{LAMP}，{more}”" in (await page.say("resident", f"{LAMP}，{more}")).whole
+
+
+async def test_the_word_of_the_family_leaves_it_and_that_of_the_estate_is_news(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    assert "物业说不用修" in (await page.say("resident", "物业说不用修")).text
+    assert "不报了" in (await page.say("resident", "老公说不用了")).text
+
+
+async def test_another_matter_in_place_of_this_one_takes_its_place(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    card = await page.say("resident", "换成春和小区垃圾没人收")
+    assert "暴露垃圾" in card.text and "路灯" not in card.text
+
+
+async def test_what_is_asked_bluntly_begins_no_report(page: Visitor) -> None:
+    assert "您说，我来记" not in (await page.say("resident", "你就说能不能给我修路")).text

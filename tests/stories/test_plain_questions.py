@@ -88,3 +88,9 @@ async def test_a_yes_or_no_to_whether_it_is_a_report_is_taken(page: Visitor, sai
     assert "我没听出" in (await page.say("resident", "你们城管凭啥收我的秤")).text
     told = await page.say("resident", said)
     assert "我没听出" not in told.text and (then in told.text or "提交" in "".join(told.labels)), told.text
+
+
+async def test_a_matter_behind_a_word_that_is_asked_is_not_lost(page: Visitor) -> None:
+    card = await page.say("resident", "吹哨是什么，小区门口天天吹哨子吵死人")
+    assert "社会生活噪声" in card.text
+    assert any("叫几个部门" in one.text for one in await page.read("resident"))
