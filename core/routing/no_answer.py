@@ -14,11 +14,13 @@ _UNABLE = r"不(?:太)?(?:知道|晓得|清楚|记得|会)|记不[得清]|忘了
 _FILLING = re.compile(
     r"(?:还|该|应该?|需要?|得|都)要?[填写说](?:些)?(?:什么|啥|哪些)|^[这那]?(?:个|里)?(?:怎么|为什么|咋).{0,3}[填写]"
 )
-# Of what is being asked for, that it is not to be done after all: 不吹了, 先别发, 不用退了.
+# Of what is being asked for, that it is not to be done after all: 不吹了, 不用退了.
 _OFF = re.compile(
-    r"[那我先还也就是,\s]*(?:[不莫][想要用再]*|[别甭])[吹退转延派叫喊约催签录登建开呼改撤交审评投打找发通公答回告批加记选]"
+    r"[那我还也就是,\s]*(?:[不莫][想要用再]*|[别甭])[吹退转延派叫喊约催签录登建开呼改撤交审评投打找发通公答回告批加记选]"
     r"(?:[哨单人]|通知|回去)?[了啦吧呢]*"
 )
+# That it is not now, or not by me: 等会再写, 先别发, 我点错按钮了; 下周再来 is an answer.
+_LATER = re.compile("(?:[等过]一?(?:会儿?|下)|晚点|待会儿?|回头|稍后)再?[写说填弄]|先[别不莫][写说填弄发]|[点按]错")
 # Whose word it is that something need not be done: 老公说不用了.
 _RELAYED = re.compile(
     r"(?:我?(?:们?家)?(?:那口子|老[公婆伴]|爱人|媳妇|[爸妈儿][爸妈子]?|女儿|闺女|孩子|家里?人?))(?:也|又|都|刚才?)*[说讲](?=.)"
@@ -32,6 +34,11 @@ def stops(plain: str) -> str:
     """Whether few words say, while something is asked for, that it is not to be done: leave, done (不用退了) or ''."""
     found = _OFF.fullmatch(plain.strip(" ,。.!~"))
     return ("done" if "用" in plain else "leave") if found else ""
+
+
+def later(plain: str) -> bool:
+    """Whether few words put the answer off."""
+    return bool(_LATER.search(plain))
 
 
 def content(text: str) -> str:

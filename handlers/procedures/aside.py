@@ -3,8 +3,8 @@
 from core.district.procedures import FILES, Field
 from core.routing import typed
 from core.routing.folding import fold
-from core.routing.no_answer import lost
-from core.routing.small_talk import asking
+from core.routing.no_answer import later, lost
+from core.routing.small_talk import asking, meant
 from handlers.context import Context
 from handlers.procedures.answers import answered
 from handlers.procedures.questions import Form, at_hand, field_of, questions, step_of
@@ -15,8 +15,6 @@ SAID = {
     **dict.fromkeys(("取消", "cancel"), "leave"),
     **dict.fromkeys(("跳过", "跳過", "skip"), "skip"),
 }
-# Talk that is no content of anything: 等会再写, 转人工, 我点错按钮了.
-_PUT_OFF = frozenset({"wait", "human", "house"})
 FEW = 8  # characters; who writes more answers
 PLACE = 12  # characters; who writes more than this tells more than a place
 
@@ -34,9 +32,8 @@ def misfit(ctx: Context) -> bool:
 
 def puts_off(ctx: Context) -> bool:
     """Whether few words, where free words are asked for, put the answer off or say that the question is not clear."""
-    talk = ctx.router.read(ctx.text).talk
-    put_off = (talk and talk.type in _PUT_OFF) or lost(fold(ctx.text).plain, unable=False)
-    return len(ctx.text) <= FEW and bool(put_off)
+    plain = fold(ctx.text).plain
+    return len(ctx.text) <= FEW and (later(plain) or meant(plain) == "human" or lost(plain, unable=False))
 
 
 def strays(ctx: Context) -> bool:
