@@ -27,7 +27,7 @@ _BRINGS = re.compile(
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
 _WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久|几天")
-_COMING = re.compile(r"来|修|弄|派|处理|解决|搞")  # asked of who is to come
+_COMING = re.compile(r"来|修|弄|派|处理|解决|搞|[能才会]好")  # asked of who is to come
 _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened to somebody is no more of a service
 # Said of oneself, or of whom it is for, and no more: 我是租房的, 我爸是, 卖早点的.
 _OF_ONESELF = re.compile(

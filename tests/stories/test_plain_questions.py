@@ -57,8 +57,9 @@ async def test_what_only_sounds_so_is_a_matter(page: Visitor) -> None:
 
 async def test_what_is_asked_after_a_report_in_a_word_shows_how_it_stands(town: Town, page: Visitor) -> None:
     await page.say("resident", DRAIN)
+    await page.say("resident", "完了我还要做什么")
     await page.press("resident", "提交")
-    for words in ("几天", "弄好了没", "有结果了没有"):
+    for words in ("几天能好", "弄好了没", "有结果了没有", "几天能修好"):
         assert "您报的事" in (await page.say("resident", words)).text, words
     assert "不客气" in (await page.say("resident", "多谢多谢啊闺女")).text
     assert "机器人" in (await page.say("resident", "你是闺女还是小伙子")).text
