@@ -38,7 +38,7 @@ def small_talk(ctx: Context) -> bool:
         meaning = stops(plain)
     elif not meaning and ctx.state.get("draft") and meant(relayed(plain)) in {"leave", "done"}:
         meaning = "leave"
-    elif not meaning and (ctx.state.get("draft") or own_matters.open_ones(ctx)) and asks_state(plain):
+    elif not meaning and asks_state(plain) and (ctx.state.get("draft") or own_matters.under_way(ctx)):
         meaning = "push"
     elif not meaning and doubts.shown(ctx) and lost(plain, unable=False):
         meaning = "lost"

@@ -151,6 +151,11 @@ def open_ones(ctx: Context) -> list[Ticket]:
     return [ticket for ticket in found if ticket.state not in ENDED][:4]
 
 
+def under_way(ctx: Context) -> bool:
+    """Whether something is still done for the person; of what has a result 修好了吗 is told whoever did it."""
+    return any(ticket.state != "reviewed" for ticket in open_ones(ctx))
+
+
 def offer(ctx: Context, own: list[Ticket]) -> bool:
     """How they stand; 谁来修, where there is one, is told with all of it."""
     if len(own) == 1 and "谁" in ctx.text:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from bot import cli
+from bot import cli, console
 from core.unit_of_work import Actor
 from tests import acts as c
 from tests.stories.town import Seen, Town, Visitor
@@ -38,7 +38,7 @@ async def relieve(town: Town, role: str, department: str, name: str) -> None:
         patch.delenv("HUYING_SCREENSHOTS", raising=False)
         patch.setenv("HUYING_DATA", str(settings.data))
         patch.setenv("HUYING_DATABASE_URL", settings.database_url)
-        patch.setattr(cli, "utc_now", town.clock)
+        patch.setattr(console, "utc_now", town.clock)
         assert await asyncio.to_thread(cli.main, ["relieve", role, department, "--name", name]) == 0
 
 

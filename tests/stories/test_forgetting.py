@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from bot import cli
+from bot import cli, console
 from core.errors import NotNow
 from core.unit_of_work import CONSOLE
 from tests.acts import ForgetTicket
@@ -96,7 +96,7 @@ async def test_a_person_asks_and_the_console_deletes(
     await closed(page)
     [ticket] = await town.tickets()
     monkeypatch.setenv("HUYING_DATA", str(town.house.settings.data))
-    monkeypatch.setattr(cli, "utc_now", town.clock)
+    monkeypatch.setattr(console, "utc_now", town.clock)
     assert cli.main(["forget", "123456789"]) == 2
     assert cli.main(["forget", ticket.number]) == 0
     assert "已经删除" in capsys.readouterr().out

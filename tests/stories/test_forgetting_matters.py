@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from bot import cli
+from bot import cli, console
 from core.commands import Input, Perform
 from core.errors import CivicError
 from core.people.records import Appointment
@@ -130,7 +130,7 @@ async def test_the_console_forgets_a_follower(
     await act(page.town, Actor(follower.person_id), main.id, "unfollow")
     await act(page.town, Actor(main.reporter_id), main.id, "withdraw")
     monkeypatch.setenv("HUYING_DATA", str(page.town.house.settings.data))
-    monkeypatch.setattr(cli, "utc_now", page.town.clock)
+    monkeypatch.setattr(console, "utc_now", page.town.clock)
     assert cli.main(["forget", main.number, "--follower", "2"]) == 2
     assert "1 2026-11-20" in capsys.readouterr().out
     assert cli.main(["forget", main.number, "--follower", "1"]) == 0

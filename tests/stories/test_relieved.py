@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import cli
+from bot import cli, console
 from core.errors import NotYours
 from core.people.records import Appointment, Person
 from core.unit_of_work import Actor
@@ -25,7 +25,7 @@ async def test_a_liaison_who_leaves_reads_and_signs_nothing_more(
     person = await town.house.office.run(lambda uow: uow.repo(Person).get(held[0].person_id))
     assert person is not None
     monkeypatch.setenv("HUYING_DATA", str(town.house.settings.data))
-    monkeypatch.setattr(cli, "utc_now", town.clock)
+    monkeypatch.setattr(console, "utc_now", town.clock)
     assert cli.main(["relieve", "liaison", "util_drain", "--name", "没有这个人"]) == 2
     assert person.name in capsys.readouterr().out
     assert cli.main(["relieve", "liaison", "util_drain"]) == 0
