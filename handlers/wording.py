@@ -251,7 +251,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "result": lambda w, v: w.named("result_kinds")(v),
     "basis": lambda w, v: w.named("return_bases")(v),
     "state": Words.state,
-    "span": Words.span,
+    "kept": Words.span,
     "act": Words.act,
     "procedure": lambda w, v: w.named("procedures")(v),
     "what": lambda w, v: w(f"what.{v}"),

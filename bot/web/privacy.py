@@ -9,7 +9,7 @@ UNTIL, UNTIL_ASKED, ERASE = "page.privacy_until", "page.privacy_until_asked", "p
 def _notice(visit: Visit) -> Facts:
     """The notice that the page's help links to (个人信息保护法 17), a point a line."""
     district, words, days = visit.uow.district, visit.words, visit.uow.district.keep_words_days
-    facts = {"district": district.names.say(words.lang), "phone": district.phone, "span": days}
+    facts = {"district": district.names.say(words.lang), "phone": district.phone, "kept": days}
     lines = [words(one, **facts) for one in (*POINTS, UNTIL if days else UNTIL_ASKED, ERASE)]
     return {"title": words("page.privacy"), "lines": lines, "links": ()}
 

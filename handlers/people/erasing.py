@@ -73,7 +73,7 @@ def privacy(ctx: Context) -> None:
     district = ctx.uow.district
     days = district.keep_words_days
     keys = ("page.privacy_read", "page.privacy_until" if days else "page.privacy_until_asked", "page.privacy_erase")
-    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "span": days}
+    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "kept": days}
     ctx.reply(Card("\n".join(ctx.words(key, **facts) for key in keys)))
 
 
