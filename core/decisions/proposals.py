@@ -1,4 +1,4 @@
-"""Proposals of a contest: handed in, improved one to one, shortlisted."""
+"""Proposals of a contest, and the gifts that are made public for them."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -33,7 +33,8 @@ OF_MATTERS = frozenset({"holder", "sides", "concerned"})  # only where it is abo
 # What an act may need, and what stands behind the word: an act, a field, a length of time, a number, yes or no.
 NEEDS = {
     **dict.fromkeys(
-        ("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying", "own", "sent"), "flag"
+        ("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying", "own", "sent", "hard"),
+        "flag",
     ),
     **dict.fromkeys(("field", "complete", "turn"), "field"),
     **dict.fromkeys(("after", "within"), "limit"),

@@ -63,9 +63,8 @@ def concerned(uow: UnitOfWork, agenda: list[dict[str, Any]]) -> list[str]:
 
 
 def take_up(move: Move, effect: Effect) -> None:
-    """All that is hard now is what is met about, and its departments are invited. Raises Lacks where nothing is."""
+    """All that is hard now is what is met about, and its departments are invited."""
     agenda = hard_matters(move.uow)
-    demand(move.act.name, agenda=agenda)
     found = {effect.values["field"]: len(agenda), effect.values["invite"]: concerned(move.uow, agenda)}
     move.record.fields |= {TOGETHER: [point["ticket"] for point in agenda], **found}
 

@@ -35,10 +35,7 @@ def lacking(move: Move, step: Step) -> list[Lack]:
 def check_ahead(uow: UnitOfWork, case: Case, act: str) -> None:
     """Nobody is asked in vain: raises Lacks for what stands in the way whatever is answered."""
     step = procedure_of(uow, case).step(act)
-    missing = _standing(uow, case, [n for n in step.needs if n.kind not in _SAID and n.value not in step.fields])
-    if any(one.kind == "agenda" for one in step.effects) and not hard_matters(uow):
-        missing.append(Lack("agenda"))
-    if missing:
+    if missing := _standing(uow, case, [n for n in step.needs if n.kind not in _SAID and n.value not in step.fields]):
         raise Lacks(act=act, missing=tuple(missing))
 
 
@@ -225,6 +222,12 @@ def _sent(uow: UnitOfWork, case: Case, need: Need) -> Found:
         yield Lack("not_sent")
 
 
+def _hard(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """A joint meeting has something to speak of (SG-08)."""
+    if not hard_matters(uow):
+        yield Lack("agenda")
+
+
 _TICKET = frozenset({"running", "movable", "missed", "ended", "sent"})
 _SAID = frozenset({"permitted", "no_paying", "complete", "own"})  # hang on what is answered
 _LOOK: dict[str, Look] = {
@@ -245,4 +248,5 @@ _LOOK: dict[str, Look] = {
     "no_paying": _no_paying,
     "own": _own,
     "sent": _sent,
+    "hard": _hard,
 }

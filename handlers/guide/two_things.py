@@ -33,8 +33,8 @@ def understood(ctx: Context) -> bool:
 def term(ctx: Context) -> bool:
     """Whether it asks what a word of the house means (三办是什么), or of leave and handing over; answered. A matter
     told behind it goes on."""
-    for one, other, _ in () if question_of(ctx) else halves(ctx.text):
-        if not ctx.secret and (asked := _heard(ctx, one)[0]).kind == "term" and _known(ctx, other):
+    for one, other, _ in () if question_of(ctx) or ctx.secret else halves(ctx.text):
+        if asks(fold(one).plain) and (asked := _heard(ctx, one)[0]).kind == "term" and _known(ctx, other):
             ask.answer(ctx, one, asked.hits)
             ctx.update = replace(ctx.update, text=other)
             return False

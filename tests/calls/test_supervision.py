@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core import events as e
+from core.district.procedures import Lack
 from core.errors import AlreadyDone, Lacks, NoSuchTicket, NotYours, Recused
 from core.procedures.agenda import hard_matters
 from core.procedures.records import Case
@@ -185,4 +186,4 @@ def test_a_joint_meeting_takes_the_hard_matters_and_puts_decisions_on_the_ticket
 def test_a_meeting_about_nothing_is_not_called(hall: Hall) -> None:
     with pytest.raises(Lacks) as lacks:
         hall.do(c.PlanMeeting("五月联席会", hall.now), hall.centre)
-    assert lacks.value.facts["missing"] == ("agenda",)
+    assert lacks.value.facts["missing"] == (Lack("agenda"),)
