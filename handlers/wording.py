@@ -116,6 +116,8 @@ class Words:
             return self.end(value) if name == "due" else self.moment(value)
         if isinstance(value, date):
             return self.day(value)
+        if isinstance(value, timedelta):
+            return self.span(value)
         if isinstance(value, Duration):
             key = f"onelimit.{value.unit}" if value.value == 1 else f"limit.{value.unit}"
             return self._texts[key].format(n=value.value)
@@ -124,8 +126,7 @@ class Words:
         if isinstance(value, Lack):
             return self.wanting(value)
         if isinstance(value, tuple):
-            said = dict.fromkeys(self.fact(name, part) for part in value)
-            return self._texts["list.joint"].join(said)
+            return self._texts["list.joint"].join(dict.fromkeys(self.fact(name, part) for part in value))
         rule = _RULES.get(name.rstrip("0123456789"))
         return rule(self, str(value)) if rule and value else str(value)
 
@@ -151,10 +152,10 @@ class Words:
         week = "週" if self.lang == "zh-Hant" else "周"
         return f"{value.month}月{value.day}日（{week}{day}）"
 
-    def span(self, days: str) -> str:
-        """How long something is kept, as people say it: 3 年 for 1095 days, 100 天."""
-        years, rest = divmod(int(days), 365)
-        return self("span.days", n=days) if rest or years == 1 else self("span.years", n=years)
+    def span(self, value: timedelta) -> str:
+        """A span of whole days, as people say it: 3 年 for 1095 days, 100 天."""
+        years, rest = divmod(value.days, 365)
+        return self("span.days", n=value.days) if rest or years == 1 else self("span.years", n=years)
 
     def _name(self, entries: Mapping[str, Any], code: str) -> str:
         """What the district calls an entry of one of its lists; an unknown code is shown as it is."""
@@ -251,7 +252,6 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "result": lambda w, v: w.named("result_kinds")(v),
     "basis": lambda w, v: w.named("return_bases")(v),
     "state": Words.state,
-    "kept": Words.span,
     "act": Words.act,
     "procedure": lambda w, v: w.named("procedures")(v),
     "what": lambda w, v: w(f"what.{v}"),

@@ -1,5 +1,7 @@
 """把我的信息都删掉: what goes, what must stay and why; gone after a yes."""
 
+from datetime import timedelta
+
 from core.people.records import Person
 from core.refs import ticket_ref
 from core.routing.folding import fold
@@ -73,7 +75,7 @@ def privacy(ctx: Context) -> None:
     district = ctx.uow.district
     days = district.keep_words_days
     keys = ("page.privacy_read", "page.privacy_until" if days else "page.privacy_until_asked", "page.privacy_erase")
-    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "kept": days}
+    facts = {"district": district.names.say(ctx.words.lang), "phone": district.phone, "kept": timedelta(days=days)}
     ctx.reply(Card("\n".join(ctx.words(key, **facts) for key in keys)))
 
 
