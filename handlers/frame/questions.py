@@ -98,7 +98,8 @@ def doubtful(ctx: Context) -> bool:
     form = ctx.state["step"] == "form"
     if asked.get("name") in OF_TICKET and _elsewhere(ctx, asked.get("row", 0)):
         return hold(ctx)
-    strays = aside.strays(ctx) if form else aside.puts_off(ctx) or (not open_ended and asking(fold(ctx.text).plain))
+    astray = aside.puts_off(ctx) or aside.puzzled(ctx) or (not open_ended and asking(fold(ctx.text).plain))
+    strays = aside.strays(ctx) if form else astray
     strays = strays or (asked.get("what") == "matter" and _talks(ctx))
     return (stale or bool(ctx.state.get("aside")) or strays) and hold(ctx)
 

@@ -96,7 +96,7 @@ def _listen(ctx: Context, kind: str) -> None:
 
 def asked_beside(ctx: Context) -> bool:
     """Such a question where a form asks for something it cannot be: answered, and the form goes on."""
-    return ctx.update.private and aside.misfit(ctx) and while_waiting(ctx)
+    return ctx.update.private and aside.misfit(ctx) and not aside.puzzled(ctx) and while_waiting(ctx)
 
 
 def while_waiting(ctx: Context) -> bool:

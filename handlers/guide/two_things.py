@@ -15,6 +15,7 @@ from handlers.frame.small_talk import again
 from handlers.guide import ask
 from handlers.guide.follow_up import FRESH, after_thanks
 from handlers.guide.knowledge import beside
+from handlers.procedures import aside as words_aside
 
 _ASKED = frozenset({"service", "organisation"})
 _NUMBER = re.compile(r"\d{5}")
@@ -33,16 +34,19 @@ def understood(ctx: Context) -> bool:
 def term(ctx: Context) -> bool:
     """Whether it asks what a word of the house means (三办是什么), or of leave and handing over; answered. A matter
     told behind it goes on."""
-    for one, other, _ in () if question_of(ctx) or ctx.secret else halves(ctx.text):
+    asked_for = bool(question_of(ctx))
+    if ctx.secret or (asked_for and words_aside.puzzled(ctx)):
+        return False  # 什么意思, of what is asked, is explained there
+    for one, other, _ in () if asked_for else halves(ctx.text):
         if asks(fold(one).plain) and (asked := _heard(ctx, one)[0]).kind == "term" and _known(ctx, other):
             ask.answer(ctx, one, asked.hits)
             ctx.update = replace(ctx.update, text=other)
             return False
     heard, _ = _heard(ctx, ctx.text)
-    if heard.kind == "term" and not ctx.secret:
+    if heard.kind == "term":
         ask.answer(ctx, ctx.text, heard.hits)
         again(ctx)
-    return heard.kind == "term" and not ctx.secret
+    return heard.kind == "term"
 
 
 def _of_the_thanks(ctx: Context) -> bool:

@@ -30,10 +30,15 @@ def misfit(ctx: Context) -> bool:
     return answered(ctx, field, form) == (None, [])
 
 
+def puzzled(ctx: Context) -> bool:
+    """Whether the words say that the question is not understood: it explains itself, and no guide does."""
+    return lost(fold(ctx.text).plain, unable=False)
+
+
 def puts_off(ctx: Context) -> bool:
-    """Whether few words, where free words are asked for, put the answer off or say that the question is not clear."""
+    """Whether few words, where free words are asked for, put the answer off."""
     plain = fold(ctx.text).plain
-    return len(ctx.text) <= FEW and (later(plain) or meant(plain) == "human" or lost(plain, unable=False))
+    return len(ctx.text) <= FEW and (later(plain) or meant(plain) == "human")
 
 
 def strays(ctx: Context) -> bool:
