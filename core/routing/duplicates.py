@@ -104,8 +104,11 @@ def _readers(district: District) -> tuple[Callable[[], WordReader], ...]:
 
 @lru_cache(REMEMBERED)
 def _spoken(district: District, story: str, which: int = 0) -> dict[str, float]:
-    """How far it speaks for each category, thing or fault; what is not asked for need not be learnt yet."""
-    return _readers(district)[which]().compare(story, HEARD)
+    """How far it speaks for each category, thing or fault, as a direction: its length is 1. What is not asked for need
+    not be learnt yet."""
+    told = _readers(district)[which]().compare(story, HEARD)
+    length = math.hypot(*told.values())
+    return {code: much / length for code, much in told.items()}
 
 
 @lru_cache(REMEMBERED)
@@ -121,8 +124,7 @@ def _sides(district: District, text: str) -> dict[str, frozenset[str]]:
 
 def _kinship(one: dict[str, float], other: dict[str, float], unheard: float = 0.5) -> float:
     """How far two texts speak for the same, 0…1: two matters of one place share words, but not that."""
-    both = math.hypot(*one.values()) * math.hypot(*other.values())
-    return sum(much * other.get(code, 0.0) for code, much in one.items()) / both if both else unheard
+    return sum([much * other[code] for code, much in one.items() if code in other]) if one and other else unheard
 
 
 @lru_cache(REMEMBERED)
