@@ -27,12 +27,13 @@ from handlers.frame import choosing, conversations, questions
 from handlers.frame.small_talk import small_talk, turned_away
 from handlers.guide import ask as guide
 from handlers.guide import two_things
+from handlers.intake import doubts, reporting
+from handlers.intake.drafted import OLD
 from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, own_matters, reception
 from handlers.procedures import form, lists, notices
-from handlers.tickets import doubts, own_tickets, rating, reporting, spoken
 from handlers.tickets import form as ticket_form
-from handlers.tickets.drafted import OLD
+from handlers.tickets import own_tickets, rating, spoken
 from handlers.tickets.opened import told_how_it_stands
 from handlers.voting import key_parts, marks, typed_ballots, voters
 from handlers.voting import talk as vote_talk

@@ -20,10 +20,9 @@ from core.workflow.transitions import Act, Workflow
 from handlers.context import Context, column
 from handlers.frame import choosing
 from handlers.frame.choosing import Option
-from handlers.messages import Action, Card
+from handlers.intake.drafted import FRESH
+from handlers.messages import Action, Card, shorten
 from handlers.phrases import chosen
-from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import FRESH
 
 TO_REPORTER = frozenset({"result", "message", "question"})  # notes that whoever reported it reads
 Choices = Callable[[Context, Any], list[Option]]

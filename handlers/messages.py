@@ -8,6 +8,8 @@ from typing import Any
 
 from core.routing import typed
 
+SHOWN = 700  # characters of what somebody said that a card shows; the rest is behind "全文"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -185,6 +187,11 @@ class Card:
 
 
 _CARD = tuple(field.name for field in fields(Card))
+
+
+def shorten(text: str, limit: int = SHOWN) -> str:
+    """The text, or its beginning and '…'."""
+    return text if len(text) <= limit else text[:limit].rstrip() + "…"
 
 
 def card_to_data(card: Card) -> dict[str, Any]:

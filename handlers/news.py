@@ -13,8 +13,8 @@ from core.tickets.records import Ticket
 from core.unit_of_work import Actor
 from core.workflow.notes import matter
 from core.workflow.records import Timer
+from handlers.messages import shorten
 from handlers.notifier import Notifier
-from handlers.tickets.cards import shorten
 from handlers.wording import named_matter
 
 MATTERS = frozenset(("ticket", "alarm", "call", "called", "ruling", "case", "decision"))

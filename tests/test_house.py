@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,9 @@ OFFICE = [path for path in HOUSE if path.relative_to(ROOT).parts[0] in {"handler
 PYTHON = [ROOT / "bot.py", *HOUSE, *(p for part in ("tests", "tools") for p in sorted((ROOT / part).rglob("*.py")))]
 LOCKS = ("requirements.lock", "requirements-train.lock", "requirements-dev.lock")
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_FIRST_LINE = 300, 40, 70
+MOST_FILES = 15  # in one package of the conversations
 # Lists that are read as one: a table of contents is not made clearer by a second file.
-LISTS = {"core/commands.py", "core/events.py", "core/tickets/records.py"}
+LISTS = {"core/commands.py", "core/events.py"}
 
 
 def name(path: Path) -> str:
@@ -66,6 +68,11 @@ def test_no_file_is_too_long_to_be_read_in_one_go() -> None:
     lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in HOUSE}
     migrations = {file for file in lengths if "/migrations/" in file}
     assert {f: n for f, n in lengths.items() if n > LONGEST_FILE and f not in LISTS | migrations} == {}
+
+
+def test_no_room_of_the_conversations_holds_too_many_files() -> None:
+    rooms = Counter(path.parent.name for path in HOUSE if "handlers" in path.parts)
+    assert len(rooms) > 10 and {room: count for room, count in rooms.items() if count > MOST_FILES} == {}
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

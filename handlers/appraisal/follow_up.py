@@ -12,8 +12,7 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.records import Note
 from handlers.context import Context, Conversation, column
 from handlers.forms import ticket_of
-from handlers.messages import Action, Button, Card
-from handlers.tickets.cards import shorten
+from handlers.messages import Action, Button, Card, shorten
 from handlers.tickets.rating import SOLVED, of_this_round, question
 
 PAGE, LOOKED_AT, SHOWN = 8, 500, 300

@@ -17,11 +17,11 @@ from core.workflow import limits
 from core.workflow.numbers import read as read_number
 from core.workflow.records import Note, Timer
 from handlers.context import Context, column
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, shorten
 from handlers.people.appointments import speaking
 from handlers.procedures.cards import recorded, staff_of
 from handlers.procedures.lists import about
-from handlers.tickets.cards import chats_of, send_in_slot, shorten, slot_of
+from handlers.tickets.cards import chats_of, send_in_slot, slot_of
 from handlers.wording import Wording, Words
 
 SHOWN_NOTES = ("reason", "decision", "arrival", "minutes", "feedback", "send_back", "record", "result", "cancel")

@@ -16,8 +16,7 @@ from handlers.calls import cards as call_cards
 from handlers.calls.wanted import ASKED, actor, asked_for, candidates, fitting, planned, propose, take
 from handlers.context import Context, Rows, column, while_kept
 from handlers.forms import ticket_of
-from handlers.messages import Action, Button, Card
-from handlers.tickets.cards import shorten
+from handlers.messages import Action, Button, Card, shorten
 
 MAX_DEPARTMENTS = 12
 

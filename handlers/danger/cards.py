@@ -4,10 +4,10 @@ from core.district.dangers import Danger
 from core.people.masking import names_room
 from core.tickets.records import Alarm, Ticket
 from handlers.context import Context, Rows, column, paired
+from handlers.intake.drafted import area_choices
 from handlers.messages import Action, Button, Card
 from handlers.news import News
 from handlers.tickets.cards import where
-from handlers.tickets.drafted import area_choices
 from handlers.wording import Words
 
 

@@ -15,10 +15,10 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, Rows
+from handlers.intake.drafted import FRESH
 from handlers.messages import Action, Card
 from handlers.people import erasing
 from handlers.tickets.cards import where
-from handlers.tickets.drafted import FRESH
 
 _OLD = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
 _MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter

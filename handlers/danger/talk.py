@@ -37,10 +37,9 @@ from handlers.danger.more import (
     who_sees,
 )
 from handlers.frame.questions import form_too, left_too, question_of
-from handlers.messages import Action, Card, held_of
-from handlers.tickets.cards import shorten
-from handlers.tickets.draft import go_on
-from handlers.tickets.drafted import area_choices
+from handlers.intake.draft import go_on
+from handlers.intake.drafted import area_choices
+from handlers.messages import Action, Card, held_of, shorten
 
 STEP = "danger"
 SAID = 40  # characters of what came that are said again

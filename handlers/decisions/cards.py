@@ -16,9 +16,8 @@ from handlers.context import Context, Rows, column
 from handlers.decisions.documents import outcome_said, place_said
 from handlers.decisions.notifications import counted, secrecy_said
 from handlers.decisions.urn import key_said
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, shorten
 from handlers.people.appointments import do
-from handlers.tickets.cards import shorten
 
 LISTED, LOOKED_AT = 8, 200
 WRITTEN = frozenset({"", "plan", "authorise", "legal_advice", "report", "done"})  # acts whose words are for all to read

@@ -22,9 +22,8 @@ from handlers.decisions import figures as decision_figures
 from handlers.decisions import setup as decision_setup
 from handlers.decisions.cards import attempt, of_answer, of_press, too_early
 from handlers.decisions.desk import leave_row, show_at_desk
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, shorten
 from handlers.people.appointments import actor_of, office, place_of, post, settle
-from handlers.tickets.cards import shorten
 from handlers.voting import contest, verification
 
 

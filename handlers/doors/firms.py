@@ -1,7 +1,7 @@
 """企业报事: a firm says its name, whom to call, then what it needs."""
 
 from handlers.context import Context, Conversation
-from handlers.tickets.draft import begin
+from handlers.intake.draft import begin
 
 LONGEST = 40  # characters of a firm's name, and of whom to call
 NOBODY = frozenset({"跳过", "跳過", "skip", "不用", "没有", "沒有"})

@@ -16,9 +16,10 @@ from handlers.duties import search as duty_search
 from handlers.forms import Forms
 from handlers.frame import questions
 from handlers.guide import ask as guide
+from handlers.intake import reporting
 from handlers.people import arrival, erasing, grid, own_matters, todo
 from handlers.procedures import form, lists, notices
-from handlers.tickets import followers, merging, own_tickets, rating, reporting, spoken
+from handlers.tickets import followers, merging, own_tickets, rating, spoken
 from handlers.tickets import form as ticket_form
 from handlers.voting import voters
 

@@ -27,11 +27,10 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.records import OpenQuestion
 from handlers.context import Context, Rows, column, take_up
 from handlers.forms import ticket_of
-from handlers.messages import Action, Card, held_of
+from handlers.intake import draft as drafts
+from handlers.intake import drafted
+from handlers.messages import Action, Card, held_of, shorten
 from handlers.procedures import aside
-from handlers.tickets import draft as drafts
-from handlers.tickets import drafted
-from handlers.tickets.cards import shorten
 from handlers.tickets.rating import supplemented
 
 PATIENCE = timedelta(minutes=5)  # after which a group's question is asked once more

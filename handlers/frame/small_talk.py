@@ -11,15 +11,15 @@ from handlers.context import Context, Rows, column
 from handlers.danger import talk as danger
 from handlers.frame.questions import hold, left_for_another, left_too, question_of, replies, stop
 from handlers.guide import follow_up
-from handlers.messages import Action, Card, held_of
+from handlers.intake import doubts, reporting
+from handlers.intake import draft as drafts
+from handlers.intake.drafted import is_old
+from handlers.messages import Action, Card, held_of, shorten
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
 from handlers.procedures.aside import SAID
 from handlers.procedures.questions import at_hand
-from handlers.tickets import doubts, followers, reporting
-from handlers.tickets import draft as drafts
-from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import is_old
+from handlers.tickets import followers
 from handlers.tickets.rating import once_more
 
 

@@ -12,12 +12,12 @@ from handlers.guide import follow_up
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
+from handlers.intake import doubts, reporting
+from handlers.intake import draft as drafts
+from handlers.intake.drafted import moved, nowhere, register
+from handlers.intake.known import own_open
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
-from handlers.tickets import doubts, reporting
-from handlers.tickets import draft as drafts
-from handlers.tickets.drafted import moved, nowhere, register
-from handlers.tickets.known import own_open
 
 WORDS_OF = ("/guide", "办事", "辦事")
 ASKED = frozenset({"service", "organisation", "help", "house", "term", "office"})  # surely no more of a report

@@ -4,7 +4,7 @@ from core.district.district import District
 from core.guide.search import Hit
 from core.guide.understanding import understanding_of
 from handlers.context import Context
-from handlers.tickets.drafted import owed_for
+from handlers.intake.drafted import owed_for
 
 
 def area_of(ctx: Context, said: str) -> str:

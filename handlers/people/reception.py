@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import replace
 
 from handlers.context import Context
+from handlers.intake import several
+from handlers.intake.draft import go_on
+from handlers.intake.drafted import read
 from handlers.messages import Card, unfit
-from handlers.tickets import several
-from handlers.tickets.draft import go_on
-from handlers.tickets.drafted import read
 
 REMEMBERED = 20  # messages whose later changes are noticed as such
 UNMASKED = ("/bind", "/start", "/help")  # what a code or nobody's name is enough for

@@ -23,9 +23,9 @@ from core.workflow.engine import may
 from core.workflow.records import Note, Slot, Timer
 from handlers.context import Context, Rows, paired
 from handlers.guide.cards import lines_of as answer
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, shorten
 from handlers.procedures.saying import said
-from handlers.tickets.cards import chats_of, send_in_slot, shorten
+from handlers.tickets.cards import chats_of, send_in_slot
 from handlers.wording import Wording, Words
 
 LINES = 8  # of its history that a card shows

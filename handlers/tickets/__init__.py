@@ -1,1 +1,1 @@
-"""Conversations about tickets: report, follow, rate, merge."""
+"""Conversations about tickets: cards, followers, news, ratings."""

@@ -26,14 +26,13 @@ from core.workflow.records import Note, Slot
 from handlers.context import numbered, paired
 from handlers.deferred import deliver
 from handlers.doors.orders import source_lines
-from handlers.messages import Action, Button, Card, card_to_data
+from handlers.messages import Action, Button, Card, card_to_data, shorten
 from handlers.people.grid import holder_lines
 from handlers.phrases import foreign
 from handlers.wording import Wording, Words
 
 SUGGESTED = 2  # tickets of the same matter that a desk is shown, the likest
 VOICES = 3  # the latest of those who told it too that a card shows
-SHOWN = 700  # characters of a report that a card shows; the rest is behind "全文"
 # What a role must be allowed to do, one of these.
 SERVES = {"handler": {"sign", "handle"}, "helper": {"sign", "handle"}, "desk": {"dispatch", "review"}}
 
@@ -185,11 +184,6 @@ def ticket_button(words: Words, ticket: Ticket, key: str = "todo.line") -> Butto
     """A ticket in one line, which opens it."""
     label = words(key, number=ticket.number, category=ticket.category, state=ticket.state)
     return Button(label, Action("show", ticket.id))
-
-
-def shorten(text: str, limit: int = SHOWN) -> str:
-    """The text, or its beginning and '…'."""
-    return text if len(text) <= limit else text[:limit].rstrip() + "…"
 
 
 def _act_button(words: Words, ticket: Ticket, act: str) -> Button:

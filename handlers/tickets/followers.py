@@ -12,11 +12,10 @@ from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.context import Context, Rows, column
 from handlers.forms import ticket_of
-from handlers.messages import Action, Button, Card
-from handlers.tickets.cards import shorten
-from handlers.tickets.draft import go_on
-from handlers.tickets.drafted import category_of
-from handlers.tickets.known import PRESS, chosen, look
+from handlers.intake.draft import go_on
+from handlers.intake.drafted import category_of
+from handlers.intake.known import PRESS, chosen, look
+from handlers.messages import Action, Button, Card, shorten
 from handlers.tickets.rating import SOLVED, done_again, of_this_round
 from handlers.wording import Words, named_matter
 

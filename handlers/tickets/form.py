@@ -18,8 +18,8 @@ from handlers import phrases
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
 from handlers.frame.choosing import Option, departments, labelled
-from handlers.messages import Action
-from handlers.tickets.cards import shorten, where
+from handlers.messages import Action, shorten
+from handlers.tickets.cards import where
 from handlers.tickets.contact import contacted
 from handlers.tickets.rating import supplemented
 

@@ -9,8 +9,7 @@ from core.workflow.numbers import named
 from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.forms import permitted, ticket_of
-from handlers.messages import Action, Button
-from handlers.tickets.cards import shorten
+from handlers.messages import Action, Button, shorten
 
 SHOWN = 6  # tellings that are offered to be split off, the latest
 

@@ -14,9 +14,9 @@ from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.calls.cards import called_rows, post_call
 from handlers.context import Rows
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, shorten
 from handlers.news import SHOWN, News
-from handlers.tickets.cards import act_rows, chats_of, reminder_name, shorten
+from handlers.tickets.cards import act_rows, chats_of, reminder_name
 from handlers.tickets.followers import solved_card
 from handlers.tickets.rating import rating_card
 from handlers.wording import named_matter

@@ -20,12 +20,12 @@ from core.workflow.records import Note, Timer
 from handlers.context import Context, Rows, column
 from handlers.duties.more import concerns
 from handlers.forms import ticket_of
-from handlers.messages import Action, Card
+from handlers.intake.known import community
+from handlers.messages import Action, Card, shorten
 from handlers.procedures.lists import about
 from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
-from handlers.tickets.cards import shorten, state_line, where
-from handlers.tickets.known import community
+from handlers.tickets.cards import state_line, where
 from handlers.tickets.opened import again_in_group, pressable
 
 LISTED = 8

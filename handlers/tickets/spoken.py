@@ -20,9 +20,8 @@ from handlers.calls import cards as call_cards
 from handlers.context import Context, Rows, column
 from handlers.forms import Forms, press, said_lately, ticket_of
 from handlers.frame.questions import question_of
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, shorten
 from handlers.tickets import own_tickets
-from handlers.tickets.cards import shorten
 from handlers.tickets.opened import pressable
 from handlers.tickets.rating import supplemented
 from handlers.wording import named_matter

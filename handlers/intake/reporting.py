@@ -7,11 +7,9 @@ from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import asking
 from handlers.context import Context, Conversation, instead, paired, take_up
-from handlers.messages import Action, Button, heard_again, held_of
-from handlers.tickets import several
-from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import ask_which, joined, still_refused, waited_long, waits
-from handlers.tickets.draft import (
+from handlers.intake import several
+from handlers.intake.doubts import ask_which, joined, still_refused, waited_long, waits
+from handlers.intake.draft import (
     ask_place,
     begin,
     choose_category,
@@ -28,8 +26,9 @@ from handlers.tickets.draft import (
     used,
     ways_out,
 )
-from handlers.tickets.drafted import another, area_choices, is_place, moved, nowhere, of_those, read, register, unplaced
-from handlers.tickets.known import no_part, own_open, says_nothing, whether_own
+from handlers.intake.drafted import another, area_choices, is_place, moved, nowhere, of_those, read, register, unplaced
+from handlers.intake.known import no_part, own_open, says_nothing, whether_own
+from handlers.messages import Action, Button, heard_again, held_of, shorten
 
 
 def on_text(ctx: Context) -> None:

@@ -7,9 +7,8 @@ from core.routing.router import Reading
 from core.routing.several import several, which_of
 from core.routing.small_talk import meant
 from handlers.context import Context, column
-from handlers.messages import Action, Card
-from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import is_tip_off, owed_for, read, where
+from handlers.intake.drafted import is_tip_off, owed_for, read, where
+from handlers.messages import Action, Card, shorten
 
 _OWN = frozenset({"several", "placed", "category", "read_as", "picked_place"})  # what a draft says of the whole alone
 

@@ -9,8 +9,7 @@ from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import agrees, handed_in
 from handlers.context import Context, column
-from handlers.messages import Action, Card, Update, heard_again
-from handlers.tickets.cards import shorten
+from handlers.messages import Action, Card, Update, heard_again, shorten
 
 _OF_HIM = re.compile("[他她]")
 PATIENCE = 1  # messages that wait with the first for an answer

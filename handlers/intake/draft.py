@@ -6,11 +6,9 @@ from typing import Any
 
 from core.tickets.records import StoredFile, Ticket
 from handlers.context import Context, Conversation, Rows, column, instead, paired
-from handlers.messages import Action, Button, Card, heard_again
-from handlers.tickets import several
-from handlers.tickets.cards import shorten
-from handlers.tickets.doubts import refusal_card, waits
-from handlers.tickets.drafted import (
+from handlers.intake import several
+from handlers.intake.doubts import refusal_card, waits
+from handlers.intake.drafted import (
     FRESH,
     also,
     area_choices,
@@ -21,7 +19,8 @@ from handlers.tickets.drafted import (
     unplaced,
     where,
 )
-from handlers.tickets.known import PRESS, look, question, whether_any
+from handlers.intake.known import PRESS, look, question, whether_any
+from handlers.messages import Action, Button, Card, heard_again, shorten
 
 MAX_PICTURES = 20
 DAY, MAX_LEFT = timedelta(days=1), 5  # how long and how many reports that were left can be taken up again

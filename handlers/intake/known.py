@@ -14,9 +14,8 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context, column
-from handlers.messages import Action, Button, held_of
-from handlers.tickets.cards import shorten
-from handlers.tickets.drafted import besides
+from handlers.intake.drafted import besides
+from handlers.messages import Action, Button, held_of, shorten
 from handlers.wording import Words
 
 # What may be pressed, by how a matter is known: open and one's own, open and a neighbour's, lately closed.

@@ -1,0 +1,1 @@
+"""A matter being told, until it is a ticket."""
