@@ -67,12 +67,13 @@ def _parted(ctx: Context) -> bool:
     grateful = heard.kind == "thanks" or reading.kind == "praise" or reading.category in ctx.uow.district.praise
     for one, other, joined in halves(ctx.text):
         for aside, matter in ((one, other), (other, one)):
-            alone = joined or (_bare(aside) and _wrong(ctx, matter))
-            if grateful and alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
+            alone = grateful and (joined or (_bare(aside) and _wrong(ctx, matter)))
+            if alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
                 _thanked(ctx, aside, matter)
                 return True
-            apart = joined or (one_clause(aside) and _known(ctx, matter))
-            if apart and (said := _asked(ctx, aside)) and _tells(ctx, matter, whole=True):
+            said = _asked(ctx, aside)
+            apart = said and (joined or (one_clause(aside) and _known(ctx, matter)))
+            if said and apart and _tells(ctx, matter, whole=True):
                 ask.answer(ctx, aside, beside(ctx.uow, said.plain, said.hits))
                 ctx.update = replace(ctx.update, text=matter)
                 return True
