@@ -18,7 +18,7 @@ SELDOM = "seldom"  # under which the one writer's connection keeps what was foun
 Seldom = dict[tuple[Any, ...], tuple[PreparedStatement, Sequence[Row | None]]]  # of a question: how, and what was given
 REMEMBERED = 1000  # answers of a table that changes seldom
 _NEVER = object()
-SHORT = 12  # values in a list up to which there is a ready statement for each length
+SHORT = 16  # values in a list up to which there is a ready statement for each length
 
 
 class Plan(Generic[T]):
