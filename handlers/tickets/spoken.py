@@ -79,9 +79,8 @@ def _of_call(ctx: Context, forms: Forms) -> bool:
     """Words in reply to the card of a call, from whoever may press something on it."""
     numbers, words = within(ctx.update.quoted.partition("\n")[0])[0], ctx.text
     call = ctx.uow.repo(Call).first(number=numbers) if len(numbers) == 1 and not question_of(ctx) else None
-    meaning = meant(fold(words).plain)
     said = (words or ctx.update.attachments) and typed.choice(words) is None and read_number(words) is None
-    if not call or not said or meaning in _TALK:
+    if not call or not said or (meaning := meant(fold(words).plain)) in _TALK:
         return False
     card = call_cards.card_for(ctx, call)
     if card is None or not card.rows:
