@@ -46,7 +46,7 @@ class District:
     `negative_from` (0 the best) on they are negative. `harmless`: sentences
     that only sound like a danger; `sayings`: that tell no matter. `signs`: words by kind and name. `answer`: how long a
     matter waits for its reporter's words.
-    `center`: (longitude, latitude). Look-ups of a code that is not in the district raise KeyError.
+    Look-ups of a code that is not in the district raise KeyError.
     """
 
     code: str
@@ -70,7 +70,6 @@ class District:
     timers: TimerRules
     calendars: dict[str, Calendar]
     phone: str
-    center: tuple[float, float]
     demo_seats: dict[str, Seat]
     hearing: tuple[Hearing, ...] = ()
     meanings: tuple[Hearing, ...] = ()

@@ -141,7 +141,6 @@ def _plain(top: Record) -> dict[str, Any]:
     """What district.yaml says in a word."""
     return {
         "phone": top.text("phone"),
-        "center": top.point("center"),
         "keep_words_days": top.number("keep_words_days", 0),
         "guide_days": top.number("guide_days", 0),
         "stamps": top.text("stamps", ""),
