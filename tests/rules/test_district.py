@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from core.district.cells import Record
 from core.district.district import District
 from core.district.entries import Area, Duration, EscalationLevel, Names
 from core.district.folder import DistrictErrors, load
@@ -45,6 +47,43 @@ def test_the_demo_district_is_grown_up(demo: District) -> None:
     assert [grade.urgent for grade in demo.grades.values()] == [True, True, False, False, False]
     assert [r.kind for r in demo.refusals].count("legal_route") == 6
     assert {e.line for e in demo.emergencies} == {"110", "119", "120", "122"}
+
+
+class Seen(dict[str, Any]):
+    """Cells that know which of them were looked at."""
+
+    def __init__(self, cells: dict[str, Any], note: Callable[[str], None]) -> None:
+        super().__init__(cells)
+        self._note = note
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._note(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key: str) -> Any:
+        self._note(key)
+        return super().__getitem__(key)
+
+    def items(self) -> Any:
+        for key in self:
+            self._note(key)
+        return super().items()
+
+
+def test_everything_that_a_district_writes_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
+
+    def keep(self: Record, file: str, line: int, cells: dict[str, Any], lines: Any, findings: Any) -> None:
+        written.update((file, key) for key, value in cells.items() if value not in ("", []))
+        made(self, file, line, Seen(cells, lambda key: seen.add((file, key))), lines, findings)
+
+    made = Record.__init__
+    monkeypatch.setattr(Record, "__init__", keep)
+    load(DEMO)
+    # Where a sentence came from and what else it says is kept for those who measure.
+    known = {("examples.csv", key) for key in ("id", "wave", "manner", "kind", "refusal")}
+    assert len(written) > 500 and written - seen == known
 
 
 def test_everything_that_staff_choose_has_three_languages(demo: District) -> None:
