@@ -16,7 +16,7 @@ _APART = "++"  # two characters that are no word
 _LITTLE = frozenset(
     "的了着到在有就不没下上大小也都还一个人我你他她它来去过得地里这那要说是死叫放占把被给让和跟又很太多少只再起出进往向从"
 )
-_GOING = frozenset("去来到从往在")  # before the name of a place
+_GOING = frozenset("去来到从往在占把被给让")  # before the name of a place, or what is done: 被汽车占了
 
 
 class Slips:
@@ -62,12 +62,12 @@ class SlippedNames:
     """Names of places by their sound; never changed. 睦临里 is 睦邻里, 石乔中学 is 石桥中学; a word of its own stays.
 
     At most two characters are mended, of four half of them, else fewer; names of two not at all, and no character that
-    leads to a place (去二小 is not 区二小), or before a word of its own (是菜市场).
+    leads to a place (去二小 is not 区二小; 汽车占 is not 汽车站), or before a word of its own (是菜市场).
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._known = frozenset(plain for name in names if len(plain := fold(name).plain) > _SIZES[-1])
-        self._sounds: dict[str, str] = {sounds(name): name for name in sorted(self._known)}
+        self._sounds: dict[str, str] = {sounds(name, broad=True): name for name in sorted(self._known)}
         self._sizes: dict[str, set[int]] = defaultdict(set)
         for sound in self._sounds:
             self._sizes[sound[: _SIZES[-1]]].add(len(sound))
@@ -75,7 +75,7 @@ class SlippedNames:
     def mend(self, text: Folded) -> Folded:
         """The text with such names as the district writes them; offsets stay those of the text."""
         plain = text.plain
-        sound = sounds(plain[:_READ])
+        sound = sounds(plain[:_READ], broad=True)
         heard = [
             (start, start + size)
             for start, head in enumerate(heads(sound))

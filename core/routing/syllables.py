@@ -1,5 +1,6 @@
 """The syllables that characters are read by, as GB 2312 orders them."""
 
+import re
 from bisect import bisect_right
 from functools import lru_cache
 
@@ -67,6 +68,21 @@ _COMMON = (
 _SOUNDS = {ord(char): _NUMBER[syllable.__wrapped__(char)] for char in _COMMON}
 
 
-def sounds(text: str) -> str:
-    """One sign for each character; those that sound alike have the same, those not common are their own."""
-    return text.translate(_SOUNDS)
+def _broadly(name: str) -> str:
+    """As those say it who do not tell n from l, h from f before u, nor ang from an."""
+    for broad, said in _BROAD:
+        name = broad.sub(said, name)
+    return name
+
+
+_BROAD = [(re.compile(a), b) for a, b in (("^n", "l"), ("^hu(?=a|$)", "fu"), ("^fua", "fa"), ("ang$", "an"))]
+_BROADLY = {ord(sign): _NUMBER.get(_broadly(name), sign) for name, sign in _NUMBER.items()}
+
+
+def sounds(text: str, *, broad: bool = False) -> str:
+    """One sign for each character; those that sound alike have the same, those not common are their own.
+
+    `broad`: alike in the mouth of those too who say 负国寺 for 护国寺, 黄理 for 黄泥.
+    """
+    told = text.translate(_SOUNDS)
+    return told.translate(_BROADLY) if broad else told
