@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from core.routing.place_names import NUMERALS
+from core.routing.place_names import NUMERALS, figures
 
 NUMBER = rf"[{''.join(NUMERALS)}十拾]{{1,3}}"
 _SEAT = "(?![位椅桥山庙塔车])"  # 三座桥 and 座椅 are no buildings
@@ -46,9 +46,4 @@ def numbers(plain: str) -> Iterator[re.Match[str]]:
 def label_of(found: re.Match[str] | None) -> str:
     """What tells the building from others: '3', 'a', '甲'; '' for none."""
     text = next((group for group in found.groups() if group), "") if found else ""
-    if text.isdecimal():
-        return str(int(text))
-    tens, ten, ones = text.replace("拾", "十").partition("十")
-    if ten:
-        return str(NUMERALS.get(tens, 1) * 10 + NUMERALS.get(ones, 0))
-    return "".join(str(NUMERALS.get(char, char)) for char in text)
+    return figures(text)

@@ -15,12 +15,14 @@ _ENDS = tuple(
         "菜场 菜市场 农贸市场 市场 菜市",
         "农贸市场 菜场 菜市场 市场 菜市",
         "集市 市场 菜场 菜市场 集镇 赶集 赶场 街市 集上 场上",
-        "客运站 汽车站 车站 长途车站 客运总站 客运中心",
+        "客运站 汽车站 车站 长途站 长途车站 客运总站 客运中心",
         "地铁站 地铁口 地铁",
         "公交站 公交站台 公交车站 车站 站台",
         "大厦 大楼 写字楼",
-        "卫生服务站 卫生站 社区医院 卫生所",
-        "卫生站 卫生服务站 卫生所 卫生室",
+        "卫生服务站 卫生站 社区医院 卫生所 卫生院",
+        "卫生站 卫生服务站 卫生所 卫生室 卫生院",
+        "人民医院 医院",
+        "医院 总医院 职工医院",
         "大道 路 大街 公路 马路",
         "路 大道 大街 街 道 公路 马路",
         "街 路 巷",
@@ -38,7 +40,7 @@ _ENDS = tuple(
 )
 # What is said between a name and what it names: 沿江那条大道, 油田的医院. 石桥的小区 and 石桥的路 are many.
 _BETWEEN = re.compile(
-    "(.{2,}?)((小区|大道|[大老]?[街路巷])|地铁站|公交站|客运站|公园|广场|菜场|市场|集市|医院|学校|[小中]学|幼儿园|宿舍|公租房|[大水]塘|水库|茶场|湖)"
+    "(.{2,}?)((小区|大道|[大老]?[街路巷])|地铁站|公交站|客运站|公园|广场|商城|工地|菜场|菜市场|农贸市场|市场|集市|医院|学校|[小中]学|幼儿园|宿舍|公租房|[大水]塘|水库|茶场|湖)"
 )
 # An estate, the part of it and the building's number: 春和小区3栋 is 春和3栋, 天通雅苑一区 is 天通一区.
 _ESTATE = re.compile(
@@ -46,6 +48,19 @@ _ESTATE = re.compile(
 )
 _ROUND = ("那边", "这边", "一带", "这一带", "那一带", "这片", "那片", "这一片", "那一片", "这块", "那块", "地区")
 _OFFICE = re.compile("社区|街道|网格|委会|办事处|镇|村|[a-z]")
+
+
+_GRID = re.compile(r"(.{2,}?)(?:社区|村)?第(.{1,2})网格")
+
+
+def figures(text: str) -> str:
+    """A number in figures, '12' for 十二; other text as it is."""
+    if text.isdecimal():
+        return str(int(text))
+    tens, ten, ones = text.replace("拾", "十").partition("十")
+    if ten:
+        return str(NUMERALS.get(tens, 1) * 10 + NUMERALS.get(ones, 0))
+    return "".join(str(NUMERALS.get(char, char)) for char in text)
 
 
 def otherwise(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -68,6 +83,12 @@ def _said(name: str) -> Iterator[str]:
         yield from (f"{found[1]}{word}{found[2]}" for word in ("那个", "那条", *(() if found[3] else ("的", "那边的"))))
     if name.endswith("社区"):
         yield from (name.removesuffix("社区") + word for word in _ROUND)
+    if grid := _GRID.fullmatch(name):
+        stems = {grid[1], name[: grid.start(2) - 1]}
+        numbers = {grid[2], figures(grid[2])}
+        yield from (
+            f"{stem}{of}{n}{no}网格" for stem in stems for of in ("", "第") for n in numbers for no in ("", "号")
+        )
     short = [name[:at] + name[at + 1 :] for at in range(1, len(name) - 1) if name[at] not in NUMERALS]
     for said in (name, *short) if len(name) > 4 and _OFFICE.search(name) is None else (name,):
         yield said

@@ -166,8 +166,11 @@ class Gazetteer:
             first.setdefault(tuple(codes), span)
         kept = list(first.items())[:MAX_NAMES]
         others = {codes[0] for codes, _ in kept if len(codes) == 1}
-        label = label_of(numbered)
-        return [_Named(start, end, self._settle(codes, others, label, home)) for codes, (start, end) in kept]
+        labels = [label_of(numbered or HOUSE.match(folded.plain, end)) for _, (_, end) in kept]
+        return [
+            _Named(*at, self._settle(codes, others, label, home))
+            for (codes, at), label in zip(kept, labels, strict=True)
+        ]
 
     def _settle(self, codes: tuple[str, ...], others: set[str], label: str, home: str) -> tuple[str, ...]:
         """Of areas with one name: those inside another named area, with such a building, or nearest home; else all."""
