@@ -49,7 +49,9 @@ def estates(folded: Folded, known: Sequence[Span]) -> list[Span]:
     found = []
     for kind in _KINDS.finditer(plain):
         start = _name(plain, kind)
-        if kind.start() - start >= 2 and not any(start < end and first < kind.end() for first, end in known):
+        if kind.start() - start >= 2 and not any(
+            start < end and first < kind.end() and (end, end - first) != (kind.start(), 2) for first, end in known
+        ):
             found.append((start, kind.end()))
     longest = {end: min(s for s, e in found if s <= start < end <= e) for start, end in found}
     return sorted({(start, max(e for s, e in found if s == start)) for start in longest.values()})
@@ -68,9 +70,12 @@ class Elsewhere:
         self._heads = frozenset(city[:2] for city in cities.split("|"))
         self._parts = re.compile(rf"(?:{cities})(?:省|市|自治区)?(?:{_PART}|(?<=省)[一-鿿]{{2,3}}市|(?:{cities})市?)")
         far = "|".join(city for city in cities.split("|") if city not in self._own)
+        between = "(?:(?![到往去来回的人路街在面锅粉菜]|上班|工作|打工|出差|读书|上学|住院|看病|旅游|务工)[一-鿿])"
+        here = r"(?<![一-鿿])(?:[一-鿿]{0,4}在|老家是?)?|(?<=[在是])|(?<=老家)"
         self._city = re.compile(
-            rf"(?<![一-鿿])(?:[一-鿿]{{0,4}}在)?(?:{far})[省市]?(?:(?![到往去来回的人路街][一-鿿]?)[一-鿿]){{0,3}}"
+            rf"(?:{here})(?:{far})[省市]?(?:的|{between}{{0,3}})|(?<=从)(?:{far})[省市]?(?:的|{between}{{2,3}})|(?<=的)(?:{far})[省市]?"
         )
+        self._other = re.compile(r"(?:隔壁|邻|别的?|外|其[他它])的?(?:区|县|市|省)(?:的|(?!医院))")
         self._inside = re.compile(
             rf"(?:^|[,。;!?\s]|我们?|现在?|事情|地[点址]:?)(?:住在|在|位于)(?P<city>{cities})[省市]?"
             r"(?![一-鿿]{0,3}[路街道]|人|饭|菜|大学|上学|打工|工作|务工|出差|读书|看病|开会)"
@@ -78,7 +83,8 @@ class Elsewhere:
 
     def begun(self, plain: str) -> Callable[[int], bool]:
         """Whether a name that begins there belongs to another city, told right before it: 武汉汉口石桥路."""
-        spans = () if self._heads.isdisjoint(heads(plain)) else [found.span() for found in self._city.finditer(plain)]
+        ways = (self._other,) if self._heads.isdisjoint(heads(plain)) else (self._other, self._city)
+        spans = [found.span() for way in ways for found in way.finditer(plain)]
         return lambda start: any(begin < start <= end for begin, end in spans)
 
     def find(self, plain: str) -> Span | None:

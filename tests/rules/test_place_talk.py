@@ -172,6 +172,29 @@ BY_CHANCE = """
 小区名叫金桥电梯坏了|金桥国际
 师傅万福门口的水管爆了|万福商业广场
 """
+# Another place of the same name: text | the place that is meant
+FAR = """
+在宜昌的江滩公园丢了身份证|
+从长沙湘江码头寄过来的快递丢了|
+网上买的北京护国寺小吃吃坏肚子|
+昆明的人民医院退费难|
+老家湖南上坪村低保怎么转|
+我是武汉江滩那边的想问你们能不能管|
+隔壁区的建设路天天堵车|
+别的区建设路都修好了|
+锦绣花园停水|
+金桥花园电梯坏了|
+从武汉回来到石桥客运站被黑车宰了|石桥客运站
+从上海搬到春江府物业不让装修|春江府
+我在深圳上班春和小区的房子漏水|春和小区
+我在上海打工家里老人住黄泥湾路不好走|黄泥湾
+重庆小面金桥国际楼下油烟大|金桥国际
+我是四川人在石桥小区租房房东不退押金|石桥小区
+外区的人来江滩公园钓鱼|江滩公园
+别的小区都有充电桩金桥国际没有|金桥国际
+隔壁街道的垃圾倒到江滩公园|江滩公园
+锦绣小区停水|锦绣名邸
+"""
 # Told at home, which is not spoken of: text | home | the place that is meant
 UNSPOKEN = """
 厕所返水，满地都是|春和小区3栋|春和小区3栋
@@ -204,7 +227,7 @@ nobody_collects_the_rubbish_in_our_compound|江声苑|江声苑
 """
 
 
-@pytest.mark.parametrize(("text", "area"), [row.split("|") for row in (NAMED + BY_CHANCE).split()])
+@pytest.mark.parametrize(("text", "area"), [row.split("|") for row in (NAMED + BY_CHANCE + FAR).split()])
 def test_a_place_is_known_by_how_people_speak_of_it(text: str, area: str) -> None:
     assert name(demo_router().places.find(text).area) == area
 
