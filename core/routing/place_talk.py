@@ -1,6 +1,7 @@
 """How people speak round a place: of home, work, what stands beside."""
 
 import re
+from bisect import bisect
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -39,7 +40,7 @@ _THERE = re.compile(r"[他她妈爸娘爹爷奶]们?(?:家|那[边里儿头栋]?
 _ACQUAINTED = re.compile(r"的[老]?(?:同学|朋友|亲戚|老乡|熟人|战友|同事|表[哥姐弟妹])")
 # Where the writer works or comes from; what is told happened elsewhere, if another place is named.
 _WORKS_AT = re.compile(
-    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?|学校)(?:就?[在是]|[到去])|上[次回][报说]的?就?是|送完|离开|下了)$"
+    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?|学校)(?:就?[在是]|[到去])|上[次回][报说]的?就?是|[转派推踢]给|[转推踢]到|送完|离开|下了)$"
     r"|(?:(?<!是)不(?:是|在|住|归|属于?|算|用去|去)|并非|没在|别[去派]|不要(?:去|派到?|转到?))(?:说|住|问|指|讲)?(?:在|的是)?$"
 )
 _WORKS = re.compile(
@@ -80,7 +81,7 @@ _WORKPLACES = frozenset(("hospital", "market", "school", "site", "square", "stat
 CALLED = {
     kind: re.compile(f"(?<![别其他她外])(?:{words})" + "|单位(?=[门里食楼停旁])" * (kind in _WORKPLACES))
     for kind, words in (
-        ("estate", "小区"),
+        ("estate", "小区(?!(?:门口|旁边|边上|对面|外面|[前后]面|附近)的?[一-鿿]{1,4}[路街巷道](?!灯))"),
         ("hospital", "医院"),
         ("market", "市场|菜场"),
         ("park", "公园"),
@@ -121,6 +122,7 @@ _NOT_CALLED = re.compile(
 )
 _BUILDS = re.compile(r"(?:[给为帮新]|能不能)[^,。]{0,6}$")
 _BUILT = re.compile(r"建设路[灯面基](?![坏不灭闪黑没又都])")  # 给村里建设路灯; not 建设路灯坏了
+_NEAR = 12  # characters before a name in which they stand
 _BORDERS = re.compile(r"[东西南北][边面]|中间|小时|晓得")  # 桥|北面, 石|中间
 
 
@@ -129,19 +131,23 @@ def is_thing(plain: str, start: int, end: int) -> bool:
     if plain.startswith("区", start) and plain.endswith(("社", "小"), 0, start):
         return True
     if _BUILT.match(plain, start):
-        return _BUILDS.search(plain, 0, start) is not None
+        return _BUILDS.search(plain, max(0, start - _NEAR), start) is not None
     if end - start != 2:
         return end - start == 3 and _torn(plain, start, end)
-    if any(plain[start + 1] in last and way.search(plain, 0, start) for last, way in _STUFF):
+    before = max(0, start - _NEAR)
+    if any(plain[start + 1] in last and way.search(plain, before, start) for last, way in _STUFF):
         return True
-    if _CALLED.search(plain, 0, start) and plain[start + 1] not in _NO_NAME and not _NOT_CALLED.match(plain, end):
+    if _CALLED.search(plain, before, start) and plain[start + 1] not in _NO_NAME and not _NOT_CALLED.match(plain, end):
         return True
-    return bool(_BEFORE_THING.search(plain, 0, start) or _AFTER_THING.match(plain, end)) or _torn(plain, start, end)
+    thing = _BEFORE_THING.search(plain, before, start) or _AFTER_THING.match(plain, end)
+    return bool(thing) or _torn(plain, start, end)
 
 
 def _torn(plain: str, start: int, end: int) -> bool:
     """Whether a short name is a piece of other words: 锦绣前程, 今天|通路, 桥|北面; not 回|春和, 白沙镇|上坪."""
-    for first, last, kind in _words(plain):
+    words = _words(plain)
+    at = bisect(words, (start,))
+    for first, last, kind in words[max(0, at - 1) : at + end - start]:
         if first < start < last and plain[start - 1] not in "镇县":
             return kind == "t" if end - start > 2 else kind not in "vpd" or last > end
         if (first == start and last > end == start + 2) or (

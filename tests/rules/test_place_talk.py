@@ -124,6 +124,9 @@ NAMED = """
 石桥路塌了石桥小区怎么没人管|石桥小区
 石桥小区不是没有路灯是坏了没人修|石桥小区
 物业不去石桥小区修|石桥小区
+别再把我的单子转给临江街道了，我是湖山街道天通家园的|天通家园
+我住雅苑二区，小区门口的天通西路没有斑马线|天通西路
+我住雅苑二区，小区门口的路灯不亮|天通雅苑二区
 """
 # A name by chance (in other words, of a person, of a thing), and what only looks so: text | the place that is meant
 BY_CHANCE = """
