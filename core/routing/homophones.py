@@ -16,7 +16,8 @@ _APART = "++"  # two characters that are no word
 _LITTLE = frozenset(
     "的了着到在有就不没下上大小也都还一个人我你他她它来去过得地里这那要说是死叫放占把被给让和跟又很太多少只再起出进往向从"
 )
-_GOING = frozenset("去来到从往在占把被给让")  # before the name of a place, or what is done: 被汽车占了
+_GOING = frozenset("去来到从往在")  # before the name of a place
+_DOING = frozenset("占把被给让县")  # behind what is no name: 被汽车占了
 
 
 class Slips:
@@ -96,7 +97,11 @@ class SlippedNames:
     def _slipped(self, said: str, name: str) -> bool:
         wrong = [a for a, b in zip(said, name, strict=True) if a != b]
         few = len(wrong) <= _MOST_WRONG and 2 * len(wrong) < len(name) + (len(name) == _SIZES[0])
-        return few and _GOING.isdisjoint(wrong) and {said, said[1:]}.isdisjoint(cut(said, False))
+        leads = said[0] != name[0]  # the first is the other one
+        own = {said, said[1:]} if leads else {said}
+        return (
+            few and not (leads and said[0] in _GOING) and _DOING.isdisjoint(wrong) and own.isdisjoint(cut(said, False))
+        )
 
 
 def _shared(one: str, other: str) -> int:
