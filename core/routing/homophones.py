@@ -100,7 +100,10 @@ class SlippedNames:
         leads = said[0] != name[0]  # the first is the other one
         own = {said, said[1:]} if leads else {said}
         return (
-            few and not (leads and said[0] in _GOING) and _DOING.isdisjoint(wrong) and own.isdisjoint(cut(said, False))
+            few
+            and not (leads and said[0] in _GOING)
+            and not (said[-1] != name[-1] and said[-1] in _DOING)
+            and own.isdisjoint(cut(said, False))
         )
 
 
