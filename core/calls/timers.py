@@ -32,7 +32,7 @@ def _move(uow: UnitOfWork, call: Call, about: Ref, timers: Timers, whose: str) -
             holder = call.reviewer if name == "approve" else whose
             limits.begin(uow, about, name, holder, limit, urgent=night)
 
-    touches = timers.stop or timers.pause or timers.resume
+    touches = timers.keep or timers.stop or timers.pause or timers.resume
     running = limits.running(uow, about) if touches else []
     limits.move(uow, running, timers, urgent=night, start=start)
 

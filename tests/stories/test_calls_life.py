@@ -59,6 +59,21 @@ async def test_words_in_reply_to_the_card_of_a_whistle_are_kept(page: Visitor) -
     assert "阀门关好了，两个人留守" in (await _card(page, "util_gas")).text
 
 
+async def test_who_has_signed_and_come_is_not_chased_for_it(page: Visitor) -> None:
+    """The limits that were kept end: nobody is told off, reminded or put under supervision for them."""
+    await _blow(page)
+    gas = _chat("util_gas")
+    await page.press("group", "签收", gas)
+    assert "签收时限" not in (await _card(page, "util_gas")).text
+    await page.press("group", "报到", gas)
+    assert "反馈时限" in (await _card(page, "util_gas")).text
+    await page.town.later(minutes=90)
+    told = "".join(seen.text for seen in (*await page.read("group", gas), *await page.read("street")))
+    for missed in ("报到时限", "签收时限", "燃气公司到时限没有报到", "燃气公司报到超期", "燃气公司签收超期"):
+        assert missed not in told, missed
+    assert "区消防救援大队到时限没有报到" in told
+
+
 @pytest.mark.requirement("KM-20", "KM-21", "KM-11", "WC-17", "WC-62", "KM-29", "WC-19", "KM-32", "JB-15")
 async def test_an_emergency_whistle_with_five_groups(any_page: Visitor) -> None:
     page, town = any_page, any_page.town
