@@ -102,7 +102,7 @@ class House:
         self.clock, self.metrics = DemoClock(clock), Metrics()
         make_folder(settings.data)
         router = router or Router(district, kept=settings.data / "learnt")
-        self.wording = Wording(load_catalogues(LOCALE), district)
+        self.wording = Wording(load_catalogues(LOCALE), district, self.clock)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
         understanding_of(district)  # made now, not at the first question
         self.dispatcher = Dispatcher(router.advised(adviser), self.wording)

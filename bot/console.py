@@ -71,4 +71,4 @@ def database(settings: Settings, *, anew: bool = False) -> Engine:
 
 def wording(district: District) -> Wording:
     """All words about a district."""
-    return Wording(load_catalogues(LOCALE), district)
+    return Wording(load_catalogues(LOCALE), district, utc_now)

@@ -23,6 +23,7 @@ from core.errors import ConfigError
 from core.tables import Flaw
 from core.workflow.work_calendar import ZONE
 
+Clock = Callable[[], datetime] | None
 LANGS = ("zh-Hans", "zh-Hant", "en")
 BUTTONS = frozenset({"press", "callpress", "morepress"})
 _DAYS = {"zh-Hans": "一二三四五六日", "zh-Hant": "一二三四五六日"}
@@ -92,8 +93,8 @@ class _Spoken(dict[str, str]):
 class Words:
     """Speaks one language about one district."""
 
-    def __init__(self, lang: str, texts: Mapping[str, str], district: District) -> None:
-        self.lang = lang
+    def __init__(self, lang: str, texts: Mapping[str, str], district: District, clock: Clock = None) -> None:
+        self.lang, self._clock, self._gap = lang, clock, " " if lang == "en" else ""
         self._texts = texts
         self._district = district
 
@@ -133,24 +134,23 @@ class Words:
     def moment(self, value: datetime) -> str:
         """A moment in Shanghai time, short: 11月22日（周日）10:44."""
         local = value.astimezone(ZONE)
-        joint = " " if self.lang == "en" else ""
-        return f"{self.day(local.date())}{joint}{local:%H:%M}"
+        return f"{self.day(local.date())}{self._gap}{local:%H:%M}"
 
     def end(self, value: datetime) -> str:
         """The end of a limit: midnight is the 24:00 of the day that ends, as people say it."""
         local = value.astimezone(ZONE)
         if (local.hour, local.minute) != (0, 0):
             return self.moment(value)
-        joint = " " if self.lang == "en" else ""
-        return f"{self.day(local.date() - timedelta(days=1))}{joint}24:00"
+        return f"{self.day(local.date() - timedelta(days=1))}{self._gap}24:00"
 
     def day(self, value: date) -> str:
-        """A day, short: 11月22日（周日）."""
+        """A day, short: 11月22日（周日）; of another year than now with its year: 2027年1月4日（周一）."""
+        here = self._clock is None or value.year == self._clock().astimezone(ZONE).year
         if self.lang == "en":
-            return f"{value:%a} {value.day} {value:%b}"
+            return f"{value:%a} {value.day} {value:%b}{'' if here else f' {value.year}'}"
         day = _DAYS[self.lang][value.weekday()]
         week = "週" if self.lang == "zh-Hant" else "周"
-        return f"{value.month}月{value.day}日（{week}{day}）"
+        return f"{'' if here else f'{value.year}年'}{value.month}月{value.day}日（{week}{day}）"
 
     def span(self, value: timedelta) -> str:
         """A span of whole days, as people say it: 3 年 for 1095 days, 100 天."""
@@ -273,16 +273,15 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
 class Wording:
     """All languages of one house; a language is made ready when its first reader comes."""
 
-    def __init__(self, catalogues: Mapping[str, Mapping[str, str]], district: District) -> None:
-        self._catalogues = catalogues
-        self._district = district
+    def __init__(self, catalogues: Mapping[str, Mapping[str, str]], district: District, clock: Clock = None) -> None:
+        self._catalogues, self._district, self._clock = catalogues, district, clock
         self._words: dict[str, Words] = {}
 
     def of(self, lang: str) -> Words:
         """The words of a language; simplified Chinese where it is unknown or not chosen."""
         known = lang if lang in self._catalogues else "zh-Hans"
         if known not in self._words:
-            self._words[known] = Words(known, texts_of(self._catalogues, known), self._district)
+            self._words[known] = Words(known, texts_of(self._catalogues, known), self._district, self._clock)
         return self._words[known]
 
 

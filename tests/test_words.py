@@ -6,7 +6,7 @@ import ast
 import re
 import string
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from types import ModuleType
 from typing import TypeGuard
@@ -404,3 +404,22 @@ def test_the_examples_shown_are_understood(lang: str, key: str, category: str) -
     reading = router.read(sentence, home="990101001001001")
     assert (reading.category, bool(reading.place.area)) == (category, True)
     assert (router.danger(sentence), reading.refusal) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "this", "next_year"),
+    [
+        ("zh-Hans", "12月31日（周四）", "2027年1月4日（周一）"),
+        ("zh-Hant", "12月31日（週四）", "2027年1月4日（週一）"),
+        ("en", "Thu 31 Dec", "Mon 4 Jan 2027"),
+    ],
+)
+def test_a_day_of_another_year_carries_its_year(lang: str, this: str, next_year: str) -> None:
+    """Which year is now is that of the district, not of Greenwich."""
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    words = Words(lang, TEXTS[lang], demo(), lambda: now)
+    assert (words.day(date(2026, 12, 31)), words.day(date(2027, 1, 4))) == (this, next_year)
+    now = datetime(2026, 12, 31, 20, tzinfo=UTC)
+    assert words.moment(datetime(2027, 1, 4, 1, tzinfo=UTC)).startswith(
+        next_year.replace("2027年", "").replace(" 2027", "")
+    )

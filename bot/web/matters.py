@@ -212,7 +212,7 @@ def _row(uow: SqlUnitOfWork, words: Words, ticket: Ticket) -> dict[str, Any]:
         "where": words.area(community(uow.district, ticket).code),
         "state": words.state(ticket.state),
         "open": ticket.state in OPEN,
-        "since": words.day(since) if since.year == uow.now.astimezone(ZONE).year else f"{since}",
+        "since": words.day(since),
         "people": told,
         "changed": changed.astimezone(UTC).isoformat(),
     }
