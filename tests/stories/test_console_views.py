@@ -93,6 +93,8 @@ async def test_what_is_done_to_many_needs_a_choice_and_odd_numbers_are_nothing(o
             assert (await admin.post("/console/people?unit=util_drain", end=row_id, post=row_id))[0] == 200
             assert (await admin.post("/console/data", do="back", number=row_id))[0] in {200, 409}
             assert (await one.get(f"/console?before={row_id[:30]}&view=late"))[0] == 200
+        text = (await one.post("/console/assign", id="999", do="sign"))[1]
+        assert "没有找到，或者不归您看" in text and "您报过的事" not in text
         status, text = await one.post("/console/assign", id=str(ticket.id), do="dispatch")
         assert status == 409 and "请选一个单位" in text
         assert '<option value="">请选' in (await one.get("/console?view=all"))[1]  # no department is chosen by itself

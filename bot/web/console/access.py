@@ -14,7 +14,7 @@ from bot.web.seats import browser_of, own_account, token_of
 from bot.web.uploads import NotTaken
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
-from core.errors import CivicError
+from core.errors import CivicError, NoSuchTicket
 from core.logins import account_of, at_console
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
@@ -175,4 +175,6 @@ class Gate:
         words = self.words(request)
         if isinstance(refusal, NotTaken):
             return words(refusal.key), refusal.status
+        if isinstance(refusal, NoSuchTicket) and not refusal.facts.get("number"):
+            return words("console.not_here"), 409
         return words(f"refusal.{refusal.key}", **refusal.facts), 409
