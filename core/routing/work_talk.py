@@ -17,7 +17,10 @@ _MEANINGS = tuple(
     (name, re.compile(words))
     for name, words in (
         ("lost", r"手机.{0,4}[丢坏没换掉]|[丢坏没换掉].{0,3}手机|换号|不会[用按弄点]|\b(?:lost|broken) .*phone"),
-        ("proxy", rf"[替帮代](?!表|[我俺](?:们村?)?[弄搞办发开建组做])|委托|{_KIN}"),
+        (
+            "proxy",
+            rf"把(?!我|票)[^,]{{1,8}}票.{{0,2}}[改换投]|[替帮代](?!表|[我俺](?:们村?)?[弄搞办发开建组做])|委托|{_KIN}",
+        ),
         ("secret", r"看得?[到见]|[知晓]道?我|保密|匿名|不?记名|泄露|查得?[到出]|\b(?:secret|anonymous|who can see)\b"),
         (
             "begin",
