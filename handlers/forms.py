@@ -289,7 +289,8 @@ def confirm(ctx: Context, forms: Forms) -> None:
 
 
 def leave(ctx: Context) -> None:
-    """Never mind: the question is withdrawn, nothing is changed."""
+    """Never mind: the question is withdrawn, nothing is changed; what was said of a matter is taken along no more."""
     ctx.set_step("")
+    ctx.state.pop("said", None)
     ctx.change("done.leave")
     ctx.toast_only("done.leave")

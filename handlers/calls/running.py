@@ -12,23 +12,26 @@ from core.guide.understanding import understanding_of
 from core.routing.folding import fold
 from core.routing.work_talk import LONGEST
 from handlers.calls import cards as call_cards
+from handlers.calls import whistle
 from handlers.context import Context, Rows, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button
 from handlers.people.appointments import speaking
 
 SHOWN, MANY = 6, 60
+FEW = 12  # characters that say no more than that what was left is to go on
 LIVE = [state for state in CALL_STATES if state not in CALL_ENDED]
 # All patterns read folded text (see `folding`).
 _OF_CALL = re.compile(r"(?<![岗口前放])哨(?![所子兵岗声卡位])|(?:结束|撤[回销]|取消|停止|[这那][次个])(?:这次)?呼叫")
-_BEGIN = re.compile(r"(?:怎么|如何|咋|想|要|能|可以|我来|帮我|没)?吹(?!错|的|出|了)|怎么.{0,4}发")
+_BEGIN = re.compile(r"(?<![束止消不别])吹(?!错|的|出|了)|怎么.{0,4}发")
+_AGAIN = re.compile(r"(?:还[是要得]|接着|继续|恢复).*[吹哨发]|[吹哨].*(?:还[是要得]|接着|继续|恢复)")
 # The acts that the words ask for, by the names of their buttons; none where they only ask how it stands.
 _STRONG = tuple(
     (names.split(), re.compile(words))
     for names, words in (
         (
             "cancel conclude",
-            r"[撤收]哨|(?:撤[回销]|取消|结束|停止|关闭|终止).{0,3}(?:哨|呼叫(?![铃器按键]))|哨.{0,4}(?:撤|取消|吹错|发错|停)",
+            r"[撤收]哨|(?:撤[回销]|取消|结束|停止|关闭|终止).{0,3}(?:哨|呼叫(?![铃器按键]))|哨.{0,4}(?:撤|取消|吹错|发错|停)|^(?:[算了先那还是就,])*[不别]吹了?[吧了]*$",
         ),
         ("rate", r"打[个一]?.{0,2}分|评分|打个?分"),
         (
@@ -43,7 +46,8 @@ _STRONG = tuple(
         (
             "",
             r"还[差缺剩](?:谁|[哪几](?:家|个|些))|^(?:都|现在|还有|到底|目前|,)*(?:有)?谁.{0,3}(?:[到来签]|反馈|响应).{0,2}[?？]?$|[到来]齐了?(?:没有?|吗)"
-            r"|^(?:都|人)+到了?[吗没].{0,1}$|(?:几|哪些?|哪几|多少)(?:家|个)?(?:单位|部门)?.{0,3}(?:没?到|没?来|没?签|没?反馈)(?:了|场|的)*$",
+            r"|^(?:都|人)+到了?[吗没].{0,1}$|(?:几|哪些?|哪几|多少)(?:家|个)?(?:单位|部门)?.{0,3}(?:没?到|没?来|没?签|没?反馈)(?:了|场|的)*$"
+            r"|^(?:都|现在|到底|目前|,)*(?:报?到|来|签收?|反馈)了?(?:几|哪些?|哪几|多少)(?:家|个)?(?:单位|部门)?(?:了)?[?？]?$",
         ),
     )
 )
@@ -72,8 +76,10 @@ def heard(ctx: Context) -> bool:
         return False
     if blown(ctx.uow.district, ctx.text):
         return False
+    if len(plain) <= FEW and _AGAIN.search(plain) and whistle.resume(ctx):
+        return True
     of_call = bool(_OF_CALL.search(plain)) and not _BEGIN.search(plain)
-    if ctx.state.get("draft") and not of_call:
+    if (draft := ctx.state.get("draft")) and not (of_call or draft.get("unclear")):
         return False
     said = units_said(ctx.uow.district, ctx.text)
     acts = _acts(ctx, plain, said)

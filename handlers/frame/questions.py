@@ -25,6 +25,7 @@ from core.routing.small_talk import asking, left_for
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import OpenQuestion
+from handlers.calls import whistle
 from handlers.context import Context, Rows, column, take_up
 from handlers.forms import ticket_of
 from handlers.intake import draft as drafts
@@ -57,15 +58,24 @@ def replies(ctx: Context) -> bool:
 
 def stop(ctx: Context) -> None:
     """The open question is withdrawn."""
-    ctx.state.pop("whistle", None)
-    ctx.set_step("")
+    whistle.put_aside(ctx)
+
+
+def resume(ctx: Context) -> bool:
+    """What was left last is taken up again, for as long as that is offered."""
+    return whistle.resume(ctx) or drafts.resume(ctx)
 
 
 def left_too(ctx: Context) -> Rows:
-    """A report that was being written beside a question is left with it; the button by which it is taken up again."""
+    """A report that was being written beside a question is left with it; the button by which that is taken up again, or
+    the whistle that was asked about."""
     told = bool((ctx.state.get("draft") or {}).get("text"))
     drafts.put_aside(ctx)
-    return ((ctx.button("press.pick_up", Action("pick_up", ctx.state["left"][-1]["id"])),),) if told else ()
+    return (
+        ((ctx.button("press.pick_up", Action("pick_up", ctx.state["left"][-1]["id"])),),)
+        if told
+        else whistle.again(ctx)
+    )
 
 
 def form_too(ctx: Context) -> Rows:

@@ -9,7 +9,7 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows, column
 from handlers.danger import talk as danger
-from handlers.frame.questions import hold, left_for_another, left_too, question_of, replies, stop
+from handlers.frame.questions import hold, left_for_another, left_too, question_of, replies, resume, stop
 from handlers.guide import follow_up
 from handlers.intake import doubts, reporting
 from handlers.intake import draft as drafts
@@ -62,10 +62,10 @@ def _leave(ctx: Context) -> bool:
     if question_of(ctx) == "form":
         form.leave(ctx)
         drafts.put_aside(ctx)
-    elif question_of(ctx):
+    elif question_of(ctx) or ctx.state.pop("said", None):
         stop(ctx)
         ctx.say("done.leave", *left_too(ctx))
-    elif not ctx.state.get("draft") and slipped(fold(ctx.text).plain) and drafts.resume(ctx):
+    elif not ctx.state.get("draft") and slipped(fold(ctx.text).plain) and resume(ctx):
         return True
     elif draft := drafts.leave_all(ctx):
         undo = ctx.button("press.pick_up", Action("pick_up", draft["id"]))
@@ -102,7 +102,7 @@ def _keep(ctx: Context) -> bool:
         return True
     elif ctx.state.get("draft"):
         return again(ctx)
-    elif drafts.resume(ctx):
+    elif resume(ctx):
         return True
     ctx.say("frame.kept")
     return True
@@ -123,7 +123,7 @@ def _yes(ctx: Context) -> bool:
         (drafts.still if is_old(ctx, draft) else followers.join if same else reporting.file)(ctx)
         return True
     after_all = not ctx.state.get("draft") and submits(fold(ctx.text).plain)
-    return (after_all and drafts.resume(ctx)) or _filler(ctx)
+    return (after_all and resume(ctx)) or _filler(ctx)
 
 
 def _no(ctx: Context) -> bool:

@@ -151,12 +151,15 @@ async def test_what_is_said_of_the_running_call_shows_it_and_files_nothing(page:
         ("城管什么时候到", "再叫区城市管理执法局"),
         ("撤哨", "撤回呼叫"),
         ("结束呼叫", "撤回呼叫"),
+        ("结束吹哨", "撤回呼叫"),
+        ("算了不吹了", "撤回呼叫"),
         ("升级，报区领导", "再叫单位"),
     ):
         shown = await page.say("street", words)
         assert call.number in shown.title and first in _first(shown), words
     for words, told in (
         ("谁到了", "等签收"),
+        ("报到了几家", "等签收"),
         ("水退了，解除", "先让每个单位离开"),
         ("事情办完了，收队", "先让每个单位离开"),
         ("给排水公司打分", "写了共同结果才能评价"),
@@ -180,7 +183,7 @@ async def test_what_is_meant_is_one_press(page: Visitor) -> None:
 
 
 async def test_who_looks_on_is_shown_the_call_and_of_several_which(page: Visitor) -> None:
-    for words in ("临江路的哨谁没到", "撤哨"):
+    for words in ("临江路的哨谁没到", "撤哨", "结束吹哨"):
         assert "没有正在办的呼叫" in (await page.say("supervisor", words)).text, words
     await page.say("street", f"/whistle 应急哨 {WATER}")
     await page.press("street", "马上发出")

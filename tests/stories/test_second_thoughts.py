@@ -24,6 +24,19 @@ async def test_a_word_of_stopping_is_no_whistle(town: Town, page: Visitor, stop:
     assert "没有改动" in (await page.say("street", stop)).text
 
 
+@pytest.mark.parametrize("stop", ["取消", "不吹了", "不发了"])
+@pytest.mark.parametrize("after_all", ["接着吹", "还是吹吧", "刚才那个哨还要发", "刚才不是要取消"])
+async def test_a_whistle_that_was_left_is_taken_up_again(page: Visitor, stop: str, after_all: str) -> None:
+    shown = await page.say("street", "/whistle 应急哨 春和小区西侧挡土墙塌了一段")
+    await (page.press("street", stop) if stop == "不发了" else page.say("street", stop))
+    again = await page.say("street", after_all)
+    assert again.title == shown.title and "挡土墙" in again.text and "马上发出" in "".join(again.labels)
+    await page.press("street", "马上发出")
+    assert "没有正在" not in (await page.say("street", after_all)).text
+    await page.town.later(hours=1)
+    assert "马上发出" not in "".join((await page.say("street", "接着吹")).labels)
+
+
 @pytest.mark.parametrize(
     ("seat", "begin"), [("secretary", "发通知"), ("village_secretary", "发起一件"), ("resident", "我有个心愿")]
 )
@@ -45,3 +58,15 @@ async def test_a_reason_to_send_back_may_be_called_off(town: Town, page: Visitor
         asked = await page.press("group", next(iter(asked.labels)).partition(" ")[2])
     assert "没有改动" in (await page.say("group", "算了不退了", reply_to=asked.id)).text
     assert [one.state for one in await town.tickets()] == ["signed"]
+
+
+@pytest.mark.parametrize("stop", ["取消", "返回"])
+async def test_what_was_said_of_a_matter_is_taken_back_with_never_mind(page: Visitor, stop: str) -> None:
+    await page.say("resident", "春和小区3号楼下水道堵了")
+    await page.press("resident", "对，提交")
+    card = await page.press("group", "签收")
+    offered = await page.say("group", "明天去", reply_to=card.id)
+    left = await (page.press("group", stop) if stop == "返回" else page.say("group", stop, reply_to=offered.id))
+    assert "没有改动" in left.text
+    told = await page.say("group", "现场没人", reply_to=card.id)
+    assert "现场没人" in told.text and "明天去" not in told.text
