@@ -68,11 +68,14 @@ def show(ctx: Context, ticket: Ticket) -> None:
 
 
 def public_part(ctx: Context, ticket: Ticket, place: str = "") -> str:
-    """What anybody with the number may know: what kind, about where, who has it, how far it is.
+    """What anybody with the number may know: what kind, about where, who has it, how far it is; of what is hidden how
+    far it is alone, for who is accused may ask too.
 
     `place`: the exact place in words, for those who may know it.
     """
     words = ctx.words
+    if ticket.tip_off and not ctx.reads(ticket):
+        return state_line(ctx.uow, words, ticket)
     lines = [
         state_line(ctx.uow, words, ticket),
         words("card.category", category=ticket.category, level=ticket.level, grade=ticket.grade),

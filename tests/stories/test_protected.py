@@ -87,7 +87,10 @@ async def test_who_is_accused_never_gets_the_accusation(page: Visitor, words: st
     await page.say("resident", words)
     shown = await page.press("resident", "提交")
     assert "登记好了" in shown.text
+    [ticket] = await page.town.tickets()
     for seat in ("grid_worker", "secretary", "street"):
+        known = (await page.say(seat, ticket.number)).text  # a number says no more than how far it is
+        assert "状态" in known and "事项" not in known and "地点" not in known, known
         assert words not in "".join(seen.text for seen in await page.read(seat)), seat
         assert "没有等您办的事" in (await page.say(seat, "待办")).text, seat
     await page.say("center", "待办")
