@@ -48,6 +48,7 @@ MERGING = frozenset({"merge", "merge_number"})  # acts that ask for a number aft
 TALKS = (
     voters.bare_code,
     reporting.of_one,
+    notices.taken_back,
     vote_talk.asked,
     notices.to_send,
     desk_talk.asked,

@@ -21,6 +21,9 @@ _OFF = re.compile(
 )
 # That it is not now, or not by me: 等会再写, 先别发, 我点错按钮了; 下周再来 is an answer.
 _LATER = re.compile("(?:[等过]一?(?:会儿?|下)|晚点|待会儿?|回头|稍后)再?[写说填弄]|先[别不莫][写说填弄发]|[点按]错")
+_CORRECTS = re.compile(
+    "不对|不是(?!很|太|所有)|(?:刚才|前面|上面)?(?:[写填说打选]错|错)了|(?:刚才|前面|上面|时间|地点|日期)?(?:改成|改为|换成|改到)"
+)
 # Whose word it is that something need not be done: 老公说不用了.
 _RELAYED = re.compile(
     r"(?:我?(?:们?家)?(?:那口子|老[公婆伴]|爱人|媳妇|[爸妈儿][爸妈子]?|女儿|闺女|孩子|家里?人?))(?:也|又|都|刚才?)*[说讲](?=.)"
@@ -39,6 +42,11 @@ def stops(plain: str) -> str:
 def later(plain: str) -> bool:
     """Whether few words put the answer off."""
     return bool(_LATER.search(plain))
+
+
+def corrects(plain: str) -> bool:
+    """Whether few words put right what was answered before: 不对，是停电; 改成后天."""
+    return bool(_CORRECTS.match(plain))
 
 
 def content(text: str) -> str:

@@ -91,6 +91,11 @@ _NOT_OURS = re.compile(
     r"(?:没[有人]?|未|不|别|拒绝|从来|根本)(?:提前|事先|及时|先|给|跟|向|再|肯|曾)*$"
     r"|(?:物业|开发商|学校|厂[里家]|老板|商家|房东|业委会|他们|人家|对方|收到|看到|接到)[^,，。;；]{0,4}$"
 )
+# That a notice that was sent is not right: 撤回通知, 通知发错了.
+_TAKES_BACK = re.compile(
+    r"(?:撤[回销]?|收回|取消|发错|写错|改)(?:了|掉|一?下)?(?:刚才|那[个条张]|这[个条张]|的)*(?:通知|公告)"
+    r"|(?:通知|公告).{0,3}(?:[发写弄]错|错了|撤|收回|取消|不对|作废)"
+)
 # What says that it is to be told, and to whom, and no word of what: 帮我发个通知.
 _TELLING = re.compile(
     rf"(?:请|麻烦|帮我|帮忙|给我|替我|要|想|你|我|去|先|[给跟向](?:{_ALL_HERE}|大家|大伙))*(?:(?:通知|告知|告诉|提醒)(?:一?下|一声|到|给)*(?:[^,，。!！?？]{{0,8}}{_ALL_HERE}|大家|大伙|各户|全村|全小区|全体)?"
@@ -225,6 +230,11 @@ def announces(plain: str) -> bool:
 def of_notice(plain: str) -> bool:
     """Whether a notice to all who live there is spoken of, whoever sends it or did not: 物业不通知业主."""
     return bool(_ANNOUNCES.search(plain))
+
+
+def takes_back_notice(plain: str) -> bool:
+    """Whether a notice that was sent is taken back; of a meeting's notice is spoken elsewhere."""
+    return len(plain) <= LONGEST and bool(_TAKES_BACK.search(plain)) and "会" not in plain
 
 
 def announced(plain: str) -> str:

@@ -31,7 +31,8 @@ from handlers.forms import ticket_of
 from handlers.intake import draft as drafts
 from handlers.intake import drafted
 from handlers.messages import Action, Card, held_of, shorten
-from handlers.procedures import aside
+from handlers.procedures import aside, form
+from handlers.procedures import questions as forms
 from handlers.tickets.rating import supplemented
 
 PATIENCE = timedelta(minutes=5)  # after which a group's question is asked once more
@@ -63,7 +64,19 @@ def stop(ctx: Context) -> None:
 
 def resume(ctx: Context) -> bool:
     """What was left last is taken up again, for as long as that is offered."""
-    return whistle.resume(ctx) or drafts.resume(ctx)
+    left = (
+        (ctx.state.get("form_left"), _form_resumed),
+        (ctx.state.get("whistle_left"), whistle.resume),
+        ((ctx.state.get("left") or [None])[-1], drafts.resume),
+    )
+    latest = sorted((str(kept["at"]), n) for n, (kept, _) in enumerate(left) if kept)
+    return any(left[n][1](ctx) for _, n in reversed(latest))
+
+
+def _form_resumed(ctx: Context) -> bool:
+    if found := forms.taken_up(ctx):
+        form.resume(ctx)
+    return found
 
 
 def left_too(ctx: Context) -> Rows:

@@ -89,7 +89,7 @@ def _done(ctx: Context) -> bool:
 def _keep(ctx: Context) -> bool:
     """别撤: nothing is withdrawn; the rest of the sentence is offered to whoever handles it."""
     row = (ctx.state.get("ask") or {}).get("row", 0)
-    if question_of(ctx):
+    if question_of(ctx) not in {"", "form"}:
         about = ctx.uow.repo(Ticket).get(row) if row else None
         stop(ctx)
         if about and about.state not in ENDED:
@@ -100,7 +100,7 @@ def _keep(ctx: Context) -> bool:
     elif doubts.waits(ctx, "left"):
         reporting.same_matter(ctx)
         return True
-    elif ctx.state.get("draft"):
+    elif ctx.state.get("draft") or question_of(ctx) == "form":
         return again(ctx)
     elif resume(ctx):
         return True

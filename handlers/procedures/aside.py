@@ -3,7 +3,7 @@
 from core.district.procedures import FILES, Field
 from core.routing import typed
 from core.routing.folding import fold
-from core.routing.no_answer import later, lost
+from core.routing.no_answer import corrects, later, lost
 from core.routing.small_talk import asking, meant
 from handlers.context import Context
 from handlers.procedures.answers import answered
@@ -58,6 +58,9 @@ def help_said(ctx: Context, form: Form, field: Field | None) -> str:
     '' for all others."""
     if field and field.type in OPEN and typed.choice(ctx.text) is not None and not typed.figures(ctx.text).isascii():
         return ctx.words("form.wrong")  # 第二个
+    before = 0 < form["at"] < len(questions(ctx, form)) and len(ctx.text) <= PLACE
+    if before and corrects(fold(ctx.text).plain):
+        return ctx.words("form.not_here")
     if not lost(fold(ctx.text).plain, unable=bool(field and field.type not in OPEN)):
         return ""
     optional = not field.required if field else step_of(ctx, form)[1].optional

@@ -35,11 +35,13 @@ from handlers.procedures.questions import (
     lines_of,
     names_of,
     offer_again,
+    put_away,
     question,
     questions,
     read_together,
     step_of,
     summary,
+    taken_up,
 )
 
 KEPT = 3  # unfinished forms that are kept
@@ -109,10 +111,9 @@ def line(ctx: Context, procedure: Procedure, text: str) -> None:
 
 def _form(ctx: Context) -> Form:
     """The form that is being filled in. Raises FormGone."""
-    found = at_hand(ctx)
-    if found is None:
-        raise FormGone
-    return found
+    if found := at_hand(ctx):
+        return found
+    raise FormGone
 
 
 def asks_words(ctx: Context) -> bool:
@@ -133,7 +134,7 @@ def _go(ctx: Context, form: Form, flaw: str = "", offered: Offers | None = None)
     if form["at"] < len(questions(ctx, form)):
         question(ctx, form, flaw, offered or [])
     elif step_of(ctx, form)[1].confirm:
-        summary(ctx, form)
+        summary(ctx, form, flaw)
     else:
         _submit(ctx, form)
 
@@ -182,7 +183,7 @@ def _take(ctx: Context, form: Form, field: Field, value: Any) -> None:
 def _say(ctx: Context, form: Form) -> None:
     """The words of the act, pictures before or with them; at the summary nothing is written."""
     if form["at"] >= len(questions(ctx, form)):
-        summary(ctx, form)
+        summary(ctx, form, ctx.words("form.at_check"))
         return
     form["pictures"] = [*form["pictures"], *ctx.keep_pictures()]
     if ctx.text or step_of(ctx, form)[1].optional:
@@ -238,15 +239,15 @@ def _moved(ctx: Context, by: int) -> Form:
 
 def leave(ctx: Context) -> None:
     """Put away: what was filled in stays for the next time."""
-    form = at_hand(ctx)
-    ctx.set_step("")
-    key = "form.left" if form and form["values"] else "done.leave"
-    ctx.reply(Card(ctx.words(key)))
+    rows = put_away(ctx)
+    key = "form.left" if rows else "done.leave"
+    ctx.reply(Card(ctx.words(key), rows=rows))
     ctx.toast_only(key)
 
 
 def resume(ctx: Context) -> None:
     """Go on where it was left."""
+    taken_up(ctx)
     _go(ctx, _form(ctx))
 
 

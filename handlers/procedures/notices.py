@@ -12,7 +12,7 @@ from core.refs import NO_REF
 from core.routing.folding import fold
 from core.routing.moments import read_moments
 from core.routing.small_talk import asking
-from core.routing.work_talk import announced, announces
+from core.routing.work_talk import announced, announces, takes_back_notice
 from core.unit_of_work import Actor
 from handlers.context import Context, Conversation, column
 from handlers.documents import CASE_PAGE, order
@@ -21,7 +21,17 @@ from handlers.news import News
 from handlers.notifier import Notifier
 from handlers.procedures import form
 from handlers.procedures.answers import flaw_said
-from handlers.procedures.cards import buttons, facts_of, guide_of, more_time, pictures_of, refresh, slot_name, staff_of
+from handlers.procedures.cards import (
+    buttons,
+    facts_of,
+    guide_of,
+    more_time,
+    pictures_of,
+    refresh,
+    show,
+    slot_name,
+    staff_of,
+)
 from handlers.procedures.lists import startable
 from handlers.tickets.cards import chats_of
 
@@ -97,6 +107,17 @@ def to_send(ctx: Context) -> bool:
         ctx.state["held"] = held_of(ctx.update)
         ctx.say("announced.send", *column([*rows, ctx.button("press.it_is", Action("as_report"))]))
     return bool(rows) and not ctx.state.get("draft")
+
+
+def taken_back(ctx: Context) -> bool:
+    """撤回通知, said by who sent some that still hold: the latest, with what ends it."""
+    if not ctx.appointments or ctx.update.attachments or not takes_back_notice(fold(ctx.text).plain):
+        return False
+    codes = [p.code for p in ctx.uow.district.procedures.values() if p.answers]
+    mine = ctx.uow.repo(Case).find(procedure=codes, created_by=ctx.person.id, closed_at=None, newest=True, limit=1)
+    for case in mine:
+        show(ctx, case)
+    return bool(mine)
 
 
 def begin(ctx: Context) -> None:

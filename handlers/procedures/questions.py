@@ -1,6 +1,7 @@
 """The cards of a form: the question that is due, and the summary."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from core.calls.records import Call
@@ -14,6 +15,7 @@ from handlers.messages import Action, Button, Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, offers
 from handlers.procedures.saying import said
+from handlers.tickets.drafted import FRESH
 
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
@@ -53,6 +55,26 @@ def at_hand(ctx: Context) -> Form | None:
     asked = ctx.state.get("ask", {}).get("form", "") if ctx.state.get("step") == "form" else ""
     found: Form | None = ctx.state.get("forms", {}).get(asked)
     return dict(found) if found else None
+
+
+def put_away(ctx: Context) -> Rows:
+    """The form is left, with the button that takes it up again where something was filled in."""
+    form, key = at_hand(ctx), ctx.state.get("ask", {}).get("form", "")
+    ctx.set_step("")
+    if not (form and form["values"]):
+        return ()
+    ctx.state["form_left"] = {"form": key, "at": ctx.uow.now.isoformat()}
+    return ((_button(ctx, "resume"),),)
+
+
+def taken_up(ctx: Context) -> bool:
+    """Whether a form is being filled in: the one that was left a while ago, where there is none."""
+    left = ctx.state.get("form_left") or {}
+    if not at_hand(ctx) and left.get("form") in ctx.state.get("forms", {}):
+        if ctx.uow.now - datetime.fromisoformat(left["at"]) > FRESH:
+            return False
+        ctx.set_step("form", form=left["form"])
+    return at_hand(ctx) is not None
 
 
 def field_of(ctx: Context, form: Form) -> Field | None:
@@ -146,10 +168,11 @@ def lines_of(ctx: Context, form: Form, codes: Iterable[str]) -> list[str]:
     return [ctx.words("case.field", name=field.names, text=said(ctx.words, field, value)) for field, value in told]
 
 
-def summary(ctx: Context, form: Form) -> None:
-    """Everything once more before it is done."""
+def summary(ctx: Context, form: Form, flaw: str) -> None:
+    """Everything once more before it is done; `flaw`: why what was written there changes nothing."""
     procedure, step = step_of(ctx, form)
-    lines = [ctx.words("form.check", name=names_of(procedure, step)), *lines_of(ctx, form, step.fields)]
+    lines = [flaw] if flaw else []
+    lines += [ctx.words("form.check", name=names_of(procedure, step)), *lines_of(ctx, form, step.fields)]
     lines += [form["text"]] if form.get("text") else []
     at = form["at"]
     rows: Rows = ((_button(ctx, "submit", at),), (_button(ctx, "back", at), _button(ctx, "leave")))

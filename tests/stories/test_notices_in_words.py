@@ -88,3 +88,16 @@ async def test_who_was_not_told_or_was_told_by_others_sends_nothing(page: Visito
 
 async def test_what_another_announced_is_passed_on(page: Visitor) -> None:
     assert "从这里发" in (await page.say("secretary", "供电公司通知明天停电，告诉大家一声")).text
+
+
+@pytest.mark.parametrize("words", ["撤回通知", "通知发错了", "收回刚才那个通知"])
+async def test_who_takes_back_a_notice_is_shown_the_one_that_holds(page: Visitor, words: str) -> None:
+    for answer in ("发通知", "停水", "春和社区", "明天 8:00 到 17:00"):
+        await page.say("secretary", answer)
+    await page.press("secretary", "跳过")
+    await page.press("secretary", "提交")
+    shown = await page.say("secretary", words)
+    assert "停水" in shown.text and any("不停了" in label for label in shown.labels)
+    await page.press("secretary", "不停了")
+    await page.say("secretary", "不停了，打扰了")
+    assert not any("不停了" in label for label in (await page.say("secretary", words)).labels)

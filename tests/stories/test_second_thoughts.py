@@ -70,3 +70,43 @@ async def test_what_was_said_of_a_matter_is_taken_back_with_never_mind(page: Vis
     assert "没有改动" in left.text
     told = await page.say("group", "现场没人", reply_to=card.id)
     assert "现场没人" in told.text and "明天去" not in told.text
+
+
+@pytest.mark.parametrize("after_all", ["接着填", "还是发吧", "我改主意了，还是填吧"])
+async def test_a_form_that_was_left_is_taken_up_again(page: Visitor, after_all: str) -> None:
+    await page.say("secretary", "发通知")
+    await page.say("secretary", "停水")
+    assert any("接着填" in label for label in (await page.say("secretary", "取消")).labels)
+    assert "2/4" in (await page.say("secretary", after_all)).text
+    await page.press("secretary", "取消")
+    assert "2/4" in (await page.press("secretary", "接着填")).text
+    assert "2/4" in (await page.say("secretary", "接着填")).text  # nothing was left: it is at hand
+    await page.press("secretary", "取消")
+    await page.town.later(hours=1)
+    assert "2/4" not in (await page.say("secretary", after_all)).text
+
+
+async def test_what_was_left_last_comes_back_first(page: Visitor) -> None:
+    await page.say("secretary", "发通知")
+    await page.say("secretary", "停水")
+    await page.say("secretary", "取消")
+    await page.say("secretary", LAMP)
+    await page.say("secretary", "取消")
+    assert LAMP in (await page.say("secretary", "还是报吧")).text
+    await page.say("secretary", "取消")
+    await page.say("street", "/whistle 应急哨 春和小区西侧挡土墙塌了一段")
+    await page.say("street", "取消")
+    assert "挡土墙" in (await page.say("street", "接着吹")).text
+
+
+async def test_what_was_answered_is_put_right_by_going_back(page: Visitor) -> None:
+    """改成后天, said to the next question, became its answer; at the end it was not answered at all."""
+    for words in ("发通知", "停水", "春和社区", "明天 8:00 到 17:00"):
+        await page.say("secretary", words)
+    for words in ("改成后天", "不对，是停电", "写错了，是停电"):
+        told = await page.say("secretary", words)
+        assert "点“返回”" in told.text and "4/4" in told.text, words
+    await page.press("secretary", "跳过")
+    for words in ("不对，是停电", "后天吧"):
+        told = await page.say("secretary", words)
+        assert "要改，点“返回”" in told.text and "请核对" in told.text and "明天 8:00" in told.text, words
