@@ -236,7 +236,7 @@ def _nothing_open(ctx: Context, key: str) -> None:
     ]
     if not found:
         if not rate(ctx):
-            ctx.say("frame.nothing", *_after_all(ctx))
+            ctx.say("frame.nothing" if ctx.update.private else "done.leave", *_after_all(ctx))
         return
     rows = [
         ctx.button("press.withdraw_this", Action("withdraw", t.id), category=t.category, number=t.number) for t in found

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from core.calls.spoken import units_said
 from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.routing.router import CERTAIN, Reading
 from core.routing.several import which_of
+from core.routing.small_talk import asking
 from core.routing.work_talk import (
     about_desk,
     about_overdue,
@@ -18,6 +20,7 @@ from core.routing.work_talk import (
     on_spot,
     orders,
     to_whom,
+    who_told,
     wished,
 )
 from core.tickets.lifecycle import ENDED
@@ -32,7 +35,7 @@ from handlers.procedures.lists import about
 from handlers.tickets.cards import ticket_button
 from handlers.tickets.form import SEARCH
 from handlers.tickets.opened import pressable
-from handlers.tickets.spoken import keep, taking
+from handlers.tickets.spoken import REACHES, keep, taking, who_is_not_told
 
 SHOWN, MANY = 4, 16
 
@@ -43,6 +46,10 @@ def asked(ctx: Context) -> bool:
     if not ctx.appointments or ctx.update.attachments:
         return False
     heard, acts = ctx.router.read(ctx.text), acts_said(plain)
+    if who_told(plain) and not heard.known:
+        ways = [button for one in _newest(ctx, heard) if (button := _of_matter(ctx, one, [*REACHES], plain))]
+        ctx.reply(Card(who_is_not_told(ctx, ways), rows=column([*ways[:SHOWN], _else(ctx)[0]])))
+        return True
     how = bool(acts) and asks_how(plain) and not heard.known
     work = bool(heard.talk and heard.talk.type == "work")
     if not (work or how or about_desk(plain) or on_spot(plain)):
@@ -68,9 +75,8 @@ def _meant(ctx: Context, found: list[Ticket], plain: str, acts: list[str], *, ho
     nothing was asked. What was seen on the spot is taken along (我看过了，灯确实坏了)."""
     taken, rows = on_spot(plain) and not how, list[Button]()
     for ticket in found:
-        if len(rows) < SHOWN and (button := _act_on(ctx, ticket, acts, plain)):
-            label = ctx.words("desk.act_on", text=button.label, number=ticket.number, category=ticket.category)
-            rows.append(replace(button, label=label))
+        if len(rows) < SHOWN and (button := _of_matter(ctx, ticket, acts, plain)):
+            rows.append(button)
     if not rows and not how:
         return False
     if rows and taken:
@@ -83,6 +89,13 @@ def _meant(ctx: Context, found: list[Ticket], plain: str, acts: list[str], *, ho
     ctx.state["held"] = held_of(ctx.update)
     ctx.reply(Card("\n".join(told), rows=column([*rows, *_else(ctx)])))
     return True
+
+
+def _of_matter(ctx: Context, ticket: Ticket, acts: list[str], plain: str) -> Button | None:
+    """The likeliest button on a matter, which it names."""
+    button = _act_on(ctx, ticket, acts, plain)
+    facts = {"number": ticket.number, "category": ticket.category}
+    return button and replace(button, label=ctx.words("desk.act_on", text=button.label, **facts))
 
 
 def _act_on(ctx: Context, ticket: Ticket, acts: list[str], plain: str) -> Button | None:
@@ -158,7 +171,16 @@ def wish(ctx: Context) -> str:
     heard = ctx.router.read(ctx.text)
     if heard.known and heard.place.how == "named" and command != "duty":
         return ""  # it tells of a matter at a place
-    ctx.update = replace(ctx.update, text=f"/{command} {rest}" if command == "duty" else f"/{command}")
+    return _typed(ctx, command, rest)
+
+
+def _typed(ctx: Context, command: str, rest: str = "") -> str:
+    """The command as if typed, with what else was said where it takes that: an item, the departments to be called."""
+    if command == "whistle" and not asking(fold(ctx.text).plain) and units_said(ctx.uow.district, ctx.text).called:
+        rest = ctx.text
+    elif command != "duty":
+        rest = ""
+    ctx.update = replace(ctx.update, text=f"/{command} {rest}".strip())
     return f"/{command}"
 
 
@@ -169,8 +191,7 @@ def learnt(ctx: Context) -> str:
     command = ctx.router.command(ctx.text)
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
-    ctx.update = replace(ctx.update, text=f"/{command}")
-    return f"/{command}"
+    return _typed(ctx, command)
 
 
 def _named(ctx: Context, plain: str, found: list[Ticket]) -> list[Ticket]:

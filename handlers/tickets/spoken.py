@@ -1,7 +1,7 @@
 """Words about one matter, named by a reply or a number, and their use."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.calls.records import Call
@@ -9,7 +9,7 @@ from core.refs import ticket_ref
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.small_talk import meant
-from core.routing.work_talk import got_it
+from core.routing.work_talk import got_it, who_told
 from core.tickets.permissions import is_reporter
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
@@ -27,6 +27,8 @@ from handlers.tickets.rating import supplemented
 from handlers.wording import named_matter
 
 _TALK = frozenset({"leave", "keep", "withdraw", "thanks", "hello", "privacy", "nothing"})  # nothing for who handles it
+
+REACHES = ("message", "ask_contact")  # acts by which whoever reported it is reached without being known
 
 
 def heard(ctx: Context, forms: Forms) -> bool:
@@ -112,11 +114,20 @@ def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: 
         return
     if meaning == "push":
         own_tickets.show(ctx, ticket)
+    elif who_told(fold(words).plain):
+        ways = [button for row in offered for button in row if button.action and button.action.name in REACHES]
+        text = f"{ctx.words.matter(named_matter(ticket))}\n{who_is_not_told(ctx, ways)}"
+        ctx.reply(Card(text, rows=column(ways)))
     elif meaning and not ctx.update.attachments:
         ctx.say("spoken.noted", number=ticket.number, state=ticket.state)
     else:
         keep(ctx, ticket.number, words)
         _offer(ctx, forms, offered, named_matter(ticket))
+
+
+def who_is_not_told(ctx: Context, ways: Sequence[Button]) -> str:
+    """That nobody is told who reported a matter, and how they are reached, were it by whoever works on it."""
+    return ctx.words("desk.who_told") + ctx.words("desk.who_reach" if ways else "desk.who_by")
 
 
 def keep(ctx: Context, about: str, words: str) -> None:

@@ -318,3 +318,40 @@ async def test_what_is_made_newer_goes_no_higher(page: Visitor, words: str) -> N
     await page.say("resident", CALL)
     await page.press("resident", "提交")
     assert "呼请" not in "".join((await page.say("street", words)).labels)
+
+
+WHO = ("谁报的", "投诉人是谁", "报事人电话多少", "把居民电话给我", "是谁投诉我们社区", "哪个业主告的状")
+
+
+@pytest.mark.parametrize("words", WHO)
+async def test_nobody_is_told_who_reported_it_and_how_to_reach_them(page: Visitor, words: str) -> None:
+    """It was kept as a message for whoever reported it, taken for a report, or answered with a list of matters."""
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    card = next(seen for seen in reversed(await page.read("group")) if seen.title)
+    told = await page.say("group", words, reply_to=card.id)
+    assert "这里不告诉人" in told.text and [label[2:] for label in told.labels] == ["留言给居民", "问居民要电话"]
+    for seat in ("street", "secretary", "supervisor"):
+        told = await page.say(seat, words)
+        assert "这里不告诉人" in told.text and "由我转到" in told.text and "提交" not in "".join(told.labels), seat
+    assert len(await page.town.tickets()) == 1
+
+
+@pytest.mark.parametrize("seat", ["grid_worker", "supervisor", "street"])
+async def test_how_the_own_month_is_is_told(page: Visitor, seat: str) -> None:
+    assert "响应率" in (await page.say(seat, "我这个月怎么样")).text
+
+
+async def test_a_department_that_is_called_along_stays_called(page: Visitor) -> None:
+    assert "区城市管理执法局" in (await page.say("street", "让城管一起去")).text
+    await page.press("street", "重点哨")
+    assert "叫：区城市管理执法局" in (await page.say("street", "春晓花园5栋楼顶违建")).text
+
+
+async def test_never_mind_in_a_group_invites_no_report(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    card = next(seen for seen in reversed(await page.read("group")) if seen.title)
+    told = await page.say("group", "取消", reply_to=card.id)
+    assert "没有改动" in told.text and "哪里，什么事" not in told.text
