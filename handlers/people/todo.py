@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.calls.records import Call, CalledDepartment
+from core.district.procedures import Procedure, Stage
 from core.people.records import Appointment
 from core.procedures.records import Case
+from core.procedures.relations import first, procedure_of
 from core.refs import Ref, ticket_ref
 from core.tickets.records import Ticket
 from core.tickets.workflow import OPEN
@@ -24,6 +26,10 @@ from handlers.tickets.opened import acts_for
 PAGE, LOOKED_AT = 8, 200
 # Where a matter waits for this kind of reader; elsewhere it is somebody else's turn.
 TURNS = {"handler": ("assigned", "signed", "contacted", "waiting"), "desk": ("filed", "submitted", "supervised")}
+LATE = frozenset(
+    {"alarm", "escalate"}
+)  # what comes of a limit of a stage that is missed, where nothing is done by itself
+LEISURE = frozenset({"applicant", "house", "resident", "neighbour"})
 CALLED = ("notified", "acknowledged", "reported_in")
 
 
@@ -118,11 +124,27 @@ def _calls(ctx: Context, code: str) -> Iterator[Item]:
             yield Item(None, call.issued_at or call.created_at, label, Action("todo_call", 0, call.number))
 
 
+def _turn(procedure: Procedure, stage: Stage) -> set[str]:
+    """The acts for which a case waits at a stage, else those that are there at any; none that may be done at leisure by
+    anybody, nor, where no limit calls for it, by who began it."""
+    limited = (stage.limit or stage.until) and stage.missed in LATE
+    acts = [act for act in procedure.acts.values() if any(way.relation not in LEISURE for way in act.who)]
+    acts += [act for act in procedure.acts.values() if limited and any(way.relation == "applicant" for way in act.who)]
+    due = [act for act in acts if stage.code in act.sources] or [act for act in acts if not act.sources]
+    return set() if stage.end else {procedure.full(act.code) for act in due}
+
+
+def _ours(ctx: Context, case: Case, acts: set[str]) -> bool:
+    """Whether one of the acts is theirs to do; what a desk decides waits for that desk, not for who may stand in."""
+    ways = {way.relation for act in acts for way in procedure_of(ctx.uow, case).step(act).who}
+    return bool(ways - {"desk"} if first(ctx.uow, case, "desk") not in {p.department for p in speaking(ctx)} else ways)
+
+
 def _cases(ctx: Context) -> Iterator[Item]:
     for code, procedure in ctx.uow.district.procedures.items():
-        open_ = [stage.code for stage in procedure.stages.values() if not stage.end]
-        cases = ctx.uow.repo(Case).find(procedure=code, state=open_, limit=LOOKED_AT) if open_ else []
-        mine = [case for case in cases if open_to(ctx.uow, case, [ctx.actor])]
+        turns = {procedure.full(one.code): acts for one in procedure.stages.values() if (acts := _turn(procedure, one))}
+        cases = ctx.uow.repo(Case).find(procedure=code, state=[*turns], limit=LOOKED_AT) if turns else []
+        mine = [case for case in cases if _ours(ctx, case, turns[case.state] & {*open_to(ctx.uow, case, [ctx.actor])})]
         due = _limits(ctx, (Ref("case", case.id) for case in mine))
         for case in mine:
             name = case.title or procedure.names

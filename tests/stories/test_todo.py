@@ -36,6 +36,39 @@ async def test_help_names_what_a_post_may_send_and_residents_read_what_they_did(
     assert "/duty" not in resident.text and "待办" not in resident.text + "".join(resident.labels)
 
 
+async def test_what_is_asked_of_the_desk_waits_for_it_and_not_for_who_may_stand_in(town: Town, page: Visitor) -> None:
+    await file(page, CALL)
+    await page.press("group", "签收")
+    await page.press("group", "更多")
+    asked = await page.press("group", "申请延期")
+    await page.say("group", "等配件", reply_to=asked.id)
+    assert "申请延期" in "".join((await page.say("street", "同意延期")).labels)
+    for seat in ("center", "supervisor", "secretary"):
+        assert "申请延期" not in "".join((await page.say(seat, "待办")).labels), seat
+    await page.say("street", "待办")
+    assert any("不同意" in label for label in (await page.press("street", "申请延期")).labels)
+    await page.press("street", "1 同意")
+    assert "没有等您办的" in (await page.say("street", "待办")).text
+
+
+async def test_a_supervision_that_is_answered_waits_for_who_supervises(town: Town, page: Visitor) -> None:
+    await file(page, CALL)
+    await page.press("group", "签收")
+    await town.later(days=3)
+    assert "没有等您办的" in (await page.say("supervisor", "待办")).text
+    asked = await page.press("group", "说明")
+    await page.say("group", "配件周五到", reply_to=asked.id)
+    assert "待结案" in "".join((await page.say("supervisor", "待办")).labels)
+
+
+async def test_what_may_be_done_at_leisure_waits_for_nobody(page: Visitor) -> None:
+    for answer in ("发通知", "停水", "春和社区", "明天 8:00 到 17:00"):
+        await page.say("secretary", answer)
+    await page.press("secretary", "跳过")
+    await page.press("secretary", "提交")
+    assert "没有等您办的" in (await page.say("secretary", "待办")).text
+
+
 async def test_in_telegram_a_liaison_asks_in_private(tmp_path: Path) -> None:
     async with TelegramTown(tmp_path) as there:
         await there.staff()
