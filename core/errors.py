@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from core.refs import NO_REF
@@ -124,8 +124,17 @@ MISSING = frozenset(
 )
 
 
+# Of these, what nobody can add: each says for itself why not, and what to do instead.
+BARS = MISSING & {
+    *("agenda", "already_asked", "case", "full", "funds", "not_closed", "not_missed", "not_running", "not_sent"),
+    *("overdue", "own", "paying", "period_closed", "times", "too_early", "too_late", "top"),
+}
+
+
 # Something is missing before this can be done; all of it is named. Facts: act, missing (keys of MISSING).
 Lacks = _refusal("Lacks")
+# Something stands in the way that nobody can add. Facts: act, missing (some of BARS among them).
+Barred = _refusal("Barred", Lacks)
 # The matrix does not let this person make a call of this type. Facts: kind (code of the type).
 NotForCalls = _refusal("NotForCalls")
 # A call of this type cannot go to these units. Facts: units, kind.
@@ -201,6 +210,12 @@ StorageTrouble = _refusal("StorageTrouble")
 
 class ConfigError(Exception):
     """A setting or file is wrong; the message is one clear sentence with the mend."""
+
+
+def lacks(act: str, missing: Sequence[object]) -> CivicError:
+    """The refusal that names all that is missing or in the way."""
+    barred = any(getattr(one, "key", one) in BARS for one in missing)
+    return (Barred if barred else Lacks)(act=act, missing=tuple(missing))
 
 
 def demand(act: str, **there: object) -> None:

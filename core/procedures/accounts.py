@@ -7,7 +7,7 @@ from typing import Any
 from core.district.accounts import Book
 from core.district.district import District
 from core.district.procedures import Effect, Lack
-from core.errors import Lacks
+from core.errors import lacks
 from core.procedures.records import Case, Closing, Posting
 from core.procedures.relations import case_named, procedure_of
 from core.refs import Ref
@@ -87,7 +87,7 @@ def post(move: Move, effect: Effect) -> None:
     tag = tag_of(uow.district, case, values["tag"]) if "tag" in values else ""
     wanted = Posting(values["book"], source, target, amount, day, uow.now, case.id, tag)
     if amount and (missing := _hindered(uow, wanted)):
-        raise Lacks(act=move.act.name, missing=(Lack(missing),))
+        raise lacks(move.act.name, [Lack(missing)])
     if amount:
         enter(uow, wanted)
 
@@ -125,7 +125,7 @@ def reverse(move: Move, effect: Effect) -> None:
     for one in (one for one in mine if not one.reverses and one.id not in done):
         back = Posting(book, one.target, one.source, one.amount, today, uow.now, move.record.id, one.tag, one.id)
         if missing := _hindered(uow, back):
-            raise Lacks(act=move.act.name, missing=(Lack(missing),))
+            raise lacks(move.act.name, [Lack(missing)])
         enter(uow, back)
 
 
@@ -133,7 +133,7 @@ def close(move: Move, effect: Effect) -> None:
     """A period of a book is closed; its day must have passed. Raises Lacks."""
     uow, book, until = move.uow, effect.values["book"], move.record.fields[effect.values["until"]]
     if not closed_until(uow, book) < until < local(uow.now).date().isoformat():
-        raise Lacks(act=move.act.name, missing=(Lack("period"),))
+        raise lacks(move.act.name, [Lack("period")])
     uow.repo(Closing).add(Closing(book, until, uow.now, move.record.id))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
-from core.errors import Lacks
+from core.errors import lacks
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of
 from core.refs import Ref
@@ -40,7 +40,7 @@ def reserve(move: Move, effect: Effect) -> None:
     if sum(place_of(uow, one, same) == wanted for one in others) < capacity(uow, case, effect.values["capacity"]):
         return
     if "then" not in effect.values:
-        raise Lacks(act=move.act.name, missing=(Lack("full"),))
+        raise lacks(move.act.name, [Lack("full")])
     move.then.append(Follow(Ref("case", case.id), procedure.full(effect.values["then"])))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from core.commands import FileTicket, Input
 from core.district.entries import Duration
 from core.district.procedures import Effect, Lack
-from core.errors import AlreadyDone, Lacks, NotNow
+from core.errors import AlreadyDone, NotNow, lacks
 from core.people.queries import appointments_in, posts_there
 from core.procedures import accounts, agenda, bookings
 from core.procedures.days import moment
@@ -56,7 +56,7 @@ def _prolong(move: Move, effect: Effect) -> None:
     if ticket is None or timer is None or timer.stopped_at:
         raise NotNow(act=move.act.name, state=ticket.state if ticket else case.state)
     if timer.missed_at or (not limits.standing(timer) and uow.now > timer.due_at):
-        raise Lacks(act=move.act.name, missing=(Lack("overdue"),))
+        raise lacks(move.act.name, [Lack("overdue")])
     was, longer = timer.due_at, prolonged(uow, ticket, timer, effect)
     timer.limit_value = longer.limit_value
     found = limits.explain(uow, timer)
@@ -74,7 +74,7 @@ def _set_aside(move: Move, effect: Effect) -> None:
     """挂账: the ticket rests until the day of a field (北京条例 15). Raises Lacks for a day that has passed."""
     case, until = move.record, moment(move.record.fields[effect.values["until"]])
     if until <= move.uow.now:
-        raise Lacks(act=move.act.name, missing=(Lack("until"),))
+        raise lacks(move.act.name, [Lack("until")])
     reason = str(case.fields.get(effect.values.get("reason", ""), ""))
     facts: dict[str, Any] = {
         "department": case.department,
@@ -141,7 +141,7 @@ def _climb(move: Move, effect: Effect) -> None:
     while above in areas and areas[above].kind not in LEVELS:
         above = areas[above].parent or ""
     if areas[case.area].kind == LEVELS[-1] or above not in areas:
-        raise Lacks(act=move.act.name, missing=(Lack("top"),))
+        raise lacks(move.act.name, [Lack("top")])
     case.area = above
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from core.calls.records import Call
 from core.district.entries import Duration, Names
 from core.district.procedures import Field, Lack, Need, Procedure, Step
-from core.errors import Guarded, Lacks
+from core.errors import Guarded, lacks
 from core.procedures.agenda import hard_matters
 from core.procedures.matters import matter_of, ticket_of
 from core.procedures.records import Case
@@ -36,7 +36,7 @@ def check_ahead(uow: UnitOfWork, case: Case, act: str) -> None:
     """Nobody is asked in vain: raises Lacks for what stands in the way whatever is answered."""
     step = procedure_of(uow, case).step(act)
     if missing := _standing(uow, case, [n for n in step.needs if n.kind not in _SAID and n.value not in step.fields]):
-        raise Lacks(act=act, missing=tuple(missing))
+        raise lacks(act, missing)
 
 
 def _standing(uow: UnitOfWork, case: Case, needs: Iterable[Need]) -> list[Lack]:

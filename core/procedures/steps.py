@@ -10,7 +10,7 @@ from core.district.grid import outer_grids
 from core.district.procedure_words import ABOUT
 from core.district.procedures import START, Effect, Procedure
 from core.district.vocabulary import PLACE_KINDS
-from core.errors import Lacks, NoSuchCase
+from core.errors import NoSuchCase, lacks
 from core.guide.records import GuideEntry
 from core.ledger.chain import digest
 from core.people.records import Person
@@ -91,7 +91,7 @@ def check(move: Move) -> None:
     _read_words(move)
     move.record.fields = {**move.record.fields, **_taken(move)}
     if missing := lacking(move, step):
-        raise Lacks(act=move.act.name, missing=tuple(missing))
+        raise lacks(move.act.name, missing)
 
 
 def _read_words(move: Move) -> None:

@@ -127,7 +127,7 @@ def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: 
 
 def who_is_not_told(ctx: Context, ways: Sequence[Button]) -> str:
     """That nobody is told who reported a matter, and how they are reached, were it by whoever works on it."""
-    return ctx.words("desk.who_told") + ctx.words("desk.who_reach" if ways else "desk.who_by")
+    return "\n".join((ctx.words("desk.who_told"), ctx.words("desk.who_reach" if ways else "desk.who_by")))
 
 
 def keep(ctx: Context, about: str, words: str) -> None:
