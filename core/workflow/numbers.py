@@ -31,6 +31,7 @@ _ASKED = re.compile(
     r" ?号? ?(?:的?(?:进度|进展|结果|情况)|怎么样了?|到哪(?:1步|儿|里)?了?|办[好完]了?(?:没有?|吗)?|呢)?[。.!? ]{0,5}"
 )
 _WITHIN = re.compile(r"(?<![0-9])([0-9]{3})[-–—. ]?([0-9]{3})[-–—. ]?([0-9]{3})(?![0-9])")
+_OPENS = re.compile(rf"[ \n]*(?:工单|编?号码?|单号|[是为:： ])*{_WITHIN.pattern}")
 LONGEST = 60  # characters: a longer text is a message, whatever stands in it
 
 
@@ -77,3 +78,9 @@ def within(text: str) -> tuple[list[str], str]:
     found = ["-".join(match.groups()) for match in _WITHIN.finditer(plain) if _check("".join(match.groups())) == 0]
     rest = _WITHIN.sub(lambda match: "" if "-".join(match.groups()) in found else match[0], plain)
     return list(dict.fromkeys(found)), rest.strip(" \n,，.。:：、号") if found else text.strip()
+
+
+def opening(text: str) -> str:
+    """The number with which a short text begins, be it misheard or not; '' for none."""
+    found = _OPENS.match(figures(text)) if len(text) <= LONGEST else None
+    return "-".join(found.groups()) if found else ""

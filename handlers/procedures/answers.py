@@ -183,7 +183,9 @@ def _misread(ctx: Context, field: Field) -> str:
         return "form.outside" if field.type == "area" else "form.no_place"
     if field.type in FILES and not update.attachments:
         return "form.wants_file"
-    return "form.wants_words" if update.attachments and not ctx.text else "form.wrong"
+    if update.attachments and not ctx.text:
+        return "form.wants_words"
+    return "form.wrong_choice" if field.type == "choice" else "form.wrong"
 
 
 def _time_said(ctx: Context, field: Field, value: Any) -> str:

@@ -163,7 +163,8 @@ def _about_matter(ctx: Context, procedure: Procedure, said: str) -> None:
     if not said:
         seen = [case for case in visible(ctx.uow, procedure, ctx.person.id) if case.closed_at is None]
         if not seen:
-            ctx.say("case.none_open", procedure=procedure.names)
+            begins = any(ctx.posts(*way.permissions) for way in procedure.start.who)
+            ctx.say("case.none_begin" if begins else "case.none_open", procedure=procedure.names)
         elif len(seen) == 1:
             show(ctx, seen[0])
         else:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.calls.records import Call
+from core.errors import NoSuchTicket
+from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.routing import typed
 from core.routing.folding import fold
@@ -13,8 +15,8 @@ from core.routing.work_talk import got_it, who_told
 from core.tickets.permissions import is_reporter
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
+from core.workflow.numbers import opening, within
 from core.workflow.numbers import read as read_number
-from core.workflow.numbers import within
 from core.workflow.transitions import Act
 from handlers.calls import cards as call_cards
 from handlers.context import Context, Rows, column
@@ -36,6 +38,8 @@ def heard(ctx: Context, forms: Forms) -> bool:
     if _of_call(ctx, forms):
         return True
     ticket, words = _named(ctx)
+    if ticket is None:
+        _misspelt(ctx)
     meaning = meant(fold(words).plain) if ticket else ""
     if ticket is None or meaning in _TALK:
         return False
@@ -54,6 +58,13 @@ def heard(ctx: Context, forms: Forms) -> bool:
     ctx.act(ticket_ref(ticket.id), "supplement", text=words, pictures=tuple(ctx.keep_pictures()))
     supplemented(ctx, ticket)
     return True
+
+
+def _misspelt(ctx: Context) -> None:
+    """Staff who put a number before what they say mean a matter, and not a report. Raises NoSuchTicket for none."""
+    number = opening(ctx.text) if ctx.appointments and not question_of(ctx) and not ctx.secret else ""
+    if number and not any(ctx.uow.repo(kind).first(number=number) for kind in (Ticket, Call, Case)):
+        raise NoSuchTicket(number=number)
 
 
 def _nothing_to_press(ctx: Context, ticket: Ticket) -> bool:

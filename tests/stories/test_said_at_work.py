@@ -355,3 +355,24 @@ async def test_never_mind_in_a_group_invites_no_report(page: Visitor) -> None:
     card = next(seen for seen in reversed(await page.read("group")) if seen.title)
     told = await page.say("group", "取消", reply_to=card.id)
     assert "没有改动" in told.text and "哪里，什么事" not in told.text
+
+
+@pytest.mark.parametrize("words", ["123456789 派给城管", "编号123-456-789催一下", "449-265-238 办好了"])
+async def test_a_wrong_number_before_words_is_told_and_no_report(page: Visitor, words: str) -> None:
+    told = await page.say("street", words)
+    assert "没有找到" in told.text and "请核对编号" in told.text and not told.labels
+
+
+async def test_who_may_supervise_is_told_how_and_who_may_not_that_there_is_none(page: Visitor) -> None:
+    told = await page.say("center", "督办一件")
+    assert "现在没有督办的事" in told.text and "发它的编号" in told.text
+    assert "发它的编号" not in (await page.say("grid_worker", "督办")).text
+
+
+async def test_words_where_one_is_to_be_chosen_are_told_to_choose(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    for label in ("签收", "更多"):
+        await page.press("group", label)
+    asked = await page.press("group", "申请挂账")
+    assert "请点下面的一个" in (await page.say("group", "没钱", reply_to=asked.id)).text
