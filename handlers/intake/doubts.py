@@ -12,6 +12,7 @@ from handlers.context import Context, column
 from handlers.messages import Action, Card, Update, heard_again, shorten
 
 _OF_HIM = re.compile("[他她]")
+_WARNS = re.compile(r"(?:再[不没]|[没不]人?管|不解决|不然|否则)[^。！!？?；;]{0,15}[就只要].{0,6}去")
 PATIENCE = 1  # messages that wait with the first for an answer
 
 
@@ -57,11 +58,19 @@ def joined(ctx: Context) -> Update:
     return replace(ctx.update, text=text, attachments=attachments, location=ctx.update.location or held.location)
 
 
+def elsewhere(ctx: Context, heard: Reading) -> bool:
+    """Whether it goes another way. Of what was told before (再说一遍) the own matter says how it stands, if there is
+    one; who tells a matter and warns (再不来我就去上访) has not gone that way yet."""
+    if not heard.refusal or "{no}" in heard.refusal.reply.hans or ctx.appointments:
+        return False
+    return not (heard.known and heard.sure and _WARNS.search(ctx.text))
+
+
 def still_refused(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bool:
     """Whether it is more of what goes another way: 他把低保给了他小舅子, after 举报村长; it stays one with that."""
     if not heard or heard.place.how == "named" or not _OF_HIM.search(ctx.text):
         return False
-    return ctx.router.read(f"{draft['text']}\n{ctx.text}", home=ctx.home).refusal is not None
+    return elsewhere(ctx, ctx.router.read(f"{draft['text']}\n{ctx.text}", home=ctx.home))
 
 
 def refusal_card(ctx: Context, refusal: Refusal, draft_id: int) -> Card:

@@ -8,7 +8,7 @@ from core.routing.router import Reading
 from core.routing.small_talk import asking
 from handlers.context import Context, Conversation, instead, paired, take_up
 from handlers.intake import several
-from handlers.intake.doubts import ask_which, joined, still_refused, waited_long, waits
+from handlers.intake.doubts import ask_which, elsewhere, joined, still_refused, waited_long, waits
 from handlers.intake.draft import (
     ask_place,
     begin,
@@ -132,7 +132,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     reading = read(ctx, draft, heard)
     if fresh:
         several.notice(ctx, draft)
-    if fresh and reading.refusal and not ctx.appointments:
+    if fresh and elsewhere(ctx, reading):
         draft["refused"] = True
         go_on(ctx)
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):

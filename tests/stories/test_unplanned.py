@@ -253,3 +253,11 @@ async def test_angry_words_are_no_place(page: Visitor) -> None:
     await page.say("villager", "路灯坏了")
     again = await page.say("villager", "没修好")
     assert "它在下面哪一处" not in again.text and "在哪里" in again.text
+
+
+@pytest.mark.parametrize(
+    "told", ["那我再说一遍，春和小区3栋路灯不亮", "春和小区3栋下水道堵了三天，再不来我就去区里上访了"]
+)
+async def test_who_says_it_again_or_warns_is_not_turned_away(page: Visitor, told: str) -> None:
+    card = await page.say("resident", told)
+    assert "对，提交" in "".join(card.labels) and "编号 ，" not in card.text
