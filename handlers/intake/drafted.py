@@ -43,6 +43,7 @@ _SAID = re.compile(
     r"[我你他她它][^家们]|[我你他]们[^这那家小村组]|[撤报催吗嘛不说]|没人|第[一二三四五六七八九]个|都[要是]|投诉|举报|没[修来好人办理解管弄通看有听]"
     r"|群里|[吵炸翻]天|就是[那这]个(?!小区|院|楼|村|路|门|社区|口)|还是|骗|满意|[怎咋]|就是(?![那这在])|[了过]$|^(?:就|也)?(?:上个?[月周]|现在|昨[天晚]|今[天晚]|刚才)|[一两二三几]次|[敢怕疼]|\b(?:how|what|when|why|who|can|could|will|would|is|are|do|does|yes|no|please|thanks?)\b"
 )  # what no place is called
+_NEEDS = re.compile("[我就还只也]想|想请|[请帮][我你他她它忙]|没钱|租房")  # nor what is told by who is asked where
 _NOWHERE = re.compile(
     r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
     r"|没有?(?:具体|固定)?的?(?:地点|地址|位置|地方).{0,2}|(?:在|是)?(?:网上|线上|手机上|电话里)的?[^能会要行吗么不]{0,3}|(?:哪里|到处|哪儿|各处)都(?:有|是|一样)"
@@ -105,6 +106,8 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
         return False
     if ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
         return True
+    if draft.get("asked") == "place" and is_place(heard, ctx):
+        return False  # 在春和小区活动室 is where
     category = heard.category if heard.known or heard.sure else ""  # 她住5栋302 names none
     if ctx.uow.district.hides(heard.kind, category) and not is_tip_off(ctx, draft):
         return True  # who tells on somebody is read by the centre alone
@@ -179,13 +182,13 @@ def nowhere(ctx: Context) -> bool:
 
 def is_place(heard: Reading, ctx: Context) -> bool:
     """Whether an answer to 在哪里 tells the place, and not more of the story."""
-    if ctx.update.attachments or not _NAMED.search(ctx.text):
-        return False
     plain = fold(ctx.text).plain
+    if ctx.update.attachments or not _NAMED.search(ctx.text) or "\n" in ctx.text or _NEEDS.search(plain):
+        return False
     if heard.place.area or heard.place.choices or heard.place.unknown:
         story = heard.place.how == "home" and len(plain) > HOME  # 我们这栋楼的电梯又遭了，困了个娃儿
         return not (story or (heard.known and troubled(plain)))
-    return not (heard.known or asking(plain) or _SAID.search(plain))
+    return not (heard.known or (heard.talk and heard.talk.type) or asking(plain) or _SAID.search(plain))
 
 
 def also(draft: dict[str, Any]) -> list[str]:

@@ -261,3 +261,19 @@ async def test_angry_words_are_no_place(page: Visitor) -> None:
 async def test_who_says_it_again_or_warns_is_not_turned_away(page: Visitor, told: str) -> None:
     card = await page.say("resident", told)
     assert "对，提交" in "".join(card.labels) and "编号 ，" not in card.text
+
+
+async def test_where_it_is_and_what_is_told_after_it_are_not_mixed(page: Visitor) -> None:
+    """问在哪里的时候：答的地方是地方，接着说的话是话。"""
+    await page.say("resident", "发现有人卖假药给老人")
+    card = await page.say("resident", "在春和小区活动室")
+    assert "地点：春和社区·春和小区（在春和小区活动室）" in card.text
+    card = await page.say("resident", "还在卖呢今天下午")
+    assert "还在卖呢今天下午”" in card.text and "（在春和小区活动室）" in card.text
+
+
+@pytest.mark.parametrize("more", ["没钱买", "我想请他帮我买一个", "租房子的，今天也没钱"])
+async def test_what_is_told_instead_of_a_place_is_no_place(page: Visitor, more: str) -> None:
+    await page.say("resident", "我想要个轮椅")
+    await page.say("resident", more)
+    assert more in (await page.say("resident", "春和小区")).text.partition("地点：")[0]
