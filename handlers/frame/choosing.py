@@ -1,5 +1,6 @@
 """Long lists: one page at a time, or by typing part of a name."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from core.district.naming import departments_named
@@ -10,6 +11,8 @@ from handlers.messages import Action, Button
 Option = tuple[str, str]  # a code, and its words
 PAGE = 8  # a keyboard longer than this is no help
 NAME = 12  # characters: what is longer is no name but what somebody wants to say
+# Said round what a button says: 我想加一张照片, 改一下地点吧.
+_BESIDE = re.compile("^(?:我|想|要|就|再|那|先|帮我?|请你?|给我)+|一[张下个点些]|[了吧啊呀呢]$")
 MORE = "+"  # stands between the choice so far and where the page begins
 
 
@@ -26,9 +29,9 @@ def by_label(ctx: Context, found: Sequence[tuple[str, int, str]]) -> tuple[str, 
         return None
     if [list(one) for one in found] != ctx.state.get("options"):
         return None  # a newer card of the house lies there
-    said = _bare(ctx.text)
+    said = {words for words in (_bare(ctx.text), _BESIDE.sub("", _bare(ctx.text))) if len(words) > 1}
     pairs = zip(found, labels, strict=True)
-    return next((one for one, label in pairs if len(said) > 1 and said in _ways_to_say(label)), None)
+    return next((one for one, label in pairs if said & _ways_to_say(label)), None)
 
 
 def _ways_to_say(label: str) -> set[str]:

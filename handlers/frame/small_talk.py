@@ -7,13 +7,14 @@ from core.routing.no_answer import lost, relayed, slipped, stops
 from core.routing.small_talk import asks_state, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
-from handlers.context import Context, Rows, column
+from handlers.context import Context, Rows
 from handlers.danger import talk as danger
 from handlers.frame.questions import hold, left_for_another, left_too, question_of, replies, resume, stop
 from handlers.guide import follow_up
 from handlers.intake import doubts, reporting
 from handlers.intake import draft as drafts
 from handlers.intake.drafted import is_old
+from handlers.intake.known import JUST_TOLD
 from handlers.messages import Action, Card, held_of, shorten
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
@@ -138,6 +139,8 @@ def _no(ctx: Context) -> bool:
         draft["apart"] = True
     elif draft.get("text"):
         ctx.say("frame.what_is_wrong")
+    elif just := [one for one in own_matters.open_ones(ctx) if ctx.uow.now - one.created_at < JUST_TOLD]:
+        return own_matters.offer(ctx, just)
     return _filler(ctx)
 
 
@@ -221,7 +224,9 @@ def _push(ctx: Context) -> bool:
 
 def _withdraw(ctx: Context) -> bool:
     """我要撤销: the report being written is left; else the own open matters are offered to be withdrawn."""
-    if question_of(ctx) or ctx.state.get("draft"):
+    if (ctx.state.get("draft") or {}).get("asked") == "own":
+        drafts.put_aside(ctx)  # the matter is meant, not the words that wait for whom they are
+    elif question_of(ctx) or ctx.state.get("draft"):
         return _leave(ctx)
     _nothing_open(ctx, "frame.withdraw_which")
     return True
@@ -229,19 +234,8 @@ def _withdraw(ctx: Context) -> bool:
 
 def _nothing_open(ctx: Context, key: str) -> None:
     """Nothing to leave: who means a matter filed already may withdraw that."""
-    found = [
-        t
-        for t in own_matters.open_ones(ctx)
-        if t.state in {"filed", "assigned", "signed", "contacted", "suspended", "waiting"}
-    ]
-    if not found:
-        if not rate(ctx):
-            ctx.say("frame.nothing" if ctx.update.private else "done.leave", *_after_all(ctx))
-        return
-    rows = [
-        ctx.button("press.withdraw_this", Action("withdraw", t.id), category=t.category, number=t.number) for t in found
-    ]
-    ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
+    if not own_matters.to_withdraw(ctx, key) and not rate(ctx):
+        ctx.say("frame.nothing" if ctx.update.private else "done.leave", *_after_all(ctx))
 
 
 def _after_all(ctx: Context) -> Rows:

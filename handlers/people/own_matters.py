@@ -10,6 +10,7 @@ from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
+from core.tickets.workflow import TICKET
 from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.decisions.cards import is_voter, stage_name, visible
@@ -163,3 +164,15 @@ def offer(ctx: Context, own: list[Ticket]) -> bool:
     else:
         ctx.say("frame.own", *column(ticket_button(ctx.words, one, "my.line") for one in own))
     return True
+
+
+def to_withdraw(ctx: Context, key: str) -> bool:
+    """Which of them is to be withdrawn is asked; False where none can be."""
+    found = [one for one in open_ones(ctx) if TICKET.target(one.state, "withdraw") is not None]
+    rows = [
+        ctx.button("press.withdraw_this", Action("withdraw", one.id), category=one.category, number=one.number)
+        for one in found
+    ]
+    if found:
+        ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
+    return bool(found)

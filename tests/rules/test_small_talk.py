@@ -56,6 +56,8 @@ def test_a_question_is_no_reason(text: str, question: bool) -> None:
     [
         ("对对就是这样子的你帮我报上去吧谢谢你啊小伙子", True),
         ("嗯嗯好的你就这样报吧", True),
+        ("算了你就这样报吧", True),
+        ("算了", False),
         ("行吧那你就给我登记一下", True),
         ("对的师傅麻烦你快点报上去", True),
         ("好的谢谢", True),

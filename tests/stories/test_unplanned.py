@@ -277,3 +277,36 @@ async def test_what_is_told_instead_of_a_place_is_no_place(page: Visitor, more: 
     await page.say("resident", "我想要个轮椅")
     await page.say("resident", more)
     assert more in (await page.say("resident", "春和小区")).text.partition("地点：")[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("我想加一张照片", "请把照片发来"),
+        ("我要改一下地点", "事情在哪里"),
+        ("地方不对", "按“改地点”"),
+        ("改一下", "按“改地点”"),
+    ],
+)
+async def test_what_is_wanted_of_the_card_is_no_part_of_the_report(page: Visitor, said: str, told: str) -> None:
+    await page.say("resident", LAMP)
+    before = len(await page.read("resident"))
+    await page.say("resident", said)
+    assert told in "".join(m.whole for m in (await page.read("resident"))[before:])
+    assert said not in (await page.say("resident", "春和小区3栋")).text
+
+
+@pytest.mark.parametrize("asked", ["刚才那个编号多少来着", "你把编号再发我一遍", "不对"])
+async def test_who_asks_for_the_number_or_says_no_is_shown_the_matter(page: Visitor, asked: str) -> None:
+    await page.say("resident", LAMP)
+    await page.press("resident", "对，提交")
+    shown = await page.say("resident", asked)
+    assert "路灯不亮：" in "".join(shown.labels) and "补充" in shown.text
+
+
+async def test_who_wants_to_add_or_to_withdraw_is_led_there(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    await page.press("resident", "对，提交")
+    assert "您说，我来记" in (await page.say("resident", "我要补充")).text
+    assert "办路灯不亮的" in "".join((await page.say("resident", "搞错了，是5栋")).labels)
+    assert "撤回：路灯不亮" in "".join((await page.say("resident", "我要撤回")).labels), "the matter, not the words"
