@@ -25,6 +25,7 @@ WORTH = {"point": 0.4, "event": 0.6, "firm": 0.5, "list": 0.6}
 LOOKS = str.maketrans("囗欵肓曰", "口款育日")  # characters that are taken for one another by their looks
 SHORT = 12  # characters; a shorter question may be the sound of a name
 _GAP = "…"
+_NUMBER = re.compile(r"\d{7,}")  # somebody's telephone (138 1234 5678) asks for no number
 _LETTERS = re.compile(r"[a-z]{3,30}")
 # Words of asking, spelt in letters: zenme ban, zai nali ban.
 _SPELT = re.compile(
@@ -75,7 +76,7 @@ class Index:
 
     def read(self, text: str) -> str:
         """The question as it is searched: simplified, half width, slips of the input method mended."""
-        return self._slips.mend(fold(text[:READ].translate(LOOKS))).plain
+        return self._slips.mend(fold(_NUMBER.sub(" ", text[:READ]).translate(LOOKS))).plain
 
     def knows(self, plain: str) -> bool:
         """Whether it is the initials of a name, or sounds like one."""

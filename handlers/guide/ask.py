@@ -48,7 +48,7 @@ def understood(ctx: Context) -> bool:
         return True
     elif draft and heard.kind in {"privacy", "human"}:
         return ANSWERS[heard.kind](ctx)
-    elif draft and heard.kind != "wait":
+    elif draft and (heard.kind != "wait" or asks(heard.plain)):
         return _beside_report(ctx, draft, heard, reading)
     if ctx.update.location and heard.kind not in ASKED:
         return False
@@ -132,8 +132,8 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
 def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether a question right after an answer was about the same, and was answered from it."""
     own = heard.kind in ASKED and not (heard.taught and follow_up.of_the_service(heard.plain))
-    when = heard.kind == "own" and follow_up.asks_when(ctx, heard.plain)
-    more = bool(follow_up.topic(heard.plain)) or follow_up.tells_of_oneself(heard.plain)
+    when = asks(heard.plain) if heard.kind == "wait" else heard.kind == "own" and follow_up.asks_when(ctx, heard.plain)
+    more = bool(topic := follow_up.topic(heard.plain)) or follow_up.tells_of_oneself(heard.plain)
     if not when and heard.kind not in {"report", *ASKED} and not (more and (heard.taught or heard.kind == "chat")):
         return False
     if follow_up.open_choice(ctx, heard):
@@ -146,7 +146,8 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
     text = "\n".join(follow_up.lines(ctx, entry, ctx.state["guide"]["area"], heard.plain))
     person = ctx.button("press.guide_person", Action("guide_person", number))
-    ctx.reply(Card(text, entry.names.say(ctx.words.lang), ((person,), (_report_button(ctx, number),))))
+    rows = (*(lists.for_service(ctx, entry, number) if "way" in topic else ()), (person,))
+    ctx.reply(Card(text, entry.names.say(ctx.words.lang), (*rows, (_report_button(ctx, number),))))
     return True
 
 
@@ -194,10 +195,9 @@ def _keep(ctx: Context, said: str, area: str, hits: list[Hit]) -> int:
 
 def _aside(ctx: Context, kind: str) -> None:
     """Thanks, an advertisement, orders to the machine: answered; the same words may still be passed on."""
-    if kind == "thanks" and rate(ctx):
-        return
     if kind == "thanks":
-        praised(ctx)
+        if not rate(ctx):
+            praised(ctx)
         return
     number = _keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
     ctx.say(f"guide.{kind}", (_report_button(ctx, number),), phone=ctx.uow.district.phone)

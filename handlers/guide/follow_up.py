@@ -26,7 +26,7 @@ _BRINGS = re.compile(
 )  # 要带身份证不
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
-_WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久|几天")
+_WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久|(?<![这那前过])几天")
 _COMING = re.compile(r"来|修|弄|派|处理|解决|搞|[能才会]好")  # asked of who is to come
 _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened to somebody is no more of a service
 # Said of oneself, or of whom it is for, and no more: 我是租房的, 我爸是, 卖早点的.
@@ -43,10 +43,10 @@ _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(words), parts)
     for words, parts in (
-        (r"多少钱|收费|收钱|要钱|花钱|免费|费用|how much|free", ("fee",)),
-        (r"多久|几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
+        (r"多少钱|收费|收钱|要钱|花钱|免费|费用|谁[出掏付]|how much|free", ("fee",)),
+        (r"多久|(?<![这那前过])几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
         (
-            r"代办|代领|代替|本人|别人|家里人|儿女|子女|上门|走不动|不去|没时间|病了|住院|瘫",
+            r"代办|代领|代替|替我|帮我?[办跑]|帮忙|本人|别人|家里人|儿女|子女|儿子|女儿|上门|走不动|不去|没时间|病了|住院|瘫",
             ("way", "home_visit", "how"),
         ),
         (r"网上|手机|邮寄|寄来|online", ("delivery", "online")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.town import Town, Visitor
 
 CALL = "春和小区门口下水道堵了三天，污水都漫出来了"
@@ -147,3 +149,32 @@ async def test_that_is_all_is_no_part_of_the_report(page: Visitor) -> None:
     shown = await page.say("resident", CALL)
     for said in ("没了", "就这些"):
         assert (await page.say("resident", said)).text == shown.text
+
+
+@pytest.mark.parametrize("report", ["", "码头社区路灯不亮"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("能不能帮我办", "直办"),
+        ("那我儿子能替我去吗", "直办"),
+        ("能上门吗", "有人上门办"),
+        ("工本费谁出", "费用"),
+    ],
+)
+async def test_who_may_do_it_and_who_pays_is_asked_of_the_service(
+    page: Visitor, asked: str, told: str, report: str
+) -> None:
+    if report:
+        await page.say("resident", report)
+    await page.say("resident", "老年证怎么办")
+    before = len(await page.read("resident"))
+    last = await page.say("resident", asked)
+    answer = (await page.read("resident"))[before + 1]
+    assert told in answer.text and ("费" in asked or "帮我办" in "".join(answer.labels))
+    assert report in last.text and (not report or "对，提交" in "".join(last.labels))
+
+
+async def test_somebody_s_telephone_is_no_question(page: Visitor) -> None:
+    await page.say("resident", "码头社区路灯不亮")
+    card = await page.say("resident", "电话13812345678")
+    assert "电话13812345678" in card.text and "路灯不亮" in card.text
