@@ -1,5 +1,6 @@
 """The open question: whose answer a message is, and how it is left."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from core.errors import (
 )
 from core.refs import ticket_ref
 from core.routing.folding import fold
-from core.routing.small_talk import asking, left_for
+from core.routing.small_talk import asking, left_for, troubled
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import OpenQuestion
@@ -35,6 +36,7 @@ from handlers.procedures import aside, form
 from handlers.procedures import questions as forms
 from handlers.tickets.rating import supplemented
 
+_STILL = re.compile("(?:但是?|可是?|不过|只是|就是|只有).*(?:还|又|没).*")
 PATIENCE = timedelta(minutes=5)  # after which a group's question is asked once more
 AT_ONCE = 50
 DRAFT = frozenset({"draft", "place"})  # steps of a report being written; any other is a question
@@ -94,6 +96,13 @@ def left_too(ctx: Context) -> Rows:
 def form_too(ctx: Context) -> Rows:
     """The button by which a form that is being filled in asks its question again."""
     return ((ctx.button("form.resume", Action("forms_resume")),),) if ctx.state.get("step") == "form" else ()
+
+
+def left_in_part(ctx: Context) -> str:
+    """The words without the leave before them, where some of it is told still: 不报了，修好了，但是5栋还坏着."""
+    rest = left_for(ctx.text, swapped=False) if ctx.update.private and ctx.state.get("draft") else ""
+    still = rest and not question_of(ctx) and _STILL.search(fold(rest).plain)
+    return rest if still and troubled(still.group()) else ""
 
 
 def left_for_another(ctx: Context) -> str:

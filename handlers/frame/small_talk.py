@@ -9,7 +9,16 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
 from handlers.danger import talk as danger
-from handlers.frame.questions import hold, left_for_another, left_too, question_of, replies, resume, stop
+from handlers.frame.questions import (
+    hold,
+    left_for_another,
+    left_in_part,
+    left_too,
+    question_of,
+    replies,
+    resume,
+    stop,
+)
 from handlers.guide import follow_up
 from handlers.intake import doubts, reporting
 from handlers.intake import draft as drafts
@@ -28,7 +37,7 @@ def small_talk(ctx: Context) -> bool:
     """取消, 谢谢, 别撤, 到哪一步了: answered in any state of the talk; False where the words are something else."""
     if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP:
         return False
-    if (rest := left_for_another(ctx)) and _leave(ctx):
+    if ((rest := left_for_another(ctx)) and _leave(ctx)) or (rest := left_in_part(ctx)):
         ctx.update = replace(ctx.update, text=rest)
     meaning = meant(plain := fold(ctx.text).plain)
     if replies(ctx) and meaning not in {"leave", "keep"}:

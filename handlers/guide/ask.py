@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.guide.search import Hit, index_of
-from core.guide.understanding import MANY, NAME, Understood, apart, asks, understanding_of
+from core.guide.understanding import MANY, NAME, Understood, apart, asks, tells, understanding_of
 from core.routing.no_answer import content
 from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
@@ -207,8 +207,9 @@ def praised(ctx: Context) -> None:
     """A kind word, which may be passed on."""
     number = _keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
     ctx.state["guide"]["thanked"] = True
-    button = ctx.button("press.guide_praise", Action("guide_person", number, "praise"))
-    ctx.say("guide.thanks", (button,))
+    rows = [ctx.button("press.guide_praise", Action("guide_person", number, "praise"))]
+    rows += [ctx.button("press.it_is", Action("guide_report", number))] if tells(ctx.text) else []
+    ctx.say("guide.thanks", *column(rows))
 
 
 def _show(ctx: Context, *, edit: bool = False) -> None:
@@ -283,9 +284,8 @@ def _person(ctx: Context) -> None:
 
 def _report(ctx: Context) -> None:
     """不是问，是要反映一件事: the same words begin a report."""
-    if talk := _open(ctx):
-        ctx.state["held"] = talk["said"]
-        ctx.state.pop("guide")
+    if _open(ctx):
+        ctx.state["held"] = ctx.state.pop("guide")["said"]
         reporting.as_report(ctx)
 
 

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from core.guide.understanding import Understood, apart, asks, understanding_of
+from core.guide.understanding import SHORTEST, Understood, apart, asks, understanding_of
 from core.routing.beside import eased, halves, one_clause, thanked_for, turns
 from core.routing.folding import fold
 from core.routing.router import Reading
+from core.routing.several import several
 from core.routing.small_talk import meant, troubled
 from handlers.context import Context
 from handlers.frame.questions import question_of
@@ -17,7 +18,7 @@ from handlers.guide.follow_up import FRESH, after_thanks
 from handlers.guide.knowledge import beside
 from handlers.procedures import aside as words_aside
 
-_ASKED = frozenset({"service", "organisation"})
+_ASKED = frozenset({"service", "organisation", "application"})
 _NUMBER = re.compile(r"\d{5}")
 
 
@@ -26,8 +27,8 @@ def understood(ctx: Context) -> bool:
     if ctx.update.private and not (ctx.update.attachments or ctx.state.get("draft")):
         if asked := after_thanks(ctx):
             ctx.update = replace(ctx.update, text=asked)
-        elif not _of_the_thanks(ctx):
-            _parted(ctx)
+        elif not (_of_what_was_said(ctx) or _parted(ctx)):
+            _among(ctx)
     return ask.understood(ctx)
 
 
@@ -49,23 +50,35 @@ def term(ctx: Context) -> bool:
     return heard.kind == "term"
 
 
-def _of_the_thanks(ctx: Context) -> bool:
-    """不过现在又坏了, right after thanks for it: what was thanked for is told with it."""
+def _of_what_was_said(ctx: Context) -> bool:
+    """不过现在又坏了, right after thanks for it, or 臭死了 after 垃圾 alone: what was said before is told with it."""
     talk = ctx.state.get("guide") or {}
-    plain = fold(ctx.text).plain
-    if not talk.get("thanked") or not turns(plain) or not troubled(plain):
+    plain, said = fold(ctx.text).plain, talk.get("said", {}).get("text", "")
+    alone = "shown_at" not in talk and 1 < len(said) <= SHORTEST and not _known(ctx, ctx.text)
+    if not (turns(plain) if talk.get("thanked") else alone) or not troubled(plain) or asks(plain):
         return False
     if ctx.uow.now - datetime.fromisoformat(talk["at"]) > FRESH:
         return False
     ctx.state.pop("guide")
-    ctx.update = replace(ctx.update, text=f"{thanked_for(talk['said']['text'])}\n{ctx.text}")
+    ctx.update = replace(ctx.update, text=f"{thanked_for(said) if talk.get('thanked') else said}\n{ctx.text}")
     return True
+
+
+def _among(ctx: Context) -> bool:
+    """A question among several matters is answered, and the matters go on: 路灯坏了，老年证咋办，垃圾没人收."""
+    parts = several(ctx.text, ctx.router, ctx.uow.district) if asks(fold(ctx.text).plain) else ()
+    asked = {part: said for part in parts if (said := _asked(ctx, part))}
+    if asked and (told := [part for part in parts if part not in asked]):
+        for part, said in asked.items():
+            ask.answer(ctx, part, beside(ctx.uow, said.plain, said.hits))
+        ctx.update = replace(ctx.update, text="，".join(told))
+    return bool(asked)
 
 
 def _parted(ctx: Context) -> bool:
     heard, reading = _heard(ctx, ctx.text)
     grateful = heard.kind == "thanks" or reading.kind == "praise" or reading.category in ctx.uow.district.praise
-    for one, other, joined in halves(ctx.text):
+    for one, other, joined in sorted(halves(ctx.text), key=lambda half: not half[2]):
         for aside, matter in ((one, other), (other, one)):
             alone = grateful and (joined or (_bare(aside) and _wrong(ctx, matter)))
             if alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):

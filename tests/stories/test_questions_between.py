@@ -178,3 +178,41 @@ async def test_somebody_s_telephone_is_no_question(page: Visitor) -> None:
     await page.say("resident", "码头社区路灯不亮")
     card = await page.say("resident", "电话13812345678")
     assert "电话13812345678" in card.text and "路灯不亮" in card.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "春和小区3栋楼道灯坏了，垃圾也没人清，还有就是电梯老是停，老年证咋办",
+        "春和小区3栋楼道灯坏了，老年证咋办，垃圾也没人清，电梯老是停",
+    ],
+)
+async def test_a_question_among_several_matters_is_none_of_them(page: Visitor, told: str) -> None:
+    before = len(await page.read("resident"))
+    card = await page.say("resident", told)
+    assert "3 件事" in card.text and "老年证" not in card.text
+    assert "老年人优待证" in (await page.read("resident"))[before + 1].title
+
+
+async def test_what_is_wanted_and_a_matter_are_two_things(page: Visitor) -> None:
+    card = await page.say("resident", "我想办残疾证，我腿不好，另外我家门口路灯不亮，春和小区3栋")
+    assert "“我家门口路灯不亮，春和小区3栋”" in card.text
+
+
+async def test_a_matter_told_in_single_words_keeps_the_first(page: Visitor) -> None:
+    for piece in ("垃圾", "臭死了", "好几天没人收"):
+        await page.say("resident", piece)
+    assert "“垃圾\n臭死了\n好几天没人收”" in (await page.say("resident", "春和小区3栋")).text
+
+
+async def test_a_matter_told_round_praise_can_be_reported(page: Visitor) -> None:
+    told = "门禁卡刷不开，我在外面等了半个小时，后来小王给我开的，小王人可好了，要表扬他"
+    thanked = await page.say("resident", told)
+    assert "小王人可好了" in (await page.press("resident", "要反映一件事")).text and "好话" in thanked.text
+
+
+@pytest.mark.parametrize("left", ["不报了，已经修好了，但是5栋还坏着", "算了不报了，灯亮了，就是5栋还没亮"])
+async def test_what_is_left_in_part_goes_on_with_the_rest(page: Visitor, left: str) -> None:
+    await page.say("resident", "春和小区3栋楼道灯坏了")
+    card = await page.say("resident", left)
+    assert "不报" not in card.text and "5栋还" in card.text and "地点：春和社区·春和小区5栋" in card.text
