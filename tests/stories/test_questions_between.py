@@ -176,8 +176,10 @@ async def test_who_may_do_it_and_who_pays_is_asked_of_the_service(
 
 async def test_somebody_s_telephone_is_no_question(page: Visitor) -> None:
     await page.say("resident", "码头社区路灯不亮")
-    card = await page.say("resident", "电话13812345678")
-    assert "电话13812345678" in card.text and "路灯不亮" in card.text
+    await page.press("resident", "对，提交")
+    await page.say("resident", "老板姓王")
+    waits = await page.say("resident", "电话13812345678")
+    assert "老板姓王\n电话13812345678" in waits.text and "办路灯不亮的" in "".join(waits.labels)
 
 
 @pytest.mark.parametrize(

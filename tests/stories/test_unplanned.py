@@ -310,3 +310,8 @@ async def test_who_wants_to_add_or_to_withdraw_is_led_there(page: Visitor) -> No
     assert "您说，我来记" in (await page.say("resident", "我要补充")).text
     assert "办路灯不亮的" in "".join((await page.say("resident", "搞错了，是5栋")).labels)
     assert "撤回：路灯不亮" in "".join((await page.say("resident", "我要撤回")).labels), "the matter, not the words"
+
+
+async def test_an_ambulance_that_does_not_answer_is_a_yes(page: Visitor) -> None:
+    await page.say("resident", "我爸喘不上气，春和小区3栋")
+    assert "已经登记" in (await page.say("resident", "打不通120")).text
