@@ -226,7 +226,7 @@ def _push(ctx: Context) -> bool:
     if not own and (ctx.state.get("draft") or ctx.appointments):
         return False
     if not own:
-        ctx.say("frame.none_yet")
+        ctx.say("frame.none_yet", phone=ctx.uow.district.phone)
         return True
     return own_matters.asked(ctx) or own_matters.offer(ctx, own)  # 我的老年证办到哪了 names one
 

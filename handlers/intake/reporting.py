@@ -73,9 +73,9 @@ def on_text(ctx: Context) -> None:
 def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bool:
     """More of the same, before it was said whom it is for: asked once more, with all of it."""
     own = own_open(ctx, heard) if heard and ctx.state.get("held") else []
-    if not own and heard and ctx.state.get("held") and not (heard.known or heard.place.how == "named"):
-        with instead(ctx, joined(ctx)):  # what names neither a matter nor a place goes with what was told before
-            own = own_open(ctx, ctx.router.read(ctx.text, home=ctx.home))
+    if not own and heard and ctx.state.get("held") and not ((heard.known and heard.sure) or heard.place.how == "named"):
+        with instead(ctx, heard_again(ctx.update, ctx.state["held"])):  # what surely names neither goes with the words
+            own = own_open(ctx, ctx.router.read(ctx.text, home=ctx.home))  # before it
     if own:
         gather(ctx, draft)
         ctx.update = joined(ctx)

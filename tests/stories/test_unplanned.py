@@ -274,7 +274,8 @@ async def test_where_it_is_and_what_is_told_after_it_are_not_mixed(page: Visitor
 
 @pytest.mark.parametrize("more", ["没钱买", "我想请他帮我买一个", "租房子的，今天也没钱"])
 async def test_what_is_told_instead_of_a_place_is_no_place(page: Visitor, more: str) -> None:
-    await page.say("resident", "我想要个轮椅")
+    await page.say("resident", "楼下烧烤油烟大")
+    await page.press("resident", "改地点")
     await page.say("resident", more)
     assert more in (await page.say("resident", "春和小区")).text.partition("地点：")[0]
 
@@ -315,3 +316,25 @@ async def test_who_wants_to_add_or_to_withdraw_is_led_there(page: Visitor) -> No
 async def test_an_ambulance_that_does_not_answer_is_a_yes(page: Visitor) -> None:
     await page.say("resident", "我爸喘不上气，春和小区3栋")
     assert "已经登记" in (await page.say("resident", "打不通120")).text
+
+
+async def test_what_follows_words_that_wait_goes_with_them(page: Visitor) -> None:
+    """问着“这话转给谁”，接着说的，没有说清是别的事，就和前面的话在一起。"""
+    await page.say("resident", "春和小区3栋水管爆了水流一地")
+    await page.press("resident", "对，提交")
+    for more in ("来人了，但是没修好", "师傅说要换管子叫我出钱"):
+        waits = await page.say("resident", more)
+    assert "没修好\n师傅说" in waits.text and "办自来水管破裂的" in "".join(waits.labels)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("有心愿", "想要什么"),
+        ("我想要个轮椅", "残疾人证"),
+        ("找你们领导", "12345"),
+        ("我的低保批下来没", "在窗口、电话里办的"),
+    ],
+)
+async def test_a_few_words_are_led_where_they_belong(page: Visitor, said: str, told: str) -> None:
+    assert told in (await page.say("resident", said)).text
