@@ -42,12 +42,12 @@ def understood(ctx: Context) -> bool:
         return False
     if draft and draft.get("unclear") and heard.kind in {*GUIDED, *ASIDE, *TALK, *LISTENED}:
         drafts.put_aside(ctx)  # that was no report, and this is none
+    elif draft and (heard.kind in {"privacy", "human"} or (heard.kind == "withdrawal" and draft.get("asked") == "own")):
+        return ANSWERS[TALK[heard.kind]](ctx)
     elif draft and heard.kind == "withdrawal" and draft["text"]:
         ctx.state["held"] = held_of(ctx.update)
         doubts.ask_left(ctx, draft)
         return True
-    elif draft and heard.kind in {"privacy", "human"}:
-        return ANSWERS[heard.kind](ctx)
     elif draft and (heard.kind != "wait" or asks(heard.plain)):
         return _beside_report(ctx, draft, heard, reading)
     if ctx.update.location and heard.kind not in ASKED:

@@ -184,6 +184,7 @@ I want to die
 I am going to kill myself
 """,
     "home": """
+他打我
 老公昨天打的
 他打过我好几次，我不敢回家
 身上的伤是他弄的
@@ -236,6 +237,7 @@ my child is missing
 老人早上出门到现在没回来
 """,
     "medical": """
+孙子发烧四十度抽起来了
 血压高到两百，眼睛看不清
 胸口闷得很
 老人晕倒了

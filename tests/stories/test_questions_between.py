@@ -218,3 +218,17 @@ async def test_what_is_left_in_part_goes_on_with_the_rest(page: Visitor, left: s
     await page.say("resident", "春和小区3栋楼道灯坏了")
     card = await page.say("resident", left)
     assert "不报" not in card.text and "5栋还" in card.text and "地点：春和社区·春和小区5栋" in card.text
+
+
+async def test_an_allowance_that_somebody_heard_of_is_asked_for(page: Visitor) -> None:
+    assert (await page.say("resident", "听说有八十岁补贴")).title == "高龄津贴申请"
+    assert "打到卡上" in (await page.say("resident", "发到哪个卡")).text
+    assert "没有写" in (await page.say("resident", "办下来多少钱")).text, "no fee is asked for"
+
+
+async def test_who_says_it_is_mended_beside_waiting_words_means_the_matter(page: Visitor) -> None:
+    await page.say("resident", "码头社区路灯不亮")
+    assert "登记好了" in (await page.say("resident", "还没报？那报吧")).text
+    assert "路灯不亮：" in "".join((await page.say("resident", "我要加急")).labels)
+    assert "这话要转给谁" in (await page.say("resident", "我刚报的是3栋，其实是5栋，你改一下")).text
+    assert "撤回：路灯不亮" in "".join((await page.say("resident", "不用修了他们修好了")).labels)
