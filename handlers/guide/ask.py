@@ -78,7 +78,7 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
         or (draft and follow_up.asks_beside(ctx, draft, heard.plain))
     )
     if not heard.taught or (draft and draft.get("unclear")) or of_answer:
-        return False
+        return not of_answer and follow_up.goes_on(draft, heard)
     if draft and draft.get("asked") != "own":
         return heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
     own = not heard.to_us if heard.kind in {"chat", "human"} else heard.kind == "house" and not asks(heard.plain)

@@ -99,6 +99,14 @@ def more_of_oneself(ctx: Context, plain: str) -> bool:
     return _just_shown(ctx) and tells_of_oneself(plain)
 
 
+def goes_on(draft: dict[str, Any] | None, heard: Understood) -> bool:
+    """Whether it goes on with words in which nothing was heard yet: 有人敲诈我, 我没给; 你是谁 does not."""
+    if not draft or not draft.get("unclear") or len(draft["text"]) <= SHORT or asks(heard.plain):
+        return False
+    talk = heard.taught and heard.kind in {"chat", "own"} and of_the_service(heard.plain)
+    return talk or (heard.kind == "service" and not heard.hits[0].named)
+
+
 def after_thanks(ctx: Context) -> str:
     """What is asked on after 谢谢, 好的 in the same message, right after an answer; '' where nothing is."""
     folded = fold(ctx.text)

@@ -338,3 +338,24 @@ async def test_what_follows_words_that_wait_goes_with_them(page: Visitor) -> Non
 )
 async def test_a_few_words_are_led_where_they_belong(page: Visitor, said: str, told: str) -> None:
     assert told in (await page.say("resident", said)).text
+
+
+@pytest.mark.parametrize("more", ["我没给", "姓李"])
+async def test_what_goes_on_with_words_not_understood_is_kept_with_them(page: Visitor, more: str) -> None:
+    """还没听出是什么事的时候，接着说的半句和前面的在一起；问我是谁，就答我是谁。"""
+    told = ("你们上次那个人态度太差了", more, "让我自己爬楼，我要投诉他")
+    for piece in told:
+        await page.say("resident", piece)
+    card = await page.say("resident", "春和小区3栋")
+    assert all(piece in card.text for piece in told)
+
+
+async def test_who_asks_to_keep_it_quiet_hears_who_sees_it(page: Visitor) -> None:
+    await page.say("resident", LAMP)
+    before = len(await page.read("resident"))
+    assert "不要说出去" not in (await page.say("resident", "不要说出去")).text
+    assert "看不到您是谁" in (await page.read("resident"))[before + 1].text
+
+
+async def test_who_stands_before_the_door_learns_whom_to_ring(page: Visitor) -> None:
+    assert "开锁师傅" in (await page.say("resident", "我忘记带钥匙了在门外")).text
