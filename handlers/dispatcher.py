@@ -33,8 +33,7 @@ from handlers.messages import Action, Card, Update
 from handlers.people import arrival, desk_talk, own_matters, reception
 from handlers.procedures import form, lists, notices
 from handlers.tickets import form as ticket_form
-from handlers.tickets import own_tickets, rating, spoken
-from handlers.tickets.opened import told_how_it_stands
+from handlers.tickets import opened, own_tickets, rating, spoken
 from handlers.voting import key_parts, marks, typed_ballots, voters
 from handlers.voting import talk as vote_talk
 from handlers.wording import Wording, best_lang
@@ -223,7 +222,7 @@ class Dispatcher:
             ctx.say("trouble.no_option", n=number)
         elif ctx.update.private:
             self._tell(ctx)
-        elif not (told_how_it_stands(ctx) or offered(ctx)):
+        elif not (opened.told_how_it_stands(ctx) or offered(ctx)):
             ctx.say("help.group")
 
     def _answered(self, ctx: Context) -> None:

@@ -9,16 +9,8 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
 from handlers.danger import talk as danger
-from handlers.frame.questions import (
-    hold,
-    left_for_another,
-    left_in_part,
-    left_too,
-    question_of,
-    replies,
-    resume,
-    stop,
-)
+from handlers.frame import questions
+from handlers.frame.questions import hold, question_of, resume, stop
 from handlers.guide import follow_up
 from handlers.intake import doubts, reporting
 from handlers.intake import draft as drafts
@@ -37,10 +29,10 @@ def small_talk(ctx: Context) -> bool:
     """取消, 谢谢, 别撤, 到哪一步了: answered in any state of the talk; False where the words are something else."""
     if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP:
         return False
-    if ((rest := left_for_another(ctx)) and _leave(ctx)) or (rest := left_in_part(ctx)):
+    if ((rest := questions.left_for_another(ctx)) and _leave(ctx)) or (rest := questions.left_in_part(ctx)):
         ctx.update = replace(ctx.update, text=rest)
     meaning = meant(plain := fold(ctx.text).plain)
-    if replies(ctx) and meaning not in {"leave", "keep"}:
+    if questions.replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
     if doubts.shown(ctx) and doubts.agreed(ctx):
         meaning = "yes"
@@ -74,7 +66,7 @@ def _leave(ctx: Context) -> bool:
         drafts.put_aside(ctx)
     elif question_of(ctx) or ctx.state.pop("said", None):
         stop(ctx)
-        ctx.say("done.leave", *left_too(ctx))
+        ctx.say("done.leave", *questions.left_too(ctx))
     elif not ctx.state.get("draft") and slipped(fold(ctx.text).plain) and resume(ctx):
         return True
     elif draft := drafts.leave_all(ctx):

@@ -11,11 +11,11 @@ from core.errors import NoSuchCase, there
 from core.refs import Ref
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
+from handlers.intake.drafted import FRESH
 from handlers.messages import Action, Button, Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, offers
 from handlers.procedures.saying import said
-from handlers.tickets.drafted import FRESH
 
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
