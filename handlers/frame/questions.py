@@ -84,7 +84,8 @@ def _form_resumed(ctx: Context) -> bool:
 def left_too(ctx: Context) -> Rows:
     """A report that was being written beside a question is left with it; the button by which that is taken up again, or
     the whistle that was asked about."""
-    told = bool((ctx.state.get("draft") or {}).get("text"))
+    draft = ctx.state.get("draft") or {}
+    told = bool(draft.get("text")) and not draft.get("unclear")
     drafts.put_aside(ctx)
     return (
         ((ctx.button("press.pick_up", Action("pick_up", ctx.state["left"][-1]["id"])),),)

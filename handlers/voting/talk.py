@@ -23,6 +23,10 @@ from handlers.voting.typed_ballots import charged, papers
 _FIRST = frozenset({"lost", "proxy", "begin", "secret"})  # meant though something of the questions was said too
 _OF_ONE = frozenset({"secret", "extend", "count", "others"})  # asked of a vote that is open
 _LOST = re.compile("(?:身份证|户口[本簿]|证件)[^,。]{0,4}(?:丢|没了|掉|过期|补)|没(?:有)?(?:身份证|户口[本簿])")
+# Asked, in few words, by who leads a matter that is there: 下一步是什么, 换个时间.
+_NEXT = re.compile(
+    "(?:那|这个?)?(?:下一?步|接下来|然后)(?:是|该|要|做|办|干|怎么|什么|啥|弄|呢|吗|么)*|(?:想|要|能)?[换改]一?个?(?:时间|日子|地点|地方)"
+)
 # Said before the matters themselves are shown.
 _SAID = {
     "lost": "vote.say_lost",
@@ -92,6 +96,8 @@ def _key(ctx: Context, meaning: str, *, chairs: bool) -> str:
     """What is said of it to this reader."""
     if meaning == "extend" and chairs:
         return "vote.say_extend"
+    if meaning == "proxy" and (chairs or ctx.posts("enter_paper_ballots")):
+        return "vote.say_proxy_desk"
     if meaning == "eligible" and papers(ctx):
         return "vote.say_eligible_yes"
     return "vote.none_desk" if meaning == "stand" and ctx.appointments else _SAID[meaning]
@@ -114,7 +120,8 @@ def _meaning(ctx: Context, plain: str, look: Callable[[], list[Decision]], *, ch
     if question or takes_a_stand(plain):
         return question or "stand"
     meeting = about_meeting(plain) and not of_notice(plain) and (chairs or (asks(plain) and bool(visible(ctx))))
-    return vote or ("meeting" if meeting else "")
+    leads = chairs and bool(_NEXT.fullmatch(plain.strip(" ,。.!?"))) and bool(look())
+    return vote or ("meeting" if meeting or leads else "")
 
 
 def _tells(ctx: Context, plain: str) -> bool:

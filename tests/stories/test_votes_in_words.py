@@ -119,6 +119,9 @@ async def test_what_staff_ask_while_people_vote(town: Town, page: Visitor) -> No
         ("延长一天投票", "截止时间不能改"),
         ("李奶奶不会用手机怎么办", "/paper"),
         ("把王阿姨的票改成同意", "票要本人投"),
+        ("老赵委托小李投", "/proxy"),
+        ("王阿姨投了没有", "不告诉人"),
+        ("王阿姨投的什么", "不告诉人"),
         ("现在多少人同意了", "截止计票以前"),
     ):
         told = await page.say("secretary", words)
@@ -210,3 +213,19 @@ async def test_who_doubts_a_vote_is_answered_and_files_nothing(town: Town, page:
             told = await page.say("resident", words)
             assert answer in told.text and "在哪里" not in told.text, (words, told.text)
     assert "我没听出" in (await page.say("resident", "低保名单里没有我")).text or await town.tickets() == []
+
+
+async def test_who_leads_one_asks_on_in_few_words(page: Visitor) -> None:
+    assert "没听出" in (await page.say("secretary", "下一步是什么")).text
+    await page.say("village_secretary", "/decide 修村口的桥")
+    await page.say("village_secretary", "阳光票决")
+    for words in ("下一步是什么", "接下来呢", "换个时间"):
+        assert "修村口的桥" in (await page.say("village_secretary", words)).title, words
+
+
+async def test_what_was_not_understood_is_nothing_to_take_up_again(page: Visitor) -> None:
+    await page.say("village_secretary", "/decide 修村口的桥")
+    await page.say("village_secretary", "阳光票决")
+    assert "没听出" in (await page.say("village_secretary", "给老赵改成老钱")).text
+    await page.press("village_secretary", "定时间")
+    assert not (await page.say("village_secretary", "算了")).labels
