@@ -152,7 +152,7 @@ def typed(ctx: Context, forms: Forms) -> None:
         ctx.set_step("")
         ctx.again = True  # no name of anything: it means what it would have meant
         return
-    if len(said) > choosing.NAME and act.asks:
+    if act.asks and (len(said) > choosing.NAME or not (found or search)):
         ctx.state["kept"] = {"name": action.name, "row": action.number, "text": said}
         ctx.say("choose.kept", *choosing.page(ctx, action, found or form.choices[act.choices](ctx, record)))
         return

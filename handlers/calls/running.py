@@ -33,11 +33,11 @@ _STRONG = tuple(
             "cancel conclude",
             r"[撤收]哨|(?:撤[回销]|取消|结束|停止|关闭|终止).{0,3}(?:哨|呼叫(?![铃器按键]))|哨.{0,4}(?:撤|取消|吹错|发错|停)|^(?:[算了先那还是就,])*[不别]吹了?[吧了]*$",
         ),
-        ("rate", r"打[个一]?.{0,2}分|评分|打个?分"),
+        ("rate", r"打[个一]?.{0,2}分|评分|打个?分|(?:满|[一二三四五1-5])分[吧了]?$"),
         (
             "conclude release let_go",
             r"(?:^|[,。 ]|警报|险情|应急|警戒|可以|全部?|都)解除(?:了|吧)*$|收队"
-            r"|险情(?:已经?)?排除|全部?撤(?:了|吧|离)+$",
+            r"|险情(?:已经?)?排除|全部?撤(?:了|吧|离)+$|(?:全部?|都|大家)(?:可以|能)(?:走|撤|回|离开)|(?:全部?|都)放走",
         ),
         ("lead", r"(?:换|改|谁来?|让谁|由谁).{0,6}牵头|牵头.{0,4}[换改]"),
         ("minutes", r"记(?:录|一?下).{0,2}现场"),
@@ -86,7 +86,7 @@ def heard(ctx: Context) -> bool:
     if acts is None and not of_call:
         return False
     found = _meant(ctx, plain, _running(ctx, everywhere=of_call), of_call=of_call)
-    found = found if of_call else [call for call in found if not _else(ctx, call)]
+    found = found if of_call else [call for call in found if (acts and _names(ctx, call)) or not _else(ctx, call)]
     if len(found) == 1:
         _show(ctx, found[0], acts or [], said, plain)
     elif found:
@@ -95,6 +95,12 @@ def heard(ctx: Context) -> bool:
     elif of_call:
         ctx.say("running.none")
     return bool(found) or of_call
+
+
+def _names(ctx: Context, call: Call) -> bool:
+    """Whether the words name a department that is called: 燃气公司可以走了 is no report of gas."""
+    there = {one.department for one in departments_of(ctx.uow, call)}
+    return bool(there & {*_codes(ctx, call, there)})
 
 
 def _else(ctx: Context, call: Call) -> bool:
