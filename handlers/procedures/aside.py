@@ -5,6 +5,7 @@ from core.routing import typed
 from core.routing.folding import fold
 from core.routing.no_answer import corrects, later, lost
 from core.routing.small_talk import asking, meant
+from core.routing.work_talk import asks
 from handlers.context import Context
 from handlers.procedures.answers import answered
 from handlers.procedures.questions import Form, at_hand, field_of, questions, step_of
@@ -49,7 +50,7 @@ def strays(ctx: Context) -> bool:
         return bool(ctx.text) and puts_off(ctx)
     told = ctx.router.read(ctx.text).known
     if misfit(ctx):
-        return told or asking(fold(ctx.text).plain)
+        return told or asking(plain := fold(ctx.text).plain) or (asks(plain) and not puzzled(ctx))
     return told and field.type == "area" and len(ctx.text) > PLACE
 
 

@@ -68,8 +68,8 @@ def _misspelt(ctx: Context) -> None:
 
 
 def _nothing_to_press(ctx: Context, ticket: Ticket) -> bool:
-    """Who works on it replied to a card that offers nothing any more: no report, and told how the matter stands."""
-    card = ctx.update.quoted and ctx.reads(ticket)
+    """Who works on it replied to a card that offers nothing now, or named it: no report, and told how it stands."""
+    card = (ctx.update.quoted or ctx.appointments) and ctx.reads(ticket)
     if card:
         ctx.say("help.group_about", matter=named_matter(ticket), state=ticket.state)
     return bool(card)

@@ -387,3 +387,19 @@ async def test_the_result_written_before_its_kind_is_chosen_is_kept(page: Visito
     assert "都疏通好了" in (await page.press("group", "1 已解决")).text
     await page.press("group", "就用")
     assert [one.state for one in await page.town.tickets()] == ["submitted"]
+
+
+async def test_words_on_a_matter_that_is_not_theirs_yet_are_told_how_it_stands(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋楼道灯不亮")
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    for label in ("现场核实", "属实", "不写"):
+        await page.press("grid_worker", label)
+    told = await page.say("secretary", f"{ticket.number} 已经换好了")
+    assert "没有记下" in told.text and "等派单" in told.text and ticket.number in told.text
+
+
+async def test_a_question_where_a_place_is_asked_for_is_no_place(page: Visitor) -> None:
+    await page.say("grid_worker", "巡查")
+    told = await page.say("grid_worker", "今天要走哪几家")
+    assert "是回答刚才的问题" in told.text and "没看懂" not in told.text
