@@ -144,6 +144,10 @@ _WISHES = tuple(
         ),
     )
 )
+# Whose figures are asked for: 排水公司这个月怎么样, 春和社区办得怎么样.
+_MEASURED = re.compile(
+    r"([^,。]{2,12}?)(?:最近|[这本]个?(?:月|季度|周)|今年|的|[办干做]得)+(?:怎么?样|咋样|如何|好不好|行不行)了?[啊呢呀?？]*"
+)
 _LATE = re.compile(r"超时|超期|逾期|过期没|\boverdue\b")
 LONGEST = 40  # characters; who tells more tells a matter
 
@@ -188,6 +192,12 @@ def wished(plain: str) -> tuple[str, str]:
             if found := words.search(plain):
                 return command, (plain[: found.start()] + plain[found.end() :]).strip(" ,。.!?;、的呢吗啊")
     return "", ""
+
+
+def measured(plain: str) -> str:
+    """Whose figures are asked for, '' for nobody's."""
+    found = _MEASURED.fullmatch(plain.strip())
+    return found[1] if found else ""
 
 
 def about_overdue(plain: str) -> bool:

@@ -45,14 +45,14 @@ def start(ctx: Context) -> None:
             period = period_of(kind, ctx.uow.now, period.day)
             period = period.before if back else period
     views = [one for one in own_views(ctx.uow, speaking(ctx)) if ctx.update.private or one.kind != "p"]
-    view = _named(ctx, said) if said else views[0]
+    view = named(ctx, said) if said else views[0]
     if view is None:
         ctx.say("rates.which", name=said[:30])
         return
     _show(ctx, view, period, [one for one in views if str(one) != str(view)] if not said else [])
 
 
-def _named(ctx: Context, said: str) -> View | None:
+def named(ctx: Context, said: str) -> View | None:
     district = ctx.uow.district
     for code, area in district.areas.items():
         if said in {area.names.hans, area.names.hant, area.names.en, *area.aliases}:

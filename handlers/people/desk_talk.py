@@ -16,6 +16,7 @@ from core.routing.work_talk import (
     asks_how,
     got_it,
     looked,
+    measured,
     names_one,
     on_spot,
     orders,
@@ -25,6 +26,7 @@ from core.routing.work_talk import (
 )
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
+from handlers.appraisal import rates
 from handlers.calls.wanted import begun
 from handlers.context import Context, column
 from handlers.frame.questions import question_of
@@ -164,6 +166,8 @@ def wish(ctx: Context) -> str:
         ctx.update = replace(ctx.update, text=f"/whistle {call}")
         return "/whistle"
     command, rest = wished(plain) if ctx.appointments and not ctx.update.attachments else ("", "")
+    if ctx.appointments and (whose := measured(plain)) and rates.named(ctx, whose):
+        return _typed(ctx, "rates", whose) if "rates" in menu.commands(ctx.uow.district, ctx.appointments) else ""
     if command == "todo" and about_overdue(plain) and not todo.waits(ctx):
         command = "digest"  # 哪些超时了, asked by who supervises: what is open longest
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
@@ -178,7 +182,7 @@ def _typed(ctx: Context, command: str, rest: str = "") -> str:
     """The command as if typed, with what else was said where it takes that: an item, the departments to be called."""
     if command == "whistle" and not asking(fold(ctx.text).plain) and units_said(ctx.uow.district, ctx.text).called:
         rest = ctx.text
-    elif command != "duty":
+    elif command != "duty" and not (command == "rates" and rates.named(ctx, rest)):
         rest = ""
     ctx.update = replace(ctx.update, text=f"/{command} {rest}".strip())
     return f"/{command}"

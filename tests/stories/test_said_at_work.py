@@ -403,3 +403,11 @@ async def test_a_question_where_a_place_is_asked_for_is_no_place(page: Visitor) 
     await page.say("grid_worker", "巡查")
     told = await page.say("grid_worker", "今天要走哪几家")
     assert "是回答刚才的问题" in told.text and "没看懂" not in told.text
+
+
+@pytest.mark.parametrize("words", ["排水公司这个月怎么样", "春和社区办得怎么样"])
+async def test_how_a_department_or_a_place_does_is_told_to_who_may_know(page: Visitor, words: str) -> None:
+    told = await page.say("center", words)
+    assert words[:3] in told.title and "办结率" in told.text
+    assert "提交" not in "".join((await page.say("supervisor", words)).labels)
+    assert "办结率" not in (await page.say("resident", words)).text
