@@ -44,6 +44,7 @@ _KIND = re.compile(
     r"(?:(?:[帮给替]我|我?想|请)*[看问查](?:一?下|看|问|查)?,?)?"
     r"(.{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)[呢啊呀吗?]*)"
 )
+_TOLD = re.compile("[我俺你他她它能会不没就还都在]")  # 我八十了, 能自己走: no noun begins so
 # Nothing but what is to be done, and its name: 办老年证; whoever it is for stands before it.
 _DO = re.compile(
     r"(?P<whom>.{0,6}?)(?:[我俺]?(?:来|去|再|需要?)?)(?:办理?|申请|申领|领取?|补办|报名|登记)(?:一?[个张份本下])?(?P<what>[^的了过]{2,}?)(?:的事情?|手续|业务)?"
@@ -170,7 +171,7 @@ class Understanding:
 
     def _asked(self, plain: str, hits: list[Hit]) -> str:
         plain = plain.strip(" ,。.!?;、~")
-        if apart(hits) and (_KIND.fullmatch(plain) or len(plain) <= SHORTEST):
+        if apart(hits) and (_KIND.fullmatch(plain) or (len(plain) <= SHORTEST and not _TOLD.match(plain))):
             return "service"
         if (done := _DO.fullmatch(plain)) and (
             of_it := [hit for hit in hits if hit.named and hit.words == done["what"]]

@@ -187,7 +187,7 @@ def in_parts(ctx: Context, *, listed: bool) -> Danger | None:
     if any(ctx.router.danger(end, listed=listed) for end in ends):  # that was said to be none
         return None
     for end in ends:
-        together = (f"{end}\n{ctx.text}", f"{end}，{ctx.text}")  # 停电了 / 我爸用呼吸机的 is one sentence
+        together = (f"{end}\n{ctx.text}", f"{end}，{ctx.text}".replace("\n", "，"))  # 停电了 / 我爸用呼吸机的
         if danger := next(filter(None, (ctx.router.danger(one, listed=listed) for one in together)), None):
             point = (draft["lon"], draft["lat"]) if "lon" in draft else None
             ctx.update = replace(ctx.update, text=together[0], location=ctx.update.location or point)

@@ -113,10 +113,17 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     return [t for t in found if t.state not in ENDED or standing(district, t, now) == "closed"][:3]
 
 
+def waiting(ctx: Context, draft: dict[str, Any]) -> list[Ticket]:
+    """The own matters that it was asked about, as far as they still may be meant."""
+    found = ctx.uow.repo(Ticket).find(id=draft.get("own", []), newest=True)
+    return [t for t in found if t.state not in ENDED or standing(ctx.uow.district, t, ctx.uow.now) == "closed"]
+
+
 def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:
     """One question: is it for who handles a matter told before, or something new?"""
     ctx.set_step("draft")
-    draft["asked"], ctx.state["held"] = "own", held_of(ctx.update)
+    draft |= {"asked": "own", "own": [one.id for one in own]}
+    ctx.state["held"] = held_of(ctx.update)
     rows = [
         ctx.button("press.tell_of", Action("tell_handler", one.id), category=one.category, number=one.number)
         for one in own

@@ -27,7 +27,7 @@ from handlers.intake.draft import (
     ways_out,
 )
 from handlers.intake.drafted import another, area_choices, is_place, moved, nowhere, of_those, read, register, unplaced
-from handlers.intake.known import no_part, own_open, says_nothing, whether_own
+from handlers.intake.known import no_part, own_open, says_nothing, waiting, whether_own
 from handlers.messages import Action, Button, heard_again, held_of, shorten
 
 
@@ -74,8 +74,7 @@ def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bo
     """More of the same, before it was said whom it is for: asked once more, with all of it."""
     own = own_open(ctx, heard) if heard and ctx.state.get("held") else []
     if not own and heard and ctx.state.get("held") and not ((heard.known and heard.sure) or heard.place.how == "named"):
-        with instead(ctx, heard_again(ctx.update, ctx.state["held"])):  # what surely names neither goes with the words
-            own = own_open(ctx, ctx.router.read(ctx.text, home=ctx.home))  # before it
+        own = waiting(ctx, draft)  # what surely names neither a matter nor a place goes with the words before it
     if own:
         gather(ctx, draft)
         ctx.update = joined(ctx)
@@ -98,7 +97,7 @@ def own_again(ctx: Context) -> bool:
     if draft.get("asked") != "own" or not ctx.state.get("held"):
         return False
     with instead(ctx, heard_again(ctx.update, ctx.state["held"])):
-        if own := own_open(ctx, ctx.router.read(ctx.text, home=ctx.home)):
+        if own := waiting(ctx, draft):
             whether_own(ctx, draft, own)
     return bool(own)
 

@@ -359,3 +359,28 @@ async def test_who_asks_to_keep_it_quiet_hears_who_sees_it(page: Visitor) -> Non
 
 async def test_who_stands_before_the_door_learns_whom_to_ring(page: Visitor) -> None:
     assert "开锁师傅" in (await page.say("resident", "我忘记带钥匙了在门外")).text
+
+
+async def test_a_danger_told_in_three_messages_is_one_sentence(page: Visitor) -> None:
+    for piece in ("停电了", "春和小区"):
+        await page.say("resident", piece)
+    assert "120" in (await page.say("resident", "我妈用呼吸机")).text
+
+
+async def test_a_question_between_words_that_wait_leaves_them_waiting(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋水管爆了水流一地")
+    await page.press("resident", "对，提交")
+    for more in ("已经来过了吗", "关了阀门，换了一根管子，不漏了", "还在滴", "到底修没修好你们糊弄谁呢"):
+        waits = await page.say("resident", more)
+    assert "还在滴”" in waits.text and "办自来水管破裂的" in "".join(waits.labels)
+    assert "撤回：自来水管破裂" in "".join((await page.say("resident", "那我撤一件")).labels)
+
+
+async def test_who_is_asked_nothing_stays_who_tells_on_somebody(page: Visitor) -> None:
+    for piece in ("我要举报", "先别问我是谁", "有人往河里倒东西"):
+        await page.say("resident", piece)
+    assert "只有区指挥中心能看到您是谁" in (await page.say("resident", "石桥那边")).text
+
+
+async def test_half_a_sentence_asks_for_no_service(page: Visitor) -> None:
+    assert "您要办的是哪一样" not in (await page.say("resident", "我八十了")).text
