@@ -224,6 +224,10 @@ async def test_an_allowance_that_somebody_heard_of_is_asked_for(page: Visitor) -
     assert (await page.say("resident", "听说有八十岁补贴")).title == "高龄津贴申请"
     assert "打到卡上" in (await page.say("resident", "发到哪个卡")).text
     assert "没有写" in (await page.say("resident", "办下来多少钱")).text, "no fee is asked for"
+    assert (await page.say("resident", "我五十八了")).title == "高龄津贴申请"
+    assert "时间：" in (await page.say("resident", "礼拜天呢，开不开")).text
+    assert (await page.say("resident", "我孙子要上小学在哪报名")).title == "义务教育入学报名"
+    assert "不客气" in (await page.say("resident", "谢谢你小同志")).text
 
 
 async def test_who_says_it_is_mended_beside_waiting_words_means_the_matter(page: Visitor) -> None:
