@@ -12,7 +12,7 @@ from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.messages import Action, Card
 
-_WRITTEN = ("draft", "left", "held", "kept")  # words that a dialogue keeps
+_WRITTEN = ("draft", "left", "held", "kept", "said", "forms", "form_left")  # words that a dialogue keeps
 
 
 def ask(ctx: Context) -> None:

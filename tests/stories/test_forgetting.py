@@ -138,6 +138,19 @@ async def test_a_resident_asks_in_the_chat_reads_what_stays_and_says_yes(page: V
     assert "没办完" in (await page.say("resident", ALL)).text
 
 
+async def test_a_form_that_was_left_goes_with_the_words(page: Visitor) -> None:
+    """填了一半、放下的表，也是本人说过的话。"""
+    await closed(page)
+    await page.say("resident", "乱要证明")
+    await page.say("resident", "婚姻状况证明")
+    left = await page.say("resident", "取消")
+    assert any("接着填" in label for label in left.labels), left.text
+    await page.say("resident", ALL)
+    assert "删好了" in (await page.say("resident", "是")).text
+    assert "过时" in (await page.press("resident", "接着填")).text or "放下了" in (await page.last("resident")).text
+    assert "婚姻" not in (await page.say("resident", "接着填")).text
+
+
 async def test_the_press_on_an_older_question_deletes_nothing(page: Visitor) -> None:
     await closed(page)
     asked = await page.say("resident", ALL)
