@@ -54,8 +54,9 @@ def _of_what_was_said(ctx: Context) -> bool:
     """不过现在又坏了, right after thanks for it, or 臭死了 after 垃圾 alone: what was said before is told with it."""
     talk = ctx.state.get("guide") or {}
     plain, said = fold(ctx.text).plain, talk.get("said", {}).get("text", "")
-    alone = "shown_at" not in talk and 1 < len(said) <= SHORTEST and not _known(ctx, ctx.text)
-    if not (turns(plain) if talk.get("thanked") else alone) or not troubled(plain) or asks(plain):
+    alone = talk.get("codes") and "shown_at" not in talk and len(said) <= SHORTEST
+    alone = alone and not (asks(plain) or _known(ctx, ctx.text))
+    if not (turns(plain) if talk.get("thanked") else alone) or not troubled(plain):
         return False
     if ctx.uow.now - datetime.fromisoformat(talk["at"]) > FRESH:
         return False
@@ -64,7 +65,7 @@ def _of_what_was_said(ctx: Context) -> bool:
     return True
 
 
-def _among(ctx: Context) -> bool:
+def _among(ctx: Context) -> None:
     """A question among several matters is answered, and the matters go on: 路灯坏了，老年证咋办，垃圾没人收."""
     parts = several(ctx.text, ctx.router, ctx.uow.district) if asks(fold(ctx.text).plain) else ()
     asked = {part: said for part in parts if (said := _asked(ctx, part))}
@@ -72,7 +73,6 @@ def _among(ctx: Context) -> bool:
         for part, said in asked.items():
             ask.answer(ctx, part, beside(ctx.uow, said.plain, said.hits))
         ctx.update = replace(ctx.update, text="，".join(told))
-    return bool(asked)
 
 
 def _parted(ctx: Context) -> bool:

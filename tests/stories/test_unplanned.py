@@ -332,7 +332,7 @@ async def test_what_follows_words_that_wait_goes_with_them(page: Visitor) -> Non
     [
         ("有心愿", "想要什么"),
         ("我想要个轮椅", "残疾人证"),
-        ("找你们领导", "12345"),
+        ("我找书记", "12345"),
         ("我的低保批下来没", "在窗口、电话里办的"),
     ],
 )
