@@ -26,9 +26,7 @@ from handlers.tickets.opened import acts_for
 PAGE, LOOKED_AT = 8, 200
 # Where a matter waits for this kind of reader; elsewhere it is somebody else's turn.
 TURNS = {"handler": ("assigned", "signed", "contacted", "waiting"), "desk": ("filed", "submitted", "supervised")}
-LATE = frozenset(
-    {"alarm", "escalate"}
-)  # what comes of a limit of a stage that is missed, where nothing is done by itself
+LATE = frozenset({"alarm", "escalate"})  # what comes of a stage's limit that is missed, where nothing is done by itself
 LEISURE = frozenset({"applicant", "house", "resident", "neighbour"})
 CALLED = ("notified", "acknowledged", "reported_in")
 
@@ -124,12 +122,16 @@ def _calls(ctx: Context, code: str) -> Iterator[Item]:
             yield Item(None, call.issued_at or call.created_at, label, Action("todo_call", 0, call.number))
 
 
-def _turn(procedure: Procedure, stage: Stage) -> set[str]:
-    """The acts for which a case waits at a stage, else those that are there at any; none that may be done at leisure by
-    anybody, nor, where no limit calls for it, by who began it."""
+def _turn(ctx: Context, procedure: Procedure, stage: Stage) -> set[str]:
+    """The acts for which a case waits at a stage, else those that are there at any; none that no post of theirs allows,
+    that may be done at leisure by anybody, nor, where no limit calls for it, by who began it."""
     limited = (stage.limit or stage.until) and stage.missed in LATE
-    acts = [act for act in procedure.acts.values() if any(way.relation not in LEISURE for way in act.who)]
-    acts += [act for act in procedure.acts.values() if limited and any(way.relation == "applicant" for way in act.who)]
+    ways = {
+        act.code: {way.relation for way in act.who if not way.permissions or ctx.posts(*way.permissions)}
+        for act in procedure.acts.values()
+    }
+    acts = [act for act in procedure.acts.values() if ways[act.code] - LEISURE]
+    acts += [act for act in procedure.acts.values() if limited and "applicant" in ways[act.code]]
     due = [act for act in acts if stage.code in act.sources] or [act for act in acts if not act.sources]
     return set() if stage.end else {procedure.full(act.code) for act in due}
 
@@ -142,7 +144,9 @@ def _ours(ctx: Context, case: Case, acts: set[str]) -> bool:
 
 def _cases(ctx: Context) -> Iterator[Item]:
     for code, procedure in ctx.uow.district.procedures.items():
-        turns = {procedure.full(one.code): acts for one in procedure.stages.values() if (acts := _turn(procedure, one))}
+        turns = {
+            procedure.full(one.code): acts for one in procedure.stages.values() if (acts := _turn(ctx, procedure, one))
+        }
         cases = ctx.uow.repo(Case).find(procedure=code, state=[*turns], limit=LOOKED_AT) if turns else []
         mine = [case for case in cases if _ours(ctx, case, turns[case.state] & {*open_to(ctx.uow, case, [ctx.actor])})]
         due = _limits(ctx, (Ref("case", case.id) for case in mine))
