@@ -233,8 +233,7 @@ def drop(ctx: Context) -> None:
 
 def choose_area(ctx: Context) -> None:
     """A tap on a community (or on a street: then its communities are offered)."""
-    draft, code = ctx.state["draft"], ctx.pressed.choice
-    district = ctx.uow.district
+    draft, code, district = ctx.state["draft"], ctx.pressed.choice, ctx.uow.district
     if code not in district.areas:
         used(ctx)
         return
@@ -248,8 +247,11 @@ def choose_area(ctx: Context) -> None:
 
 
 def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
-    """The typed answer to 在哪里: a known name settles it; an unknown one is kept in words and the area is asked."""
-    found = ctx.router.places.find(text, draft.get("area") or ctx.person.home)
+    """The typed answer to 在哪里: a known name settles it; an unknown one, and 5栋 behind it, is kept in words."""
+    strange = "" if draft.get("area") else draft.get("unknown", "")
+    found = ctx.router.places.find(text, "" if strange else draft.get("area") or ctx.person.home)
+    if strange and not (found.area or found.choices or found.unknown):
+        found = ctx.router.places.find(text := f"{strange}{text}")
     if draft.get("typed") and draft["typed"] not in draft["text"] + text:
         draft["text"] += "\n" + draft["typed"]
     draft["place"] = draft["typed"] = text[:80]

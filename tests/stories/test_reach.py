@@ -255,6 +255,14 @@ async def test_places_in_telegram(telegram: TelegramTown) -> None:
     assert "“深圳”不在云江区" in said_again.text
 
 
+async def test_a_building_behind_a_name_nobody_knows_is_not_one_at_home(page: Visitor) -> None:
+    for words in ("路灯坏了", "滨河花园", "5栋"):
+        asked = await page.say("resident", words)
+    assert "我不认识“滨河花园”" in asked.text
+    card = await page.press("resident", "石桥社区")
+    assert "石桥社区（滨河花园5栋）" in card.text and "春和" not in card.text
+
+
 # Several matters in one message.
 
 TWO = "春和小区楼下烧烤摊天天冒烟呛死人还有垃圾桶三天没倒了"
