@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.routing.building_numbers import numbers
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.several import several, which_of
@@ -28,7 +29,8 @@ def notice(ctx: Context, draft: dict[str, Any]) -> None:
 
 
 def parts(ctx: Context, draft: dict[str, Any]) -> list[dict[str, Any]]:
-    """The matters as drafts of their own; a place that is told with only one of them is the others' too."""
+    """The matters as drafts of their own; a place that is told with only one of them is the others' too, in which they
+    may name another building: 石桥小区3栋堵了，5栋没人收."""
     found = []
     for key, text in draft["several"].items():
         part = {k: v for k, v in draft.items() if k not in _OWN}
@@ -36,6 +38,9 @@ def parts(ctx: Context, draft: dict[str, Any]) -> list[dict[str, Any]]:
         read(ctx, part)
         if part["how"] not in {"named", "point"}:
             part |= {k: draft[k] for k in ("area", "place")}
+            there = ctx.router.places.find(text, draft["area"])
+            if there.area and next(numbers(fold(text).plain), None):
+                part |= {"area": there.area, "place": there.words}
         owed = owed_for(ctx, part) if part["area"] else None
         part["proposed"] = owed.department.code if owed and owed.department else ""
         found.append(part)

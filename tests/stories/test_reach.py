@@ -345,3 +345,11 @@ async def test_two_matters_in_telegram(telegram: TelegramTown) -> None:
     assert "2 件事" in card.text
     await t.press(t.resident, "分开报")
     assert len(await t.town.tickets()) == 2
+
+
+async def test_of_several_each_keeps_the_building_it_names(page: Visitor) -> None:
+    card = await page.say("resident", "石桥小区3栋下水道堵了，还有5栋垃圾没人收，另外电梯老坏")
+    told = [line for line in card.text.split("\n") if line.startswith("地点")]
+    assert ["3栋" in line for line in told] == [True, False, True]
+    assert ["5栋" in line for line in told] == [False, True, False]
+    assert all("石桥小区" in line for line in told)
