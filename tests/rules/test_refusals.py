@@ -90,6 +90,8 @@ ACCEPTED = {
     "the lamp at the court": "法院门口的路灯坏了",
     "who moves the car": "请查一下车主电话，让他挪车",
     "unpaid wages": "老板欠我三个月工资",
+    "collectors at the door": "讨债的天天堵门",
+    "collectors who threaten": "催债的上门威胁我爸妈",
     "a lamp": "路灯坏了",
     "nothing": "",
 }
