@@ -12,7 +12,7 @@ from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.messages import Action, Card
 
-_WRITTEN = ("draft", "left", "held", "kept", "said", "forms", "form_left")  # words that a dialogue keeps
+_COUNTED = ("heard", "drafts", "guides", "filed")  # numbers and times of a dialogue; all else that it keeps are words
 
 
 def ask(ctx: Context) -> None:
@@ -51,8 +51,8 @@ def pressed(ctx: Context) -> None:
     for ticket in over:
         ctx.act(ticket_ref(ticket.id), "forget", "asked")
     ctx.uow.repo(Person).change(ctx.person, home="")
-    for name in _WRITTEN:
-        ctx.state.pop(name, None)
+    for name in ctx.state.keys() - {*_COUNTED}:
+        ctx.state.pop(name)
     ctx.set_step("")
     later = [ctx.words("erase.later", n=still)] if still else []
     ctx.reply(Card("\n".join([ctx.words("erase.gone", n=len(over)), *later])), edit=True)

@@ -151,6 +151,21 @@ async def test_a_form_that_was_left_goes_with_the_words(page: Visitor) -> None:
     assert "婚姻" not in (await page.say("resident", "接着填")).text
 
 
+async def test_nothing_that_was_asked_stays_in_the_talk(page: Visitor) -> None:
+    """问过的话，也是本人说过的话。"""
+    await closed(page)
+    await page.say("resident", "我老伴刘桂兰的低保怎么办")
+    assert "刘" in await talks(page.town)
+    await page.say("resident", ALL)
+    assert "删好了" in (await page.say("resident", "是")).text
+    assert "刘" not in await talks(page.town)
+
+
+async def talks(town: Town) -> str:
+    """What all talks remember, as it lies there."""
+    return await town.house.office.look(lambda c: "\n".join(c.execute(text("SELECT state FROM dialogues")).scalars()))
+
+
 async def test_the_press_on_an_older_question_deletes_nothing(page: Visitor) -> None:
     await closed(page)
     asked = await page.say("resident", ALL)
