@@ -57,8 +57,10 @@ def heard(ctx: Context) -> bool:
     asked = bool(ctx.appointments and (question_of(ctx) or ctx.update.reply_to))
     alarm = told(ctx)
     talked = alarm if ctx.state.get("step") == STEP else None
-    asking = talked and ALARM.target(talked.state, "confirm")  # then only listed words tell another danger
-    danger = ctx.router.danger(ctx.text, listed=bool(asked or asking))
+    asking = talked and ALARM.target(talked.state, "confirm")
+    # Then only listed words tell another danger, but after a bare cry: 救命, 我儿子掉水塘里了.
+    kind = ctx.uow.district.danger(talked.danger).words if talked and asking else ()
+    danger = ctx.router.danger(ctx.text, listed=bool(asked or kind))
     if danger is None and alarm is None:
         danger = in_parts(ctx, listed=asked)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:

@@ -41,6 +41,12 @@ async def test_a_second_sentence_takes_no_right_advice_away(page: Visitor) -> No
     assert len(await _states(page)) == 1
 
 
+async def test_a_bare_cry_does_not_stand_before_what_is_wrong(page: Visitor) -> None:
+    await page.say("resident", "救命")
+    more = await page.say("resident", "我儿子掉水塘里了")
+    assert "竹竿" in more.text and "打 119" in more.text
+
+
 async def test_who_sees_somebody_on_a_roof_is_told_what_to_do_for_them(page: Visitor) -> None:
     first = await page.say("resident", "有人在楼顶坐着 看着不对劲")
     assert "轻声和他说话" in first.text and "您不是一个人" not in first.text
