@@ -108,16 +108,16 @@ class Gazetteer:
         area = self._district.areas[codes[0]]
         if number and area.parent and area.kind == "building" and number.start() > found[0].end:  # 3栋，说错了，是5栋
             return Place(self._building(area.parent, label_of(number)), folded.written(*number.span()), how="named")
+        apart = number and number.end() <= found[0].start and area.kind not in {*ESTATES, "building"}
+        if apart and home and self._district.within(home, area.code):
+            return self._unnamed(folded, number, home)  # 3号楼…，春和: of the estate in it that is home
         stairs = None if number else STAIRS.match(folded.plain, found[0].end)
         if MORE.match(folded.plain, number.end() if number else found[0].end):  # 1栋和2栋都停水
             return Place((area.kind == "building" and area.parent) or area.code, words, how="named")
         return Place(self._building(codes[0], label_of(number or stairs), stairs is not None), words, how="named")
 
     def _strange(self, folded: Folded, found: list[_Named], strange: list[tuple[int, int]]) -> Place:
-        """An estate that is not known: never home, nor one of the names beside it; a community around it is kept.
-
-        Its buildings are its own.
-        """
+        """An unknown estate and its own buildings: never home nor a name beside it; a community around it is kept."""
         told = [span for span in strange if not lives_at(folded.plain, span[0])] or strange
         areas = self._district.areas
         around = [n for n in found if len(n.codes) == 1 and areas[n.codes[0]].kind not in {*ESTATES, "building"}]

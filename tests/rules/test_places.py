@@ -104,6 +104,7 @@ AT_HOME = {
     "another building of one's estate": ("三号楼下水道堵了", "春和小区1栋", "春和小区3栋", "三号楼"),
     "one's estate lists no such building": ("9栋漏水", "春和小区", "春和小区", "9栋"),
     "one's estate lists no buildings at all": ("3栋路灯坏了", "和顺里", "和顺里", "3栋"),
+    "the community behind a number at home": ("3栋路灯坏了，春和社区", "春和小区", "春和小区3栋", "3栋"),
     "home is a grid with one estate": ("3栋路灯坏了", "春和社区第一网格", "春和小区3栋", "3栋"),
     "home is a community of many estates": ("3栋路灯坏了", "春和社区", "春和社区", "3栋"),
     "my home": ("我家漏水了", "春和小区1栋", "春和小区1栋", "我家"),
