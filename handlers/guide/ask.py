@@ -72,11 +72,8 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
     put_right = draft and (moved(ctx, draft, reading) or (ctx.state.get("step") == "place" and nowhere(ctx)))
     if put_right or (reading.kind == "praise" and heard.kind in GUIDED):
         return True
-    of_answer = (
-        follow_up.asks_when(ctx, heard.plain)
-        or follow_up.more_of_oneself(ctx, heard.plain)
-        or (draft and follow_up.asks_beside(ctx, draft, heard.plain))
-    )
+    of_answer = follow_up.asks_when(ctx, heard.plain) or follow_up.more_of_oneself(ctx, heard.plain)
+    of_answer = of_answer or bool(draft and follow_up.asks_beside(ctx, draft, heard.plain))
     if not heard.taught or (draft and draft.get("unclear")) or of_answer:
         return not of_answer and follow_up.goes_on(draft, heard)
     if draft and draft.get("asked") != "own":
@@ -123,7 +120,8 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
-    if named := asked and (heard.kind == "office" or (bool(heard.hits) and heard.hits[0].named)):
+    known = heard.hits[0].named if heard.hits else heard.kind == "organisation" and len(heard.plain) <= NAME
+    if named := asked and (heard.kind == "office" or known):
         answer(ctx, ctx.text, heard.hits)
         again(ctx)
     return named

@@ -64,6 +64,14 @@ async def test_what_cannot_be_answered_is_passed_on_and_said_so(page: Visitor) -
     assert "穿什么衣服" in card.whole
 
 
+@pytest.mark.parametrize("asked", ["物业电话多少", "市监局的电话多少"])
+async def test_a_number_nobody_knows_is_no_part_of_the_report(page: Visitor, asked: str) -> None:
+    await page.say("resident", LAMP)
+    card = await page.say("resident", asked)
+    assert "电话" not in card.whole and "对，提交" in "".join(card.labels)
+    assert "答不上来" in (await page.read("resident"))[-2].text
+
+
 @pytest.mark.parametrize("yes", ["好", "好的", "嗯", "行", "可以", "就这样吧", "好的谢谢", "OK"])
 async def test_a_plain_yes_files_what_is_shown(page: Visitor, yes: str) -> None:
     await page.say("resident", LAMP)
