@@ -1,6 +1,5 @@
 """A present danger is heard first, whatever was being asked."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from core import commands as c
@@ -59,8 +58,8 @@ def heard(ctx: Context) -> bool:
     talked = alarm if ctx.state.get("step") == STEP else None
     asking = talked and ALARM.target(talked.state, "confirm")
     # Then only listed words tell another danger, but after a bare cry: 救命, 我儿子掉水塘里了.
-    kind = ctx.uow.district.danger(talked.danger).words if talked and asking else ()
-    danger = ctx.router.danger(ctx.text, listed=bool(asked or kind))
+    cry = bool(asking) and speech.yes(fold(ctx.state["danger"]["said"]["text"]).plain)
+    danger = ctx.router.danger(ctx.text, listed=bool(asked or (asking and not cry)))
     if danger is None and alarm is None:
         danger = in_parts(ctx, listed=asked)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
@@ -72,9 +71,11 @@ def heard(ctx: Context) -> bool:
         if not (alarm or asked or ctx.state.get("step")) and (late := ctx.router.late(ctx.text)):
             ctx.reply(Card(late.now.say(ctx.words.lang)))
         return _called_off(ctx, alarm)
-    if alarm and (alarm.danger == danger.code or (asking and not graver(ctx, danger, alarm))):
+    if alarm and (alarm.danger == danger.code or (asking and not (cry or graver(ctx, danger, alarm)))):
         _more_of(ctx, alarm, danger)
     else:
+        if alarm and cry:
+            ctx.act(Ref("alarm", alarm.id), "deny")
         _raise(ctx, danger)
     return True
 
@@ -294,7 +295,6 @@ def _other(ctx: Context, alarm: Alarm) -> None:
         ctx.again = True
 
 
-_Choice = Callable[[Context, Alarm], None]
-_CHOICES: dict[str, _Choice] = {"now": _now, "not": _not, "more": _more, "back": _back, "other": _other}
+_CHOICES = {"now": _now, "not": _not, "more": _more, "back": _back, "other": _other}
 BUTTONS = {"danger": pressed, "danger_at": placed, "emergency": pressed}
 STEPS = {STEP: more}

@@ -45,6 +45,9 @@ async def test_a_bare_cry_does_not_stand_before_what_is_wrong(page: Visitor) -> 
     await page.say("resident", "救命")
     more = await page.say("resident", "我儿子掉水塘里了")
     assert "竹竿" in more.text and "打 119" in more.text
+    assert "放下了" in (await page.say("resident", "没事了 爬上来了")).text
+    await page.town.later(minutes=5)
+    assert await page.town.tickets() == []  # the cry was of that, and calls nobody by itself
 
 
 async def test_who_sees_somebody_on_a_roof_is_told_what_to_do_for_them(page: Visitor) -> None:
