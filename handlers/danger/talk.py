@@ -74,7 +74,7 @@ def heard(ctx: Context) -> bool:
     if alarm and (alarm.danger == danger.code or (asking and not (cry or graver(ctx, danger, alarm)))):
         _more_of(ctx, alarm, danger)
     else:
-        if alarm and cry:
+        if alarm and cry and not alarm.ticket_id:  # nobody was told of it yet
             ctx.act(Ref("alarm", alarm.id), "deny")
         _raise(ctx, danger)
     return True

@@ -50,6 +50,15 @@ async def test_a_bare_cry_does_not_stand_before_what_is_wrong(page: Visitor) -> 
     assert await page.town.tickets() == []  # the cry was of that, and calls nobody by itself
 
 
+async def test_a_cry_that_the_desk_was_told_of_stays_with_it(page: Visitor) -> None:
+    await page.say("resident", "救命")
+    await page.town.later(minutes=5)
+    [cried] = await page.town.tickets()
+    assert "竹竿" in (await page.say("resident", "我儿子掉水塘里了")).text
+    assert [(one.id, one.state) for one in await page.town.tickets()] == [(cried.id, "filed")]
+    assert "denied" not in [state for _, state in await _states(page)]
+
+
 async def test_who_sees_somebody_on_a_roof_is_told_what_to_do_for_them(page: Visitor) -> None:
     first = await page.say("resident", "有人在楼顶坐着 看着不对劲")
     assert "轻声和他说话" in first.text and "您不是一个人" not in first.text
