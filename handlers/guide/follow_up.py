@@ -104,7 +104,7 @@ def goes_on(draft: dict[str, Any] | None, heard: Understood) -> bool:
     if not draft or not draft.get("unclear") or len(draft["text"]) <= SHORT or asks(heard.plain):
         return False
     talk = heard.taught and heard.kind in {"chat", "own"} and of_the_service(heard.plain)
-    return talk or (heard.kind == "service" and not heard.hits[0].named)
+    return talk or (heard.kind == "service" and bool(heard.hits) and not heard.hits[0].named)
 
 
 def after_thanks(ctx: Context) -> str:

@@ -38,8 +38,7 @@ def parts(ctx: Context, draft: dict[str, Any]) -> list[dict[str, Any]]:
         read(ctx, part)
         if part["how"] not in {"named", "point"}:
             part |= {k: draft[k] for k in ("area", "place")}
-            there = ctx.router.places.find(text, draft["area"])
-            if there.area and next(numbers(fold(text).plain), None):
+            if next(numbers(fold(text).plain), None) and (there := ctx.router.places.find(text, draft["area"])).area:
                 part |= {"area": there.area, "place": there.words}
         owed = owed_for(ctx, part) if part["area"] else None
         part["proposed"] = owed.department.code if owed and owed.department else ""
