@@ -145,7 +145,10 @@ def moved(ctx: Context, draft: dict[str, Any], heard: Reading) -> str:
         return found.words
     if heard.known:
         return ""
-    only = _WRONG.search(fold(ctx.text).plain) or heard.place.words == _bare(ctx.text)
+    wrong = _WRONG.search(fold(ctx.text).plain)
+    if found.area not in ("", draft["area"]) and not wrong and ctx.uow.district.within(str(draft["area"]), found.area):
+        return ""  # 春和, of 春和小区3栋, is around it
+    only = wrong or heard.place.words == _bare(ctx.text)
     named = found.how == "named" or found.choices or (found.how == "home" and _NUMBERED.search(found.words))
     rest = _NOT_THERE.sub("", ctx.text).replace(found.words, "", 1)
     if len(_PUT_RIGHT.sub("", rest)) > STORY:

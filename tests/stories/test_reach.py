@@ -353,3 +353,8 @@ async def test_of_several_each_keeps_the_building_it_names(page: Visitor) -> Non
     assert ["3栋" in line for line in told] == [True, False, True]
     assert ["5栋" in line for line in told] == [False, True, False]
     assert all("石桥小区" in line for line in told)
+
+
+async def test_the_community_said_after_the_building_makes_it_no_coarser(page: Visitor) -> None:
+    await page.say("resident", "3号楼3单元灯不亮")
+    assert "春和小区3栋" in (await page.say("resident", "春和")).text
