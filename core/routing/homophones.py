@@ -82,7 +82,7 @@ class SlippedNames:
             for start, head in enumerate(heads(sound))
             if head in self._sizes
             for size in self._sizes[head]
-            if sound[start : start + size] in self._sounds
+            if start + size <= len(sound) and sound[start : start + size] in self._sounds
         ]
         right = [span for span in heard if plain[slice(*span)] in self._known]
         for start, end in sorted(heard, key=lambda span: (span[0] - span[1], span)):  # the longest name first

@@ -256,6 +256,13 @@ def test_every_place_is_found_by_each_of_its_names() -> None:
     assert missed == []
 
 
+@pytest.mark.parametrize("left", range(1, 7))
+def test_a_name_is_found_wherever_what_is_mended_ends(left: int) -> None:
+    names = [area.names.hans for area in demo().areas.values() if area.kind not in {"city", "district"}]
+    told = [demo_router().places.find(f"{'，' * (300 - left)}{name}的灯不亮") for name in names]
+    assert [place.how for place in told] == ["named"] * len(names)
+
+
 def test_a_merged_estate_shows_under_its_new_name() -> None:
     old, new = code("和顺里"), code("春和小区")
     areas = demo().areas | {old: replace(demo().areas[old], successor=new)}
