@@ -76,7 +76,8 @@ def _broadly(name: str) -> str:
 
 
 _BROAD = [(re.compile(a), b) for a, b in (("^n", "l"), ("^hu(?=a|$)", "fu"), ("^fua", "fa"), ("ang$", "an"))]
-_BROADLY = {ord(sign): _NUMBER.get(_broadly(name), sign) for name, sign in _NUMBER.items()}
+_BROAD_OF = {sign: _NUMBER.get(_broadly(name), sign) for name, sign in _NUMBER.items()}
+_BROADLY = {char: _BROAD_OF[sign] for char, sign in _SOUNDS.items()}
 
 
 def sounds(text: str, *, broad: bool = False) -> str:
@@ -84,5 +85,4 @@ def sounds(text: str, *, broad: bool = False) -> str:
 
     `broad`: alike in the mouth of those too who say 负国寺 for 护国寺, 黄理 for 黄泥.
     """
-    told = text.translate(_SOUNDS)
-    return told.translate(_BROADLY) if broad else told
+    return text.translate(_BROADLY if broad else _SOUNDS)
