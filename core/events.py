@@ -135,6 +135,8 @@ AlarmConfirmed = _event("AlarmConfirmed", "alarm", "ticket")
 AlarmUnanswered = _event("AlarmUnanswered", "alarm", "ticket")
 # It is over, or was none.
 AlarmDenied = _event("AlarmDenied", "alarm", "ticket")
+# Whoever told it says late that it is happening.
+DangerConfirmed = _event("DangerConfirmed", "ticket", "")
 # Somebody signed for the danger.
 DangerHeeded = _event("DangerHeeded", "ticket", "department")
 # Somebody spoke with whoever is in danger.

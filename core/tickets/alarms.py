@@ -63,7 +63,9 @@ def _confirm(move: Move) -> None:
         _file(move, "open")
     else:
         ticket = locked(uow, alarm.ticket_id)
-        uow.repo(Ticket).change(ticket, alarm="open" if ticket.alarm == "unsure" else ticket.alarm)
+        if ticket.alarm == "unsure":
+            uow.repo(Ticket).change(ticket, alarm="open")
+            move.then.append(e.DangerConfirmed(ticket.id))
         owed = duty(uow.district, ticket.category, ticket.area, tip_off=ticket.tip_off)
         if ticket.state == "filed" and owed.direct and owed.department:
             move.then.append(Follow(ticket_ref(ticket.id), "route", Input(choice=owed.department.code)))

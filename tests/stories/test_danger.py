@@ -6,7 +6,7 @@ import pytest
 
 from core.tickets.records import Ticket
 from tests.stories.test_whole_life import photo
-from tests.stories.town import Seen, Visitor
+from tests.stories.town import Seen, Visitor, checked
 
 ASKED = "正在发生吗"
 
@@ -361,3 +361,17 @@ async def test_who_was_let_out_of_the_lift_is_in_it_no_more(page: Visitor) -> No
     told = await page.say("resident", "没得事，已经放出来了")
     assert "正在发生" not in told.text
     assert "电梯故障与维修" in (await page.say("resident", "但是电梯还是停起的")).text
+
+
+@pytest.mark.parametrize("answer", ["正在发生", "不是"])
+async def test_a_late_answer_leaves_a_trace_that_holds(page: Visitor, answer: str) -> None:
+    await page.say("resident", "家里着火了快来人")
+    await page.town.later(minutes=5)
+    assert (await _ticket(page)).alarm == "unsure"
+    await page.press("resident", answer)
+    late = await _ticket(page)
+    assert (late.alarm, late.state) == (("open", "filed") if answer == "正在发生" else ("unsure", "withdrawn"))
+    assert not (await checked(page.town.house)).flaws
+    if answer == "正在发生":
+        await page.press("center", "联系上了")
+        assert not (await checked(page.town.house)).flaws
