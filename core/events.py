@@ -206,6 +206,8 @@ CallConcluded = _event("CallConcluded", "call", "", note=True)
 CallResumed = _event("CallResumed", "call", "", note=True)
 # Ended. `how`: rated, unrated.
 CallClosed = _event("CallClosed", "call", "how")
+# One unit is to be called, once the review agrees.
+DepartmentProposed = _event("DepartmentProposed", "called", "call department lead")
 # One unit is called.
 DepartmentCalled = _event("DepartmentCalled", "called", "call department lead external")
 # 签收.

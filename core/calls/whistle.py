@@ -35,14 +35,17 @@ def blow_whistle(command: BlowWhistle, uow: UnitOfWork, *, actor: Actor) -> Happ
         check_guard(uow, code, lead=code == found.lead, category=command.category, item=command.item, words=words)
     call = uow.repo(Call).add(_row(uow, command, actor, kind, found))
     blown = _blown(call, found, _notes(uow, call, command, actor))
-    for code in found.departments:
-        external = command.external.strip()[:200]
+    external = command.external.strip()[:200]
+    called = [
         uow.repo(CalledDepartment).add(
             CalledDepartment(call.id, code, "notified", code == found.lead, uow.now, external=external)
         )
+        for code in found.departments
+    ]
     if call.state == "pending":
         move_call(uow, call, Timers(start=("approve",)))
-        return [blown]
+        proposed = (e.DepartmentProposed(u.id, call=call.id, department=u.department, lead=u.lead) for u in called)
+        return [blown, *proposed]
     move_call(uow, call, Timers(start=("filing",)))
     return [blown, *issue(uow, call)]
 

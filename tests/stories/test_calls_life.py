@@ -162,7 +162,9 @@ async def test_from_a_ticket_to_a_whistle_and_back_to_the_resident(page: Visitor
     await page.press("street", "马上发出")
     [call] = await _calls(town)
     assert (call.ticket_id, call.kind, call.state) == (ticket.id, "key", "pending")
+    assert not (await checked(town.house)).flaws
     await page.press("center", "同意发出")
+    assert not (await checked(town.house)).flaws
     await page.press("group", "报到", _chat("urban_mgmt"))
     asked = await page.press("group", "反馈结果", _chat("urban_mgmt"))
     await page.say("group", "责令停业整改，加装净化器", chat=_chat("urban_mgmt"), reply_to=asked.id)
