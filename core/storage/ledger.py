@@ -1,7 +1,7 @@
 """The chained trace: appended at the end of a unit, never changed."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -89,15 +89,22 @@ class SqlLedger:
         waiting = [e for e in self._waiting if (e.subject, e.subject_id) == (subject, subject_id)]
         return [Entry(*row) for row in stored] + waiting
 
-    def flush(self, find: Find, before: Find, rows: dict[str, list[str]]) -> int:
+    def flush(
+        self, find: Find, before: Find, rows: dict[str, list[str]], touched: Iterable[tuple[str, int]] = ()
+    ) -> int:
         """Write the waiting lines; the number of the last one, 0 where none waits.
 
         `find(subject, id)` gives the record a line is about, whose seal it carries.
 
         `before`: the same as it was; `rows`: what rows of traced tables were and became, kept by the last line. The
         head row is locked last and shortly: it is the one place where all units queue. The records are looked up
-        behind it, so that the last line about a record seals what the record then is.
+        behind it, so that the last line about a record seals what the record then is. `touched`: the records that this
+        unit changed. One of them without a line is a mistake of the program; left so it would read as a forgery.
         """
+        told = {(entry.subject, entry.subject_id) for entry in self._waiting}
+        for subject, row_id in set(touched) - told:
+            log.error("changed_without_act", extra={"subject": subject, "subject_id": row_id})
+            self._waiting.append(Entry(self._now, ROWS_KEPT, subject, row_id, 0, "", {}))
         if rows and not self._waiting:
             self._waiting.append(Entry(self._now, ROWS_KEPT, "", 0, 0, "", {}))
         if not self._waiting:

@@ -1,6 +1,6 @@
 """One unit of work over one database connection."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -135,10 +135,16 @@ class SqlUnitOfWork:
         turned = (self._repos[kind].turned(changes) for kind, changes in changed.items())
         rows = {name: pair for rows in turned for name, pair in rows} | self.ballot_box.turned
         moved = sums.moments(self, changed)
-        if line := self.ledger.flush(self._record, self._before, rows):
+        if line := self.ledger.flush(self._record, self._before, rows, self._touched()):
             sums.touch(self.connection, line, moved, self.now)
         web_chat.number(self.connection, self._said, self.now)
         return letters
+
+    def _touched(self) -> Iterator[tuple[str, int]]:
+        """The sealed records that this unit changed."""
+        for subject, kind in SEALED.items():
+            if (repo := self._repos.get(kind)) and repo.changed:
+                yield from ((subject, row_id) for row_id, was, now in repo.changes() if now is not None and was != now)
 
     def _told_anew(self, changed: sums.Changes) -> list[Ticket]:
         """Tickets of which this unit changed words, or else what they are found by."""

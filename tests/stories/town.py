@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import logging
 import shutil
 import tempfile
 import time
@@ -141,8 +142,15 @@ class Town:
         self._replicas = replicas
         self.houses: list[House] = []
         self._turn = itertools.count()
+        self._untold: list[str] = []  # what was changed without a line in the trace
+
+    def _hear(self, record: logging.LogRecord) -> bool:
+        if record.msg == "changed_without_act":
+            self._untold.append(vars(record)["subject"])
+        return True
 
     async def __aenter__(self) -> Self:
+        logging.getLogger("core.storage.ledger").addFilter(self._hear)
         for _ in range(self._replicas):
             await self.add_house()
         return self
@@ -151,6 +159,8 @@ class Town:
         for house in self.houses:
             await house.close()
         self.houses.clear()
+        logging.getLogger("core.storage.ledger").removeFilter(self._hear)
+        assert not self._untold
         # aiohttp remembers the handlers of the last thousand applications, and with them every house of the tests.
         web_app._cached_build_middleware.cache_clear()
 
