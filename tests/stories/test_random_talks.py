@@ -19,7 +19,7 @@ from core.storage import web_chat
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from handlers.messages import Action, Address, Sender, Update
-from tests.stories.town import Town
+from tests.stories.town import Town, checked
 
 STEPS = 90
 SEEDS = range(400) if os.environ.get("HUYING_TESTS_SEARCH") else range(6)
@@ -96,7 +96,15 @@ class Walk:
         for one in self.people:
             await self.hear(one, "@呼应 待办" if one.group else "待办", None, "")
 
-    async def turn(self, words: list[str] = WORDS) -> None:
+    async def go(self, words: list[str]) -> None:
+        """Turn by turn, with time that passes between some; in the end the trace tells all that was done."""
+        for _ in range(STEPS):
+            if self.random.random() < 0.05:
+                await self.town.later(minutes=self.random.choice((3, 90, 1500)))
+            await self.turn(words)
+        assert not (await checked(self.town.house)).flaws
+
+    async def turn(self, words: list[str]) -> None:
         """One message or one press, of any age; then what must hold is looked at."""
         who = self.random.choice(self.people)
         action, message, text, reply = None, "", "", ""
@@ -173,8 +181,7 @@ async def test_any_talk_can_be_left_hears_danger_and_does_nothing_unasked(tmp_pa
     async with Town(tmp_path, replicas=1 + seed % 2) as town:
         walk = Walk(town, seed)
         await walk.gather()
-        for _ in range(STEPS):
-            await walk.turn()
+        await walk.go(WORDS)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -184,5 +191,4 @@ async def test_any_talk_at_work_is_answered_and_does_nothing_unasked(tmp_path: P
         walk = Walk(town, 7_000 + seed)
         await walk.gather()
         await walk.staff()
-        for _ in range(STEPS):
-            await walk.turn(AT_WORK)
+        await walk.go(AT_WORK)
