@@ -29,16 +29,7 @@ from bot.retraining import School
 from bot.scheduler import Scheduler
 from bot.web.chat import ChatPage
 from bot.web.console.access import Gate
-from bot.web.console.begin import BeginPage
-from bot.web.console.cases import CasePages
-from bot.web.console.data import DataPages
-from bot.web.console.figures import FiguresPage
-from bot.web.console.files import Shelf
-from bot.web.console.live import Live
-from bot.web.console.looks import LookPages
-from bot.web.console.people import PeoplePages
-from bot.web.console.queue import Queue
-from bot.web.console.ticket import TicketPage
+from bot.web.console.routes import routes as console
 from bot.web.decisions import DecisionPages
 from bot.web.demo_accounts import people_the_stage
 from bot.web.demo_clock import DemoClock, TimeTravel
@@ -170,12 +161,8 @@ class House:
         handed_in = Interfaces(self.office, self.district.doors.systems, self.keys)
         more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]
         more += MattersPages(office=self.office, district=self.district, secure=secure).routes()
-        gate = Gate(self.office, self.district, demo=demo, unified=bool(self.settings.sign_in) and not demo)
-        data = DataPages(gate, partial(_own_model, self.settings.data / "model"))
-        shelf = Shelf(gate, self.files)
-        looked_at = (BeginPage(gate, shelf), CasePages(gate, shelf), LookPages(gate), FiguresPage(gate))
-        pages = (Queue(gate), TicketPage(gate, shelf), PeoplePages(gate), *looked_at, data, Live(gate, self.hub))
-        more += [route for page in pages for route in page.routes()]
+        trial, unified = partial(_own_model, self.settings.data / "model"), bool(self.settings.sign_in) and not demo
+        more += console(Gate(self.office, self.district, self.files, self.hub, trial, demo, unified))
         more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes() if demo else self._entrances(secure)
         # While the house polls, nobody may hand in updates: there is no secret that would tell them from forged ones.
         doors = self.platforms if self.settings.public_url else {}

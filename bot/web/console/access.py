@@ -7,11 +7,14 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from bot.pictures import FileStore
 from bot.processing import Office
 from bot.web.demo_accounts import SHARED, in_group
 from bot.web.pages import html_page, words_of
 from bot.web.seats import browser_of, own_account, token_of
+from bot.web.stream import Hub
 from bot.web.uploads import NotTaken
+from core.commands import Command
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.errors import CivicError, NoSuchTicket
@@ -29,8 +32,6 @@ from handlers.wording import Words
 T = TypeVar("T")
 WATCHES = "read_all appoint configure"  # who looks after the groups
 SEAT = "huying_seat"  # the demonstration's cookie: whose console a browser looks at
-_SHOWN = web.RequestKey("tabs", list[tuple[str, str]])
-_LEAVES = web.RequestKey("leaves", bool)
 # Every page in the order of the bar, with what its reader must be able to do; '' is any post.
 TABS = (
     ("/console", "queue", ""),
@@ -62,6 +63,10 @@ class Viewer:
     @property
     def actor(self) -> Actor:
         return Actor(self.person.id, name=self.person.name)
+
+    def do(self, command: Command) -> None:
+        """Raises CivicError."""
+        self.office.dispatcher.do(self.uow, command, self.actor)
 
     def can(self, *permissions: str) -> bool:
         """Whether one of the person's posts allows one of these."""
@@ -99,82 +104,101 @@ class Viewer:
         return context
 
 
+@dataclass(frozen=True)
 class Gate:
     """Opens the console to whoever holds a post now; `demo`: a browser may look from any seat; `unified`: the district
-    has a sign-in of its own, to which who is not signed in is shown."""
+    has a sign-in of its own, to which who is not signed in is shown. `trial` raises ConfigError for data of a district
+    that this installation cannot open for another reason than a mistake in it (its own model knows other categories).
+    """
 
-    def __init__(self, office: Office, district: District, *, demo: bool, unified: bool = False) -> None:
-        self.office, self.district, self.demo, self.unified = office, district, demo, unified
-        lacks = {
-            "/console/figures": not district.appraisal.profile.rates,
-            "/console/cases": not district.procedures,
-            "/console/knowledge": not district.guide,
+    office: Office
+    district: District
+    files: FileStore
+    hub: Hub
+    trial: Callable[[District], object]
+    demo: bool
+    unified: bool = False
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """The pages for which the district has nothing to show."""
+        has = {
+            "/console/figures": self.district.appraisal.profile.rates,
+            "/console/cases": self.district.procedures,
+            "/console/knowledge": self.district.guide,
         }
-        self.tabs = [one for one in TABS if not lacks.get(one[0])]
-
-    def words(self, request: web.Request) -> Words:
-        return words_of(self.office, request)
-
-    def viewer(self, request: web.Request, uow: SqlUnitOfWork) -> Viewer:
-        """Raises HTTPForbidden for whoever holds no post."""
-        shown_in = self.unified and request.method == "GET"  # who is not signed in may be shown to the entrance
-        own = "" if self.demo else own_account((browser_of if shown_in else token_of)(request), "resident")
-        entered = at_console(uow, own) if own else None
-        person = entered or uow.meet("web", self._account(request, uow, own))
-        held = tuple(live_appointments(uow, person.id)) if person else ()
-        if person is None or not held:
-            if shown_in:
-                raise web.HTTPSeeOther("/console/enter")
-            raise web.HTTPForbidden(text=self.words(request)("console.closed"))
-        viewer = Viewer(uow, person, held, self.words(request), self.office)
-        request[_LEAVES] = entered is not None
-        request[_SHOWN] = [(path, text) for path, text, can in self.tabs if not can or viewer.can(*can.split())]
-        return viewer
-
-    async def read(self, request: web.Request, work: Callable[[Viewer], T]) -> T:
-        """What somebody at the console does in a unit. Raises HTTPForbidden for whoever holds no post."""
-        return await self.office.run(lambda uow: work(self.viewer(request, uow)))
-
-    def _account(self, request: web.Request, uow: SqlUnitOfWork, own: str) -> str:
-        if self.demo:
-            code = request.query.get("seat") or request.cookies.get(SEAT, "center")
-            seat = self.district.demo_seats.get(code)
-            return SHARED + (seat.unit if seat and in_group(self.district, seat) else code)
-        return account_of(uow, own)
+        return tuple(path for path, found in has.items() if not found)
 
     def seats(self, lang: str) -> list[tuple[str, str]]:
         """The demonstration's seats that work somewhere, to look from."""
         found = self.district.demo_seats.values() if self.demo else ()
         return [(one.code, one.names.say(lang)) for one in found if one.unit]
 
-    def page(self, request: web.Request, template: str, *, status: int = 200, **facts: Any) -> web.Response:
+
+class Visit:
+    """One request at the console."""
+
+    def __init__(self, gate: Gate, request: web.Request) -> None:
+        self.gate, self.request, self.run = gate, request, gate.office.run
+        self.words = words_of(gate.office, request)
+        self._shown, self._leaves = list[tuple[str, str]](), False
+
+    def viewer(self, uow: SqlUnitOfWork) -> Viewer:
+        """Raises HTTPForbidden for whoever holds no post."""
+        gate = self.gate
+        shown_in = gate.unified and self.request.method == "GET"  # who is not signed in may be shown to the entrance
+        own = "" if gate.demo else own_account((browser_of if shown_in else token_of)(self.request), "resident")
+        entered = at_console(uow, own) if own else None
+        person = entered or uow.meet("web", self._account(uow, own))
+        held = tuple(live_appointments(uow, person.id)) if person else ()
+        if person is None or not held:
+            if shown_in:
+                raise web.HTTPSeeOther("/console/enter")
+            raise web.HTTPForbidden(text=self.words("console.closed"))
+        viewer = Viewer(uow, person, held, self.words, gate.office)
+        self._leaves = entered is not None
+        tabs = (tab for tab in TABS if tab[0] not in gate.lacking)
+        self._shown = [(path, text) for path, text, can in tabs if not can or viewer.can(*can.split())]
+        return viewer
+
+    async def read(self, work: Callable[[Viewer], T]) -> T:
+        """What somebody at the console does in a unit. Raises HTTPForbidden for whoever holds no post."""
+        return await self.run(lambda uow: work(self.viewer(uow)))
+
+    def _account(self, uow: SqlUnitOfWork, own: str) -> str:
+        if self.gate.demo:
+            seat = self.gate.district.demo_seats.get(self._seat)
+            return SHARED + (seat.unit if seat and in_group(self.gate.district, seat) else self._seat)
+        return account_of(uow, own)
+
+    @property
+    def _seat(self) -> str:
+        return self.request.query.get("seat") or self.request.cookies.get(SEAT, "center")
+
+    def page(self, template: str, *, status: int = 200, **facts: Any) -> web.Response:
         """A page of the console in the reader's language."""
-        words = self.words(request)
-        seat = request.query.get("seat") or request.cookies.get(SEAT, "center")
-        seats = self.seats(words.lang)
         response = html_page(
             template,
-            lang=words.lang,
-            words=words,
-            seats=seats,
-            seat=seat,
-            tabs=[(path, words(f"console.{text}")) for path, text in request.get(_SHOWN, ())],
-            here=request.path,
+            lang=self.words.lang,
+            words=self.words,
+            seats=self.gate.seats(self.words.lang),
+            seat=self._seat,
+            tabs=[(path, self.words(f"console.{text}")) for path, text in self._shown],
+            here=self.request.path,
             refused=status >= 400,
-            leaves=request.get(_LEAVES, False),
+            leaves=self._leaves,
             **{"told": "", "live": "", "shots": (), **facts},
         )
         response.set_status(status)
         response.headers["Cache-Control"] = "no-store"
-        if self.demo:
-            response.set_cookie(SEAT, seat, httponly=True, samesite="Lax")
+        if self.gate.demo:
+            response.set_cookie(SEAT, self._seat, httponly=True, samesite="Lax")
         return response
 
-    def refused(self, request: web.Request, refusal: CivicError | NotTaken) -> tuple[str, int]:
+    def refused(self, refusal: CivicError | NotTaken) -> tuple[str, int]:
         """Why not, in words, and the status."""
-        words = self.words(request)
         if isinstance(refusal, NotTaken):
-            return words(refusal.key), refusal.status
+            return self.words(refusal.key), refusal.status
         if isinstance(refusal, NoSuchTicket) and not refusal.facts.get("number"):
-            return words("console.not_here"), 409
-        return words(f"refusal.{refusal.key}", **refusal.facts), 409
+            return self.words("console.not_here"), 409
+        return self.words(f"refusal.{refusal.key}", **refusal.facts), 409

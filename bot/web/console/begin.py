@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Gate, Viewer
+from bot.web.console.access import Viewer, Visit
 from bot.web.console.cases import form_of, given_with, said_in
-from bot.web.console.files import Files, Shelf
-from bot.web.uploads import NotTaken
+from bot.web.console.files import taken
 from core.commands import StartCase
 from core.district.procedures import START
 from core.errors import CivicError
@@ -20,67 +18,46 @@ from core.procedures.records import Case
 from core.procedures.relations import procedure_of
 from core.procedures.subject import may_start
 from core.refs import NO_REF
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.procedures.lists import to_start
 from handlers.procedures.questions import read_together
 
 
-class BeginPage:
-    """`/console/cases/begin/<procedure>`: for whoever may start it in the chat."""
+async def index(visit: Visit) -> web.Response:
+    """What this person may start."""
+    return visit.page("console_begin.html", rows=await visit.read(startable))
 
-    def __init__(self, gate: Gate, shelf: Shelf) -> None:
-        self._gate, self._shelf = gate, shelf
 
-    def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up; nothing where the district has no procedures."""
-        one = "/console/cases/begin/{procedure:[a-z0-9_]+}"
-        found = [
-            web.get("/console/cases/begin", self.index),
-            web.get(one, self.show),
-            web.post(f"{one}/{START}", self.do),
-        ]
-        return found if self._gate.district.procedures else []
+async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+    """The form. Raises HTTPNotFound for what this person may not start."""
+    code = visit.request.match_info["procedure"]
 
-    async def index(self, request: web.Request) -> web.Response:
-        """What this person may start."""
-        rows = await self._gate.read(request, startable)
-        return self._gate.page(request, "console_begin.html", rows=rows)
+    def read(viewer: Viewer) -> dict[str, Any]:
+        case = _blank(viewer, code)
+        name = procedure_of(viewer.uow, case).names.say(viewer.words.lang)
+        form = form_of(viewer, case, START) | {"label": viewer.words("console.begin")}
+        return {"title": name, "lines": [], "forms": [form], "history": [], "number": f"begin/{code}"}
 
-    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
-        """The form. Raises HTTPNotFound for what this person may not start."""
-        code = request.match_info["procedure"]
+    facts = await visit.read(read)
+    return visit.page("console_case.html", status=status, told=told, cards=(), **facts)
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            case = _blank(viewer, code)
-            name = procedure_of(viewer.uow, case).names.say(viewer.words.lang)
-            form = form_of(viewer, case, START) | {"label": viewer.words("console.begin")}
-            return {"title": name, "lines": [], "forms": [form], "history": [], "number": f"begin/{code}"}
 
-        facts = await self._gate.read(request, read)
-        return self._gate.page(request, "console_case.html", status=status, told=told, cards=(), **facts)
+async def do(visit: Visit) -> web.Response:
+    """Start it and go to its page; to the one that stands already, where the procedure allows one alone."""
+    sent, said = await taken(visit), said_in(await visit.request.post())
 
-    async def do(self, request: web.Request) -> web.Response:
-        """Start it and go to its page; to the one that stands already, where the procedure allows one alone."""
+    def work(viewer: Viewer) -> str:
+        uow = viewer.uow
+        case = _blank(viewer, visit.request.match_info["procedure"])
+        procedure, given = procedure_of(uow, case), given_with(viewer, case, START, said, sent)
+        form = {"act": procedure.full(START), "values": given.fields, "text": given.text}
+        given = replace(given, fields={**read_together(viewer.context(), procedure, form), **given.fields})
+        if there := steps.standing(uow, procedure, given.fields, viewer.actor):
+            return there.number
+        viewer.do(StartCase(procedure.code, NO_REF, given))
+        [made] = uow.repo(Case).find(created_by=viewer.person.id, newest=True, limit=1)
+        return made.number
 
-        def work(uow: SqlUnitOfWork, sent: Files, said: dict[str, str]) -> str:
-            viewer = self._gate.viewer(request, uow)
-            case = _blank(viewer, request.match_info["procedure"])
-            procedure, given = procedure_of(uow, case), given_with(viewer, case, START, said, sent)
-            form = {"act": procedure.full(START), "values": given.fields, "text": given.text}
-            given = replace(given, fields={**read_together(viewer.context(), procedure, form), **given.fields})
-            if there := steps.standing(uow, procedure, given.fields, viewer.actor):
-                return there.number
-            self._gate.office.dispatcher.do(uow, StartCase(procedure.code, NO_REF, given), viewer.actor)
-            [made] = uow.repo(Case).find(created_by=viewer.person.id, newest=True, limit=1)
-            return made.number
-
-        try:
-            sent = await self._shelf.taken(request)
-            said = said_in(await request.post())
-            number = await self._gate.office.run(partial(work, sent=sent, said=said))
-        except (NotTaken, CivicError) as refusal:
-            return await self.show(request, *self._gate.refused(request, refusal))
-        raise web.HTTPSeeOther(f"/console/cases/{number}")
+    raise web.HTTPSeeOther(f"/console/cases/{await visit.read(work)}")
 
 
 def startable(viewer: Viewer) -> list[tuple[str, str]]:

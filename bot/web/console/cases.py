@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Gate, Viewer
-from bot.web.console.files import Files, Shelf, pictures
+from bot.web.console.access import Viewer, Visit
+from bot.web.console.files import Files, inlaid, pictures, taken
 from bot.web.updates import number
-from bot.web.uploads import NotTaken
 from core.commands import Input, Perform
 from core.district.entries import Names
 from core.district.procedures import FILES, Field, Lack
-from core.errors import CivicError, Lacks
+from core.errors import Lacks
 from core.people.records import Appointment
 from core.procedures.records import Case
 from core.procedures.relations import is_party, may_see, procedure_of, visible
@@ -31,74 +29,56 @@ NEWEST, SHOWN = 300, 100  # open cases that are counted; cases of one procedure 
 LONGEST = 4000  # characters of what is written
 
 
-class CasePages:
-    """`/console/cases`: what the engine lets this person see of them, and do to them."""
+async def index(visit: Visit) -> web.Response:
+    """How many of each procedure stand where; of one procedure the cases themselves."""
+    asked = visit.request.query.get("procedure", "")
 
-    def __init__(self, gate: Gate, shelf: Shelf) -> None:
-        self._gate, self._shelf = gate, shelf
+    def read(viewer: Viewer) -> dict[str, Any]:
+        held, procedure = [*viewer.appointments], viewer.uow.district.procedures.get(asked)
+        if procedure is None:
+            return {"counts": _counts(viewer, held), "rows": [], "name": ""}
+        rows = [_row(viewer, one) for one in visible(viewer.uow, procedure, viewer.person.id, SHOWN)]
+        return {"counts": [], "rows": rows, "name": procedure.names.say(viewer.words.lang)}
 
-    def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up; nothing where the district has no procedures."""
-        one = r"/console/cases/{number:[0-9-]{9,12}}"
-        found = [
-            web.get("/console/cases", self.index),
-            web.get(one, self.show),
-            web.post(one + "/{act:[a-z_]+}", self.do),
-        ]
-        return found if self._gate.district.procedures else []
+    return visit.page("console_cases.html", asked=asked, **await visit.read(read))
 
-    async def index(self, request: web.Request) -> web.Response:
-        """How many of each procedure stand where; of one procedure the cases themselves."""
-        asked = request.query.get("procedure", "")
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            held, procedure = [*viewer.appointments], viewer.uow.district.procedures.get(asked)
-            if procedure is None:
-                return {"counts": _counts(viewer, held), "rows": [], "name": ""}
-            rows = [_row(viewer, one) for one in visible(viewer.uow, procedure, viewer.person.id, SHOWN)]
-            return {"counts": [], "rows": rows, "name": procedure.names.say(viewer.words.lang)}
+async def show(
+    visit: Visit, told: str = "", status: int = 200, cards: Sequence[tuple[Card, list[str]]] = ()
+) -> web.Response:
+    """One case with its trace. Raises HTTPNotFound for one that is not for this person's eyes. `cards`: what an act
+    shows, seen here once, with the paths of its pictures."""
 
-        return self._gate.page(request, "console_cases.html", asked=asked, **await self._gate.read(request, read))
+    def read(viewer: Viewer) -> dict[str, Any]:
+        case, words = _found(viewer, visit.request.match_info["number"]), viewer.words
+        whole = is_party(viewer.uow, case, viewer.person.id)
+        title = words("case.title", number=case.number, procedure=case.procedure)
+        names = (name.partition(".")[2] for name in open_to(viewer.uow, case, [viewer.actor]))
+        forms = [form_of(viewer, case, name) for name in names]
+        lines, past = lines_of(viewer.uow, words, case, whole=whole), history(viewer.uow, words, case, whole=whole)
+        return {"title": title, "lines": lines, "forms": forms, "history": past, "number": case.number}
 
-    async def show(
-        self, request: web.Request, told: str = "", status: int = 200, cards: Sequence[tuple[Card, list[str]]] = ()
-    ) -> web.Response:
-        """One case with its trace. Raises HTTPNotFound for one that is not for this person's eyes. `cards`: what an act
-        shows, seen here once, with the paths of its pictures."""
+    facts = await visit.read(read)
+    facts["cards"] = [(card, await inlaid(visit.gate.files, paths)) for card, paths in cards]
+    return visit.page("console_case.html", status=status, told=told, **facts)
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            case, words = _found(viewer, request.match_info["number"]), viewer.words
-            whole = is_party(viewer.uow, case, viewer.person.id)
-            title = words("case.title", number=case.number, procedure=case.procedure)
-            names = (name.partition(".")[2] for name in open_to(viewer.uow, case, [viewer.actor]))
-            forms = [form_of(viewer, case, name) for name in names]
-            lines, past = lines_of(viewer.uow, words, case, whole=whole), history(viewer.uow, words, case, whole=whole)
-            return {"title": title, "lines": lines, "forms": forms, "history": past, "number": case.number}
 
-        facts = await self._gate.read(request, read)
-        facts["cards"] = [(card, await self._shelf.inlaid(paths)) for card, paths in cards]
-        return self._gate.page(request, "console_case.html", status=status, told=told, **facts)
+async def do(visit: Visit) -> web.Response:
+    """An act of the procedure; a refusal is told on the page."""
+    said, sent = said_in(await visit.request.post()), await taken(visit)
 
-    async def do(self, request: web.Request) -> web.Response:
-        """An act of the procedure; a refusal is told on the page."""
-        said = said_in(await request.post())
+    def work(viewer: Viewer) -> tuple[Names, list[tuple[Card, list[str]]]]:
+        case, name = _found(viewer, visit.request.match_info["number"]), visit.request.match_info["act"]
+        step = procedure_of(viewer.uow, case).acts.get(name)
+        if step is None:
+            raise web.HTTPNotFound
+        given = given_with(viewer, case, name, said, sent)
+        viewer.do(Perform(Ref("case", case.id), f"{case.procedure}.{name}", given))
+        cards = [*shown(viewer.context(), viewer.uow.repo(Case).get(case.id) or case, step)]
+        return step.names, [(card, pictures(viewer, card.pictures)) for card in cards]
 
-        def work(viewer: Viewer, sent: Files) -> tuple[Names, list[tuple[Card, list[str]]]]:
-            case, name = _found(viewer, request.match_info["number"]), request.match_info["act"]
-            step = procedure_of(viewer.uow, case).acts.get(name)
-            if step is None:
-                raise web.HTTPNotFound
-            given = given_with(viewer, case, name, said, sent)
-            wish = Perform(Ref("case", case.id), f"{case.procedure}.{name}", given)
-            self._gate.office.dispatcher.do(viewer.uow, wish, viewer.actor)
-            cards = [*shown(viewer.context(), viewer.uow.repo(Case).get(case.id) or case, step)]
-            return step.names, [(card, pictures(viewer, card.pictures)) for card in cards]
-
-        try:
-            done, cards = await self._gate.read(request, partial(work, sent=await self._shelf.taken(request)))
-        except (NotTaken, CivicError) as refusal:
-            return await self.show(request, *self._gate.refused(request, refusal))
-        return await self.show(request, self._gate.words(request)("case.done", act=done), cards=cards)
+    done, cards = await visit.read(work)
+    return await show(visit, visit.words("case.done", act=done), cards=cards)
 
 
 def _found(viewer: Viewer, number: str) -> Case:

@@ -6,185 +6,169 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from functools import partial
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.web.console.access import Gate, Viewer
+from bot.web.console.access import Viewer, Visit
 from bot.web.pages import attached
 from bot.web.updates import number
 from core import commands as c
-from core.district.district import District
 from core.district.folder import SUFFIXES
 from core.editions import subject as editions
 from core.editions.calendar_days import KINDS, with_days
-from core.editions.checking import FILE, ending, read, stranded
+from core.editions.checking import ending, read, stranded
 from core.editions.differences import differences
 from core.editions.records import Edition
 from core.errors import CivicError, ConfigError, EditionWrong
 from core.people.records import Person
 from core.refs import Ref
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.table_files import NotATable, plain_text, table_text
 from handlers.documents import BOOK, Sheet, as_book, of_book
 
 CALENDAR = re.compile(r"calendar_(\d{4})\.yaml")
 SHOWN = 200  # differences on a page
 Changes = Mapping[str, str | None]
+T = TypeVar("T")
 
 
-class DataPages:
-    """`/console/data`, for whoever may configure the district. `trial` raises ConfigError for data that this
-    installation cannot open for another reason than a mistake in it (its own model knows other categories)."""
+async def _read(visit: Visit, work: Callable[[Viewer], T]) -> T:
+    """Raises HTTPForbidden for whom the engine would not let begin a version."""
 
-    def __init__(self, gate: Gate, trial: Callable[[District], object]) -> None:
-        self._gate, self._trial = gate, trial
-
-    def routes(self) -> list[web.RouteDef]:
-        one = "/console/data/{name:" + FILE.pattern + "}"
-        return [
-            web.get("/console/data", self.show),
-            web.post("/console/data", self.act),
-            web.get("/console/data.zip", self.packed),
-            web.get(one, self.file),
-            web.post(one, self.write),
-            web.get(one + ".xlsx", self.book),
-        ]
-
-    def _viewer(self, request: web.Request, uow: SqlUnitOfWork) -> Viewer:
-        """Raises HTTPForbidden for whom the engine would not let begin a version."""
-        viewer = self._gate.viewer(request, uow)
+    def permitted(viewer: Viewer) -> T:
         try:
-            editions.permitted(uow, viewer.actor)
+            editions.permitted(viewer.uow, viewer.actor)
         except CivicError as refusal:
-            raise web.HTTPForbidden(text=self._gate.refused(request, refusal)[0]) from refusal
-        return viewer
+            raise web.HTTPForbidden(text=visit.refused(refusal)[0]) from refusal
+        return work(viewer)
 
-    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
-        """The files, what is being changed, and the versions there have been."""
+    return await visit.read(permitted)
 
-        def read_all(uow: SqlUnitOfWork) -> dict[str, Any]:
-            viewer = self._viewer(request, uow)
-            draft = editions.draft(uow)
-            now = editions.files_of(uow, None)
-            files = editions.files_of(uow, draft)
-            listed = [_listed(name, files.get(name), now.get(name)) for name in sorted({*files, *now})]
-            found = uow.repo(Edition).find(state="published", newest=True, limit=50)
-            versions = [_version(viewer, one, at == 0) for at, one in enumerate(found)]
-            return {"draft": draft, "now": now, "files": files, "listed": listed, "versions": versions}
 
-        facts = await self._gate.office.run(read_all)
-        draft, now, files = facts.pop("draft"), facts.pop("now"), facts.pop("files")
-        facts |= await self._checked(draft, now, files) if draft else {"number": 0}
-        facts["heading"] = self._gate.words(request)("console.draft", n=facts["number"])
-        return self._gate.page(request, "console_data.html", status=status, told=told, **facts)
+async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+    """The files, what is being changed, and the versions there have been."""
 
-    async def _checked(self, draft: Edition, now: Mapping[str, str], files: Mapping[str, str]) -> dict[str, Any]:
-        """What a draft changes, what is wrong in it, what would be lost by it."""
-        new, mistakes = await asyncio.to_thread(read, files)
-        found = [one for name in sorted(draft.changes) for one in differences(name, now.get(name), files.get(name))]
-        facts = {"number": draft.number, "found": found[:SHOWN], "rest": max(0, len(found) - SHOWN)}
-        lost, posts = list[str](), 0
-        if new:
-            lost, posts = await self._gate.office.run(lambda uow: (stranded(uow, new), ending(uow, new)))
-        return {**facts, "mistakes": mistakes, "lost": lost, "posts": posts}
-
-    async def act(self, request: web.Request) -> web.Response:
-        """Publish or drop what is being changed, go back to a version, or take in an uploaded file."""
-        form, words = await request.post(), self._gate.words(request)
-        do = str(form.get("do", ""))
-        try:
-            if do == "upload":
-                upload = form.get("file")
-                if not isinstance(upload, web.FileField):
-                    return await self.show(request, words("console.no_file"), 409)
-                await self._write(request, taken_in(upload.filename, upload.file.read()))
-            elif do == "back":
-                back = number(str(form.get("number", "")))
-                await self._gate.office.run(partial(self._do, request, c.StartEdition(back)))
-            elif do == "publish":
-                await self._publish(request)
-            elif do == "drop":
-                await self._gate.office.run(lambda uow: self._perform(request, uow, "drop_data"))
-        except (NotATable, zipfile.BadZipFile) as error:
-            return await self.show(request, words(f"table.{getattr(error, 'key', 'torn')}"), 409)
-        except CivicError as refusal:
-            return await self.show(request, *self._gate.refused(request, refusal))
-        return await self.show(request, words("console.published") if do == "publish" else "")
-
-    async def _publish(self, request: web.Request) -> None:
-        """Raises EditionWrong and what else the engine refuses. The check is made beside the units, and kept."""
-        files = await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))
-        new, _ = await asyncio.to_thread(read, files)
-        try:
-            await asyncio.to_thread(self._trial, new) if new else None
-        except ConfigError as error:
-            raise EditionWrong(n=1, text=str(error)) from error
-        await self._gate.office.run(lambda uow: self._perform(request, uow, "publish_data"))
-
-    def _do(self, request: web.Request, command: c.Command, uow: SqlUnitOfWork) -> None:
-        self._gate.office.dispatcher.do(uow, command, self._viewer(request, uow).actor)
-
-    def _perform(self, request: web.Request, uow: SqlUnitOfWork, act: str, files: Changes | None = None) -> None:
+    def read_all(viewer: Viewer) -> dict[str, Any]:
+        uow = viewer.uow
         draft = editions.draft(uow)
+        now = editions.files_of(uow, None)
+        files = editions.files_of(uow, draft)
+        listed = [_listed(name, files.get(name), now.get(name)) for name in sorted({*files, *now})]
+        found = uow.repo(Edition).find(state="published", newest=True, limit=50)
+        versions = [_version(viewer, one, at == 0) for at, one in enumerate(found)]
+        return {"draft": draft, "now": now, "files": files, "listed": listed, "versions": versions}
+
+    facts = await _read(visit, read_all)
+    draft, now, files = facts.pop("draft"), facts.pop("now"), facts.pop("files")
+    facts |= await _checked(visit, draft, now, files) if draft else {"number": 0}
+    facts["heading"] = visit.words("console.draft", n=facts["number"])
+    return visit.page("console_data.html", status=status, told=told, **facts)
+
+
+async def _checked(visit: Visit, draft: Edition, now: Mapping[str, str], files: Mapping[str, str]) -> dict[str, Any]:
+    """What a draft changes, what is wrong in it, what would be lost by it."""
+    new, mistakes = await asyncio.to_thread(read, files)
+    found = [one for name in sorted(draft.changes) for one in differences(name, now.get(name), files.get(name))]
+    facts = {"number": draft.number, "found": found[:SHOWN], "rest": max(0, len(found) - SHOWN)}
+    lost, posts = list[str](), 0
+    if new:
+        lost, posts = await visit.run(lambda uow: (stranded(uow, new), ending(uow, new)))
+    return {**facts, "mistakes": mistakes, "lost": lost, "posts": posts}
+
+
+async def act(visit: Visit) -> web.Response:
+    """Publish or drop what is being changed, go back to a version, or take in an uploaded file."""
+    form, words = await visit.request.post(), visit.words
+    do = str(form.get("do", ""))
+    try:
+        if do == "upload":
+            upload = form.get("file")
+            if not isinstance(upload, web.FileField):
+                return await show(visit, words("console.no_file"), 409)
+            await _perform(visit, "change_data", taken_in(upload.filename, upload.file.read()))
+        elif do == "back":
+            back = number(str(form.get("number", "")))
+            await _read(visit, lambda viewer: viewer.do(c.StartEdition(back)))
+        elif do == "publish":
+            await _publish(visit)
+        elif do == "drop":
+            await _perform(visit, "drop_data")
+    except (NotATable, zipfile.BadZipFile) as error:
+        return await show(visit, words(f"table.{getattr(error, 'key', 'torn')}"), 409)
+    return await show(visit, words("console.published") if do == "publish" else "")
+
+
+async def _publish(visit: Visit) -> None:
+    """Raises EditionWrong and what else the engine refuses. The check is made beside the units, and kept."""
+    files = await _files(visit, draft=True)
+    new, _ = await asyncio.to_thread(read, files)
+    try:
+        await asyncio.to_thread(visit.gate.trial, new) if new else None
+    except ConfigError as error:
+        raise EditionWrong(n=1, text=str(error)) from error
+    await _perform(visit, "publish_data")
+
+
+async def _perform(visit: Visit, act: str, files: Changes | None = None) -> None:
+    def work(viewer: Viewer) -> None:
+        draft = editions.draft(viewer.uow)
         if draft is None and files is not None:
-            self._do(request, c.StartEdition(), uow)
-            draft = editions.draft(uow)
+            viewer.do(c.StartEdition())
+            draft = editions.draft(viewer.uow)
         given = c.Input(fields={"files": files or {}})
-        self._do(request, c.Perform(Ref("edition", draft.id if draft else 0), act, given), uow)
+        viewer.do(c.Perform(Ref("edition", draft.id if draft else 0), act, given))
 
-    async def _write(self, request: web.Request, files: Changes) -> None:
-        await self._gate.office.run(lambda uow: self._perform(request, uow, "change_data", files))
+    await _read(visit, work)
 
-    async def file(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
-        """One file as text; an unknown name is a new file."""
-        name = request.match_info["name"]
-        found = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
-        year = int(years[1]) if (years := CALENDAR.fullmatch(name)) else 0
-        words = self._gate.words(request)
-        kinds = [(kind, words(f"console.day_{kind}")) for kind in KINDS]
-        facts = {"name": name, "text": found, "year": year, "kinds": kinds}
-        return self._gate.page(request, "console_data_file.html", status=status, told=told, **facts)
 
-    async def write(self, request: web.Request) -> web.Response:
-        """Keep what was written, or days of a calendar, in the draft; the page of all files then says what it changes
-        and what is wrong."""
-        form, name = await request.post(), request.match_info["name"]
-        text = str(form.get("text", "")).replace("\r\n", "\n")
-        try:
-            if form.get("do") == "days" and (year := CALENDAR.fullmatch(name)):
-                known = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
-                said = (str(form.get(key, "")) for key in ("first", "last", "kind", "name"))
-                text = with_days(known, int(year[1]), *said)
-            await self._write(request, {name: None if form.get("do") == "leave_out" else text})
-        except CivicError as refusal:
-            return await self.file(request, *self._gate.refused(request, refusal))
-        raise web.HTTPSeeOther("/console/data")
+async def file(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+    """One file as text; an unknown name is a new file."""
+    name = visit.request.match_info["name"]
+    found = (await _files(visit, draft=True)).get(name, "")
+    year = int(years[1]) if (years := CALENDAR.fullmatch(name)) else 0
+    words = visit.words
+    kinds = [(kind, words(f"console.day_{kind}")) for kind in KINDS]
+    facts = {"name": name, "text": found, "year": year, "kinds": kinds}
+    return visit.page("console_data_file.html", status=status, told=told, **facts)
 
-    async def packed(self, request: web.Request) -> web.Response:
-        """All files in force, as they would lie in the folder."""
-        files = await self._gate.office.run(lambda uow: self._files(request, uow))
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
-            for name, text in sorted(files.items()):
-                pack.writestr(name, text)
-        return attached(out.getvalue(), "district.zip", "application/zip")
 
-    async def book(self, request: web.Request) -> web.Response:
-        """A table as a workbook. Raises HTTPNotFound."""
-        name = request.match_info["name"]
-        text = (await self._gate.office.run(lambda uow: self._files(request, uow, draft=True))).get(name, "")
-        if not text or not name.endswith(".csv"):
-            raise web.HTTPNotFound
-        rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
-        return attached(as_book(Sheet(name.removesuffix(".csv"), "", (), table=rows)), f"{name[:-4]}.xlsx", BOOK)
+async def write(visit: Visit) -> web.Response:
+    """Keep what was written, or days of a calendar, in the draft; the page of all files then says what it changes
+    and what is wrong."""
+    form, name = await visit.request.post(), visit.request.match_info["name"]
+    text = str(form.get("text", "")).replace("\r\n", "\n")
+    if form.get("do") == "days" and (year := CALENDAR.fullmatch(name)):
+        known = (await _files(visit, draft=True)).get(name, "")
+        said = (str(form.get(key, "")) for key in ("first", "last", "kind", "name"))
+        text = with_days(known, int(year[1]), *said)
+    await _perform(visit, "change_data", {name: None if form.get("do") == "leave_out" else text})
+    raise web.HTTPSeeOther("/console/data")
 
-    def _files(self, request: web.Request, uow: SqlUnitOfWork, *, draft: bool = False) -> Mapping[str, str]:
-        """Those in force, or with what is being changed."""
-        self._viewer(request, uow)
-        return editions.files_of(uow, editions.draft(uow) if draft else None)
+
+async def packed(visit: Visit) -> web.Response:
+    """All files in force, as they would lie in the folder."""
+    files = await _files(visit)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, text in sorted(files.items()):
+            pack.writestr(name, text)
+    return attached(out.getvalue(), "district.zip", "application/zip")
+
+
+async def book(visit: Visit) -> web.Response:
+    """A table as a workbook. Raises HTTPNotFound."""
+    name = visit.request.match_info["name"]
+    text = (await _files(visit, draft=True)).get(name, "")
+    if not text or not name.endswith(".csv"):
+        raise web.HTTPNotFound
+    rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
+    return attached(as_book(Sheet(name.removesuffix(".csv"), "", (), table=rows)), f"{name[:-4]}.xlsx", BOOK)
+
+
+async def _files(visit: Visit, *, draft: bool = False) -> Mapping[str, str]:
+    """Those in force, or with what is being changed."""
+    return await _read(visit, lambda v: editions.files_of(v.uow, editions.draft(v.uow) if draft else None))
 
 
 def taken_in(filename: str, content: bytes) -> dict[str, str]:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.web.console.access import Gate, Viewer
+from bot.web.console.access import Viewer, Visit
 from core.appraisal.periods import MONTHS, Period, period_of, read_period
 from core.appraisal.rates import asked
 from core.appraisal.scopes import View, own_views, permitted, read_view, scope_of
@@ -14,37 +14,27 @@ from core.workflow.work_calendar import MINUTE
 from handlers.appraisal.figures_sheet import name_of, overview, span_of
 
 
-class FiguresPage:
-    """`/console/figures`: the same figures as /rates, for whom the engine lets see them."""
+async def show(visit: Visit) -> web.Response:
+    """One view in one period. Raises HTTPForbidden for a view that is not for this person."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def read(viewer: Viewer) -> dict[str, Any]:
+        rules, own = viewer.uow.district.appraisal, own_views(viewer.uow, list(viewer.appointments))
+        view = read_view(viewer.uow.district, visit.request.query.get("of", "")) or (own[0] if own else None)
+        period = read_period(visit.request.query.get("in", ""), rules.month_from)
+        period = period or period_of("m", viewer.uow.now, rules.month_from)
+        if view is None:
+            raise web.HTTPForbidden
+        try:
+            permitted(viewer.uow, view, viewer.actor)
+        except CivicError as refusal:
+            raise web.HTTPForbidden(text=visit.refused(refusal)[0]) from refusal
+        parts = [(one.heading, one.lines) for one in overview(viewer.uow, viewer.words, view, period)]
+        sources = _sources(viewer, view, period) if view.kind == "a" else []
+        links = _links(viewer, view, period, own)
+        name = f"{name_of(viewer.uow, viewer.words, view)} · {span_of(viewer.words, period)}"
+        return {"name": name, "parts": parts, "sources": sources, "links": links}
 
-    def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up; nothing where the district counts no rates."""
-        return [web.get("/console/figures", self.show)] if self._gate.district.appraisal.profile.rates else []
-
-    async def show(self, request: web.Request) -> web.Response:
-        """One view in one period. Raises HTTPForbidden for a view that is not for this person."""
-
-        def read(viewer: Viewer) -> dict[str, Any]:
-            rules, own = viewer.uow.district.appraisal, own_views(viewer.uow, list(viewer.appointments))
-            view = read_view(viewer.uow.district, request.query.get("of", "")) or (own[0] if own else None)
-            period = read_period(request.query.get("in", ""), rules.month_from)
-            period = period or period_of("m", viewer.uow.now, rules.month_from)
-            if view is None:
-                raise web.HTTPForbidden
-            try:
-                permitted(viewer.uow, view, viewer.actor)
-            except CivicError as refusal:
-                raise web.HTTPForbidden(text=self._gate.refused(request, refusal)[0]) from refusal
-            parts = [(one.heading, one.lines) for one in overview(viewer.uow, viewer.words, view, period)]
-            sources = _sources(viewer, view, period) if view.kind == "a" else []
-            links = _links(viewer, view, period, own)
-            name = f"{name_of(viewer.uow, viewer.words, view)} · {span_of(viewer.words, period)}"
-            return {"name": name, "parts": parts, "sources": sources, "links": links}
-
-        return self._gate.page(request, "console_figures.html", **await self._gate.read(request, read))
+    return visit.page("console_figures.html", **await visit.read(read))
 
 
 def _sources(viewer: Viewer, view: View, period: Period) -> list[tuple[str, int]]:

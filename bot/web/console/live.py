@@ -8,14 +8,12 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.web.console.access import Gate
+from bot.web.console.access import Viewer, Visit
 from bot.web.console.queue import asked_of, wanted
-from bot.web.stream import Hub
 from bot.web.updates import number
 from core.errors import StorageTrouble
 from core.storage.ledger import changed_since, last_line
 from core.storage.matters import page
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.web_chat import Said
 from core.tickets.records import Ticket
 
@@ -23,57 +21,49 @@ PAUSE, HEART = 2.0, 20.0  # seconds between looks; after which a silent line is 
 MOST = 200  # matters of a page, and changed ones that are looked at
 
 
-class Live:
-    """`/console/stream`: server-sent events for who may read what has changed, as long as the page is looked at."""
-
-    def __init__(self, gate: Gate, hub: Hub) -> None:
-        self._gate, self._hub = gate, hub
-
-    def routes(self) -> list[web.RouteDef]:
-        return [web.get("/console/stream", self.stream)]
-
-    async def stream(self, request: web.Request) -> web.StreamResponse:
-        """How many since the line `since` of the trace, as often as their number grows. Raises HTTPForbidden."""
-        since = number(request.query.get("since", ""))
-        office, seen, told, spoke = self._gate.office, since, 0, time.monotonic()
-        await office.run(lambda uow: self._gate.viewer(request, uow))
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        response.headers["X-Accel-Buffering"] = "no"
-        queue = self._hub.open(["console"])
-        try:
-            await response.prepare(request)
-            while await _goes_on(queue):
-                head, n = await office.look(last_line), told
-                if head > seen:
-                    seen, n = head, await office.run(partial(self._changed, request, since))
-                if n > told:
-                    text = self._gate.words(request)("console.fresh", n=n)
-                    await response.write(f"data: {json.dumps({'n': n, 'text': text})}\n\n".encode())
-                elif time.monotonic() - spoke > HEART:
-                    await response.write(b":\n\n")
-                else:
-                    continue
-                told, spoke = n, time.monotonic()
-        except (ConnectionResetError, StorageTrouble, web.HTTPException):
-            return response
-        finally:
-            self._hub.close(queue)
+async def stream(visit: Visit) -> web.StreamResponse:
+    """How many since the line `since` of the trace, as often as their number grows. Raises HTTPForbidden."""
+    since = number(visit.request.query.get("since", ""))
+    office, seen, told, spoke = visit.gate.office, since, 0, time.monotonic()
+    await visit.run(visit.viewer)
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    response.headers["X-Accel-Buffering"] = "no"
+    queue = visit.gate.hub.open(["console"])
+    try:
+        await response.prepare(visit.request)
+        while await _goes_on(queue):
+            head, n = await office.look(last_line), told
+            if head > seen:
+                seen, n = head, await visit.read(partial(_changed, visit.request, since))
+            if n > told:
+                text = visit.words("console.fresh", n=n)
+                await response.write(f"data: {json.dumps({'n': n, 'text': text})}\n\n".encode())
+            elif time.monotonic() - spoke > HEART:
+                await response.write(b":\n\n")
+            else:
+                continue
+            told, spoke = n, time.monotonic()
+    except (ConnectionResetError, StorageTrouble, web.HTTPException):
         return response
+    finally:
+        visit.gate.hub.close(queue)
+    return response
 
-    def _changed(self, request: web.Request, since: int, uow: SqlUnitOfWork) -> int:
-        """Tickets that somebody else changed, which stand on the page or belong there now."""
-        viewer = self._gate.viewer(request, uow)
-        ids = [ref.id for ref in changed_since(uow.connection, since, viewer.person.id, MOST) if ref.kind == "ticket"]
-        if not ids:
-            return 0
-        shown = {number(one) for one in request.query.get("ids", "").split(",")[:MOST]}
-        asked = asked_of(request)
-        if asked["view"]:
-            sought = wanted(viewer, asked)
-            among = [one for one in ids if not sought.ids or one in {*sought.ids}]
-            shown |= {*page(uow.connection, replace(sought, ids=among or [0]), limit=MOST)}
-        found = uow.repo(Ticket).find(id=sorted({*ids} & shown)) if {*ids} & shown else []
-        return sum(viewer.reads(one) for one in found)
+
+def _changed(request: web.Request, since: int, viewer: Viewer) -> int:
+    """Tickets that somebody else changed, which stand on the page or belong there now."""
+    uow = viewer.uow
+    ids = [ref.id for ref in changed_since(uow.connection, since, viewer.person.id, MOST) if ref.kind == "ticket"]
+    if not ids:
+        return 0
+    shown = {number(one) for one in request.query.get("ids", "").split(",")[:MOST]}
+    asked = asked_of(request)
+    if asked["view"]:
+        sought = wanted(viewer, asked)
+        among = [one for one in ids if not sought.ids or one in {*sought.ids}]
+        shown |= {*page(uow.connection, replace(sought, ids=among or [0]), limit=MOST)}
+    found = uow.repo(Ticket).find(id=sorted({*ids} & shown)) if {*ids} & shown else []
+    return sum(viewer.reads(one) for one in found)
 
 
 async def _goes_on(queue: asyncio.Queue[Said | None]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import WATCHES, Gate, Viewer
+from bot.web.console.access import WATCHES, Viewer, Visit
 from bot.web.map_drawing import drawn, images_of
 from bot.web.pages import with_images
 from core.guide.reminders import by_keeper
@@ -22,65 +22,56 @@ from handlers.guide.knowledge import PROCEDURE
 NAMED = 30  # entries of a keeper that are named
 
 
-class LookPages:
-    """`/console/map`, `/console/groups`, `/console/knowledge`: what is where, who is reached, what is reviewed."""
+async def map(visit: Visit) -> web.Response:
+    """Open matters this person may read, by place; never a tip-off or what is protected."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def read(viewer: Viewer) -> dict[str, Any]:
+        wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
+        found = counted(viewer.uow.connection, wanted, "area")
+        many = {code: n for code, n in found.items() if code in viewer.district.areas}
+        late = counted(viewer.uow.connection, replace(wanted, due_before=viewer.uow.now), "area")
+        most = sorted(many.items(), key=lambda pair: (-pair[1], pair[0]))
+        rows = [(code, viewer.words.area(code), n, late.get(code, 0)) for code, n in most]
+        return {"rows": rows, **drawn(viewer.district, viewer.words, many)}
 
-    def routes(self) -> list[web.RouteDef]:
-        """What the server hangs up; no knowledge where the district has no guide."""
-        found = [web.get("/console/map", self.map), web.get("/console/groups", self.groups)]
-        return found + ([web.get("/console/knowledge", self.knowledge)] if self._gate.district.guide else [])
+    response = visit.page("console_map.html", **await visit.read(read))
+    return with_images(response, images_of(visit.gate.district))
 
-    async def map(self, request: web.Request) -> web.Response:
-        """Open matters this person may read, by place; never a tip-off or what is protected."""
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
-            found = counted(viewer.uow.connection, wanted, "area")
-            many = {code: n for code, n in found.items() if code in viewer.district.areas}
-            late = counted(viewer.uow.connection, replace(wanted, due_before=viewer.uow.now), "area")
-            most = sorted(many.items(), key=lambda pair: (-pair[1], pair[0]))
-            rows = [(code, viewer.words.area(code), n, late.get(code, 0)) for code, n in most]
-            return {"rows": rows, **drawn(viewer.district, viewer.words, many)}
+async def groups(visit: Visit) -> web.Response:
+    """Where each unit reads its cards and whether it comes there. Raises HTTPForbidden."""
 
-        response = self._gate.page(request, "console_map.html", **await self._gate.read(request, read))
-        return with_images(response, images_of(self._gate.district))
+    def read(viewer: Viewer) -> dict[str, Any]:
+        if not viewer.can(*WATCHES.split()):
+            raise web.HTTPForbidden
+        units = [d.code for d in viewer.district.departments.values() if _around(viewer, d.code)]
+        bound = [one for one in viewer.uow.repo(Binding).find(valid_to=None) if one.department in {*units}]
+        health = lanes_of(viewer.uow.connection, [one.address for one in bound])
+        held = {one.department for one in viewer.uow.repo(Appointment).find(valid_to=None) if live(viewer.uow, one)}
+        reached = {one.department for one in bound if not one.area}
+        alone = [viewer.words.department(code) for code in units if code not in reached and code in held]
+        empty = [viewer.words.department(code) for code in units if code not in reached | held]
+        rows = [_group(viewer, one, health) for one in bound]
+        return {"rows": rows, "alone": alone, "empty": empty}
 
-    async def groups(self, request: web.Request) -> web.Response:
-        """Where each unit reads its cards and whether it comes there. Raises HTTPForbidden."""
+    return visit.page("console_groups.html", **await visit.read(read))
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            if not viewer.can(*WATCHES.split()):
-                raise web.HTTPForbidden
-            units = [d.code for d in viewer.district.departments.values() if _around(viewer, d.code)]
-            bound = [one for one in viewer.uow.repo(Binding).find(valid_to=None) if one.department in {*units}]
-            health = lanes_of(viewer.uow.connection, [one.address for one in bound])
-            held = {one.department for one in viewer.uow.repo(Appointment).find(valid_to=None) if live(viewer.uow, one)}
-            reached = {one.department for one in bound if not one.area}
-            alone = [viewer.words.department(code) for code in units if code not in reached and code in held]
-            empty = [viewer.words.department(code) for code in units if code not in reached | held]
-            rows = [_group(viewer, one, health) for one in bound]
-            return {"rows": rows, "alone": alone, "empty": empty}
 
-        return self._gate.page(request, "console_groups.html", **await self._gate.read(request, read))
+async def knowledge(visit: Visit) -> web.Response:
+    """What staff answered and nobody has reviewed yet, and entries of the guide that were not checked for long."""
 
-    async def knowledge(self, request: web.Request) -> web.Response:
-        """What staff answered and nobody has reviewed yet, and entries of the guide that were not checked for long."""
+    def read(viewer: Viewer) -> dict[str, Any]:
+        procedure, joint = viewer.district.procedures.get(PROCEDURE), viewer.words("list.joint")
+        state = procedure.full(procedure.first) if procedure else ""
+        found = viewer.uow.repo(Case).find(state=state, newest=True, limit=100) if state else []
+        seen = [one for one in found if may_see(viewer.uow, one, viewer.person.id)]
+        rows = [(one.number, one.title, viewer.words.department(one.department)) for one in seen]
+        stale = by_keeper(viewer.district, local(viewer.uow.now).date())
+        lang, unit_of = viewer.words.lang, viewer.words.department
+        kept = [(unit_of(u), joint.join(e.names.say(lang) for e in es[:NAMED]), len(es)) for u, es in stale.items()]
+        return {"rows": rows, "kept": kept, "may_change": viewer.can("configure")}
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            procedure, joint = viewer.district.procedures.get(PROCEDURE), viewer.words("list.joint")
-            state = procedure.full(procedure.first) if procedure else ""
-            found = viewer.uow.repo(Case).find(state=state, newest=True, limit=100) if state else []
-            seen = [one for one in found if may_see(viewer.uow, one, viewer.person.id)]
-            rows = [(one.number, one.title, viewer.words.department(one.department)) for one in seen]
-            stale = by_keeper(viewer.district, local(viewer.uow.now).date())
-            lang, unit_of = viewer.words.lang, viewer.words.department
-            kept = [(unit_of(u), joint.join(e.names.say(lang) for e in es[:NAMED]), len(es)) for u, es in stale.items()]
-            return {"rows": rows, "kept": kept, "may_change": viewer.can("configure")}
-
-        return self._gate.page(request, "console_knowledge.html", **await self._gate.read(request, read))
+    return visit.page("console_knowledge.html", **await visit.read(read))
 
 
 def _around(viewer: Viewer, code: str) -> bool:

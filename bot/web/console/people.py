@@ -5,11 +5,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Gate, Viewer
+from bot.web.console.access import Viewer, Visit
 from bot.web.updates import number
 from core import commands as c
 from core.district.vocabulary import ROOT_KINDS
-from core.errors import CivicError
 from core.ledger.records import Entry
 from core.people.queries import appointments_in
 from core.people.records import Person
@@ -24,77 +23,64 @@ from handlers.tickets.own_tickets import worded
 MOST = 200
 
 
-class PeoplePages:
-    """`/console/people` for whoever may appoint, `/console/audit` for whoever reads the whole district."""
+async def people(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+    """Who holds which post in one unit. Raises HTTPForbidden."""
+    asked = visit.request.query.get("unit", "")
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def read(viewer: Viewer) -> dict[str, Any]:
+        if not viewer.can("appoint"):
+            raise web.HTTPForbidden
+        unit = asked if asked in viewer.uow.district.departments else viewer.departments[0]
+        lang = viewer.words.lang
+        held = [_post(viewer, one) for one in appointments_in(viewer.uow, unit)]
+        kind = viewer.uow.district.departments[unit].kind
+        roles = [(r.code, r.names.say(lang)) for r in viewer.uow.district.roles.values() if r.fits(kind) and r.can]
+        units = [(d.code, d.names.say(lang)) for d in viewer.uow.district.departments.values()]
+        areas = [(a.code, viewer.words.area(a.code)) for a in viewer.uow.district.areas.values() if not a.successor]
+        unified = visit.gate.unified
+        return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit, "unified": unified}
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/console/people", self.people),
-            web.post("/console/people", self.change),
-            web.get("/console/audit", self.audit),
-        ]
+    facts = await visit.read(read)
+    return visit.page("console_people.html", status=status, told=told, **facts)
 
-    async def people(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
-        """Who holds which post in one unit. Raises HTTPForbidden."""
-        asked = request.query.get("unit", "")
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            if not viewer.can("appoint"):
-                raise web.HTTPForbidden
-            unit = asked if asked in viewer.uow.district.departments else viewer.departments[0]
-            lang = viewer.words.lang
-            held = [_post(viewer, one) for one in appointments_in(viewer.uow, unit)]
-            kind = viewer.uow.district.departments[unit].kind
-            roles = [(r.code, r.names.say(lang)) for r in viewer.uow.district.roles.values() if r.fits(kind) and r.can]
-            units = [(d.code, d.names.say(lang)) for d in viewer.uow.district.departments.values()]
-            areas = [(a.code, viewer.words.area(a.code)) for a in viewer.uow.district.areas.values() if not a.successor]
-            unified = self._gate.unified
-            return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit, "unified": unified}
+async def change(visit: Visit) -> web.Response:
+    """Invite somebody, end a post, or both in one: moved elsewhere; or name the holder's account."""
+    form = {key: str(value) for key, value in (await visit.request.post()).items()}
+    words, code = visit.words, secrets.token_hex(5)
+    ends, invites, names = number(form.get("end", "")), form.get("role", ""), number(form.get("post", ""))
 
-        facts = await self._gate.read(request, read)
-        return self._gate.page(request, "console_people.html", status=status, told=told, **facts)
+    def work(viewer: Viewer) -> None:
+        if ends:
+            viewer.do(c.EndAppointment(ends))
+        if names:
+            viewer.do(c.NameAccount(names, form.get("account", "").strip()[:200]))
+        if invites:
+            area, name = form.get("area", ""), form.get("name", "").strip()[:30]
+            viewer.do(c.Invite(invites, form.get("unit", ""), code, area, name))
 
-    async def change(self, request: web.Request) -> web.Response:
-        """Invite somebody, end a post, or both in one: moved elsewhere; or name the holder's account."""
-        form = {key: str(value) for key, value in (await request.post()).items()}
-        words, code = self._gate.words(request), secrets.token_hex(5)
-        ends, invites, names = number(form.get("end", "")), form.get("role", ""), number(form.get("post", ""))
+    await visit.read(work)
+    told = [words("console.ended")] if ends else []
+    told += [words("console.invited", code=code)] if invites else []
+    told += [words("console.account_kept")] if names else []
+    return await people(visit, " ".join(told))
 
-        def work(viewer: Viewer) -> None:
-            if ends:
-                self._gate.office.dispatcher.do(viewer.uow, c.EndAppointment(ends), viewer.actor)
-            if names:
-                account = form.get("account", "").strip()[:200]
-                self._gate.office.dispatcher.do(viewer.uow, c.NameAccount(names, account), viewer.actor)
-            if invites:
-                area, name = form.get("area", ""), form.get("name", "").strip()[:30]
-                command = c.Invite(invites, form.get("unit", ""), code, area, name)
-                self._gate.office.dispatcher.do(viewer.uow, command, viewer.actor)
 
-        try:
-            await self._gate.read(request, work)
-        except CivicError as refusal:
-            return await self.people(request, *self._gate.refused(request, refusal))
-        told = [words("console.ended")] if ends else []
-        told += [words("console.invited", code=code)] if invites else []
-        told += [words("console.account_kept")] if names else []
-        return await self.people(request, " ".join(told))
+async def audit(visit: Visit) -> web.Response:
+    """Lines of the trace: of a ticket, or by whom. Raises HTTPForbidden."""
+    named, who = (
+        read_number(visit.request.query.get("number", "")) or "",
+        visit.request.query.get("who", "").strip()[:30],
+    )
 
-    async def audit(self, request: web.Request) -> web.Response:
-        """Lines of the trace: of a ticket, or by whom. Raises HTTPForbidden."""
-        named, who = read_number(request.query.get("number", "")) or "", request.query.get("who", "").strip()[:30]
+    def read(viewer: Viewer) -> dict[str, Any]:
+        if not viewer.can("read_all"):
+            raise web.HTTPForbidden
+        lines = _about(viewer, named) if named else _by(viewer, who) if who else []
+        return {"lines": [line for one in lines if (line := _line(viewer, one))]}
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            if not viewer.can("read_all"):
-                raise web.HTTPForbidden
-            lines = _about(viewer, named) if named else _by(viewer, who) if who else []
-            return {"lines": [line for one in lines if (line := _line(viewer, one))]}
-
-        facts = await self._gate.read(request, read)
-        return self._gate.page(request, "console_audit.html", number=named, asked=who, **facts)
+    facts = await visit.read(read)
+    return visit.page("console_audit.html", number=named, asked=who, **facts)
 
 
 def _about(viewer: Viewer, number: str) -> list[Entry]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.web.console.access import Gate, Viewer
+from bot.web.console.access import Viewer, Visit
 from bot.web.console.ticket import wished
 from bot.web.pages import attached, newest
 from bot.web.updates import number
@@ -19,7 +19,6 @@ from core.people.records import SavedFilter
 from core.storage import searching
 from core.storage.ledger import last_line
 from core.storage.matters import OPEN, Wanted, page, some
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
 from core.workflow.numbers import read as read_number
@@ -95,102 +94,91 @@ def _disputed(viewer: Viewer) -> tuple[int, ...]:
     return tuple(one.about.id for one in opened) or (0,)
 
 
-class Queue:
-    """`/console`: one page for everybody; each sees what the engine lets that person read."""
+async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+    """A page of the queue, the newest first, or what ends soonest."""
+    asked, before = asked_of(visit.request), number(visit.request.query.get("before", ""))
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def read(viewer: Viewer) -> dict[str, Any]:
+        work = "desk" if viewer.can("dispatch") else "late" if viewer.can("supervise") else "mine"
+        usual = "all" if asked["find"] else work
+        asked["view"] = asked["view"] if asked["view"] in VIEWS else usual
+        rows = newest(viewer.uow, wanted(viewer, asked), before=before, limit=SHOWN + 1)
+        more = rows[SHOWN - 1].id if len(rows) > SHOWN else 0
+        shown = [_row(viewer, one) for one in rows[:SHOWN] if viewer.reads(one)]
+        if viewer.can("follow_up") and searching.phones(asked["find"]):
+            viewer.uow.ledger.note(PhoneSearched(viewer.appointments[0].id, n=len(shown)), viewer.actor)
+        views = [_view(viewer, asked, one) for one in VIEWS]
+        line = last_line(viewer.uow.connection)
+        return {"rows": shown, "more": more, "line": line, "views": views, **_choices(viewer)}
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/console", self.show),
-            web.get("/console/queue.xlsx", self.export),
-            web.post("/console/assign", self.bulk),
-            web.post("/console/filters", self.keep),
-        ]
+    facts = await visit.read(read)
+    short = asked["find"] and not searching.grams(asked["find"])
+    words = visit.words
+    told = told or (words("console.find_two") if short else "")
+    kept = {name: value for name, value in asked.items() if value}
+    link, query = urlencode({**kept, "before": facts["more"]}), urlencode(kept)
+    at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
+    facts["live"] = f"/console/stream?{urlencode({**kept, 'since': facts.pop('line'), 'ids': ids})}"
+    facts |= {"at": at, "link": link, "query": query, "asked": asked, "told": told}
+    return visit.page("console_queue.html", status=status, **facts)
 
-    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
-        """A page of the queue, the newest first, or what ends soonest."""
-        asked, before = asked_of(request), number(request.query.get("before", ""))
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            work = "desk" if viewer.can("dispatch") else "late" if viewer.can("supervise") else "mine"
-            usual = "all" if asked["find"] else work
-            asked["view"] = asked["view"] if asked["view"] in VIEWS else usual
-            rows = newest(viewer.uow, wanted(viewer, asked), before=before, limit=SHOWN + 1)
-            more = rows[SHOWN - 1].id if len(rows) > SHOWN else 0
-            shown = [_row(viewer, one) for one in rows[:SHOWN] if viewer.reads(one)]
-            if viewer.can("follow_up") and searching.phones(asked["find"]):
-                viewer.uow.ledger.note(PhoneSearched(viewer.appointments[0].id, n=len(shown)), viewer.actor)
-            views = [_view(viewer, asked, one) for one in VIEWS]
-            line = last_line(viewer.uow.connection)
-            return {"rows": shown, "more": more, "line": line, "views": views, **_choices(viewer)}
+async def bulk(visit: Visit) -> web.Response:
+    """One act on many, or several one after the other: on each ticket by itself, all or none, as the engine allows;
+    what was refused is told with why."""
+    form = await visit.request.post()
+    department, text = str(form.get("department", "")), str(form.get("text", ""))[:LONGEST].strip()
+    acts = act if (act := str(form.get("do", ""))) in BULK else "dispatch"
+    ids = [row_id for one in form.getall("id", []) if (row_id := number(str(one)))][:AT_ONCE]
+    words, done, refused = visit.words, 0, list[str]()
+    if not ids or (acts == "dispatch" and not department):
+        return await show(visit, words("console.assign_whom" if ids else "console.assign_none"), 409)
+    for row_id in ids:
+        try:
+            steps = [_step(row_id, act, department, text) for act in acts.split()]
+            await visit.read(partial(_do, steps))
+            done += 1
+        except CivicError as refusal:
+            refused.append(visit.refused(refusal)[0])
+    why = words("list.joint").join(dict.fromkeys(refused))
+    told = words("console.assigned", n=done) if not refused else ""
+    told = told or words("console.assigned_some", n=done, n2=len(refused), text=why)
+    return await show(visit, told, 200 if done else 409)
 
-        facts = await self._gate.read(request, read)
-        short = asked["find"] and not searching.grams(asked["find"])
-        words = self._gate.words(request)
-        told = told or (words("console.find_two") if short else "")
-        kept = {name: value for name, value in asked.items() if value}
-        link, query = urlencode({**kept, "before": facts["more"]}), urlencode(kept)
-        at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
-        facts["live"] = f"/console/stream?{urlencode({**kept, 'since': facts.pop('line'), 'ids': ids})}"
-        facts |= {"at": at, "link": link, "query": query, "asked": asked, "told": told}
-        return self._gate.page(request, "console_queue.html", status=status, **facts)
 
-    async def bulk(self, request: web.Request) -> web.Response:
-        """One act on many, or several one after the other: on each ticket by itself, all or none, as the engine allows;
-        what was refused is told with why."""
-        form = await request.post()
-        department, text = str(form.get("department", "")), str(form.get("text", ""))[:LONGEST].strip()
-        acts = str(form.get("do", ""))
-        ids = [row_id for one in form.getall("id", []) if (row_id := number(str(one)))][:AT_ONCE]
-        words, done, refused = self._gate.words(request), 0, list[str]()
-        acts = acts if acts in BULK else "dispatch"
-        if not ids or (acts == "dispatch" and not department):
-            return await self.show(request, words("console.assign_whom" if ids else "console.assign_none"), 409)
-        for row_id in ids:
-            try:
-                steps = [_step(row_id, act, department, text) for act in acts.split()]
-                await self._gate.office.run(partial(self._do, request, steps))
-                done += 1
-            except CivicError as refusal:
-                refused.append(self._gate.refused(request, refusal)[0])
-        why = words("list.joint").join(dict.fromkeys(refused))
-        told = words("console.assigned", n=done) if not refused else ""
-        told = told or words("console.assigned_some", n=done, n2=len(refused), text=why)
-        return await self.show(request, told, 200 if done else 409)
+async def keep(visit: Visit) -> web.Response:
+    """Keep the filter that is shown under a name, or forget one."""
+    form = await visit.request.post()
+    name, query = str(form.get("name", "")).strip()[:30], str(form.get("query", ""))[:300]
+    drop = number(str(form.get("drop", "")))
 
-    def _do(self, request: web.Request, steps: list[Perform], uow: SqlUnitOfWork) -> None:
-        for command in steps:
-            self._gate.office.dispatcher.do(uow, command, self._gate.viewer(request, uow).actor)
+    def keep(viewer: Viewer) -> None:
+        if drop:
+            for row in viewer.uow.repo(SavedFilter).find(id=drop, person_id=viewer.person.id):
+                viewer.uow.repo(SavedFilter).drop(row)
+        elif name and not viewer.uow.repo(SavedFilter).first(person_id=viewer.person.id, name=name, query=query):
+            viewer.uow.repo(SavedFilter).add(SavedFilter(viewer.person.id, name, query))
 
-    async def keep(self, request: web.Request) -> web.Response:
-        """Keep the filter that is shown under a name, or forget one."""
-        form = await request.post()
-        name, query = str(form.get("name", "")).strip()[:30], str(form.get("query", ""))[:300]
-        drop = number(str(form.get("drop", "")))
+    await visit.read(keep)
+    raise web.HTTPSeeOther(f"/console?{query}")
 
-        def keep(viewer: Viewer) -> None:
-            if drop:
-                for row in viewer.uow.repo(SavedFilter).find(id=drop, person_id=viewer.person.id):
-                    viewer.uow.repo(SavedFilter).drop(row)
-            elif name and not viewer.uow.repo(SavedFilter).first(person_id=viewer.person.id, name=name, query=query):
-                viewer.uow.repo(SavedFilter).add(SavedFilter(viewer.person.id, name, query))
 
-        await self._gate.read(request, keep)
-        raise web.HTTPSeeOther(f"/console?{query}")
+async def export(visit: Visit) -> web.Response:
+    """The queue as a workbook; the ledger says who took how many."""
+    asked = asked_of(visit.request)
 
-    async def export(self, request: web.Request) -> web.Response:
-        """The queue as a workbook; the ledger says who took how many."""
-        asked = asked_of(request)
+    def read(viewer: Viewer) -> Sheet:
+        asked["view"] = asked["view"] if asked["view"] in VIEWS else "all"
+        found = newest(viewer.uow, wanted(viewer, asked), limit=EXPORTED)
+        rows = [_row(viewer, one) for one in found if viewer.reads(one)]
+        return exported(viewer, "queue", rows)
 
-        def read(viewer: Viewer) -> Sheet:
-            asked["view"] = asked["view"] if asked["view"] in VIEWS else "all"
-            found = newest(viewer.uow, wanted(viewer, asked), limit=EXPORTED)
-            rows = [_row(viewer, one) for one in found if viewer.reads(one)]
-            return exported(viewer, "queue", rows)
+    return attached(as_book(await visit.read(read)), "queue.xlsx", BOOK)
 
-        return attached(as_book(await self._gate.read(request, read)), "queue.xlsx", BOOK)
+
+def _do(steps: list[Perform], viewer: Viewer) -> None:
+    for command in steps:
+        viewer.do(command)
 
 
 def _step(row_id: int, act: str, department: str, text: str) -> Perform:

@@ -1,16 +1,15 @@
 """One ticket: how it stands, its trace, every permitted act."""
 
-from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Gate, Viewer
-from bot.web.console.files import Files, Shelf
-from bot.web.uploads import NotTaken
+from bot.web.console.access import Viewer, Visit
+from bot.web.console.files import taken
+from bot.web.uploads import answered
 from core.bus import SUBJECTS
 from core.commands import Input, Perform
-from core.errors import CivicError, NeedsWords, allowed
+from core.errors import NeedsWords, allowed
 from core.refs import ticket_ref
 from core.storage.ledger import last_line
 from core.tickets.records import Correction, Ticket
@@ -26,64 +25,52 @@ from handlers.tickets.own_tickets import trace
 LONGEST = 4000  # characters of what is written
 
 
-class TicketPage:
-    """`/console/tickets/<number>`: the same rows of the engine as on the cards."""
+async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+    """Raises HTTPNotFound for a ticket that is not for this person's eyes."""
 
-    def __init__(self, gate: Gate, shelf: Shelf) -> None:
-        self._gate, self._shelf = gate, shelf
+    def read(viewer: Viewer) -> dict[str, Any]:
+        ticket = _found(viewer, visit.request.match_info["number"])
+        card = _card(viewer, ticket)
+        acts = [TICKET.acts[name] for name in TICKET.open_from(ticket.state)]
+        acts.sort(key=lambda act: not act.shown)  # what a card offers stands first
+        forms = [form for act in acts if (form := _form(viewer, ticket, act))]
+        history = trace(viewer.context(), ticket)
+        live = f"/console/stream?since={last_line(viewer.uow.connection)}&ids={ticket.id}"
+        facts = {"title": card.title, "lines": card.text.splitlines(), "shots": card.pictures, "live": live}
+        facts["back"] = visit.request.query_string and f"?{visit.request.query_string}"  # the view it was opened from
+        return {**facts, "forms": forms, "history": history, "number": ticket.number}
 
-    def routes(self) -> list[web.RouteDef]:
-        address = r"/console/tickets/{number:[0-9-]{9,12}}"
-        shot = web.get(address + "/file/{key:[0-9a-f]{32}}", self.file)
-        return [web.get(address, self.show), web.post(address + "/{act:[a-z_]+}", self.do), shot]
+    facts = await visit.read(read)
+    return visit.page("console_ticket.html", status=status, told=told, **facts)
 
-    async def show(self, request: web.Request, told: str = "", status: int = 200) -> web.Response:
-        """Raises HTTPNotFound for a ticket that is not for this person's eyes."""
 
-        def read(viewer: Viewer) -> dict[str, Any]:
-            ticket = _found(viewer, request.match_info["number"])
-            card = _card(viewer, ticket)
-            acts = [TICKET.acts[name] for name in TICKET.open_from(ticket.state)]
-            acts.sort(key=lambda act: not act.shown)  # what a card offers stands first
-            forms = [form for act in acts if (form := _form(viewer, ticket, act))]
-            history = trace(viewer.context(), ticket)
-            live = f"/console/stream?since={last_line(viewer.uow.connection)}&ids={ticket.id}"
-            facts = {"title": card.title, "lines": card.text.splitlines(), "shots": card.pictures, "live": live}
-            facts["back"] = request.query_string and f"?{request.query_string}"  # the view it was opened from
-            return {**facts, "forms": forms, "history": history, "number": ticket.number}
+async def file(visit: Visit) -> web.Response:
+    """A picture that the page shows. Raises HTTPNotFound."""
+    key = visit.request.match_info["key"]
 
-        facts = await self._gate.read(request, read)
-        return self._gate.page(request, "console_ticket.html", status=status, told=told, **facts)
+    def shows(viewer: Viewer) -> bool:
+        return key in _card(viewer, _found(viewer, visit.request.match_info["number"])).pictures
 
-    async def file(self, request: web.Request) -> web.Response:
-        """A picture that the page shows. Raises HTTPNotFound."""
-        key = request.match_info["key"]
+    if not await visit.read(shows):
+        raise web.HTTPNotFound
+    return await answered(visit.request, visit.gate.office, visit.gate.files, key)
 
-        def shows(viewer: Viewer) -> bool:
-            return key in _card(viewer, _found(viewer, request.match_info["number"])).pictures
 
-        if not await self._gate.read(request, shows):
+async def do(visit: Visit) -> web.Response:
+    """An act of the table; a refusal is told on the page, which then shows how the ticket stands."""
+    form, name = await visit.request.post(), visit.request.match_info["act"]
+    choice = " ".join(str(one) for one in form.getall("choice", []) if one)[:120]
+    text, sent = str(form.get("text", ""))[:LONGEST].strip(), await taken(visit)
+
+    def work(viewer: Viewer) -> None:
+        ticket = _found(viewer, visit.request.match_info["number"])
+        if name not in TICKET.acts or TICKET.acts[name].by_house:
             raise web.HTTPNotFound
-        return await self._shelf.show(request, key)
+        given = Input(choice, text, tuple(viewer.context(sent=sent.get("pictures", ())).keep_pictures()))
+        viewer.do(wished(ticket.id, name, given))
 
-    async def do(self, request: web.Request) -> web.Response:
-        """An act of the table; a refusal is told on the page, which then shows how the ticket stands."""
-        form, name = await request.post(), request.match_info["act"]
-        choice = " ".join(str(one) for one in form.getall("choice", []) if one)[:120]
-        text = str(form.get("text", ""))[:LONGEST].strip()
-
-        def work(viewer: Viewer, sent: Files) -> None:
-            ticket = _found(viewer, request.match_info["number"])
-            if name not in TICKET.acts or TICKET.acts[name].by_house:
-                raise web.HTTPNotFound
-            given = Input(choice, text, tuple(viewer.context(sent=sent.get("pictures", ())).keep_pictures()))
-            self._gate.office.dispatcher.do(viewer.uow, wished(ticket.id, name, given), viewer.actor)
-
-        try:
-            await self._gate.read(request, partial(work, sent=await self._shelf.taken(request)))
-        except (NotTaken, CivicError) as refusal:
-            return await self.show(request, *self._gate.refused(request, refusal))
-        return await self.show(request, self._gate.words(request)("console.done", act=name))
+    await visit.read(work)
+    return await show(visit, visit.words("console.done", act=name))
 
 
 def wished(ticket_id: int, act: str, given: Input) -> Perform:
