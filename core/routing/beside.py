@@ -3,6 +3,7 @@
 import re
 
 from core.routing.folding import fold
+from core.routing.says import says
 
 # All patterns read folded text. What begins the other half, and what may stand before the first.
 _CUT = re.compile(
@@ -17,12 +18,13 @@ _THANKS = re.compile(
     r"(?:你们?|您|大家|各位|师傅|领导|同志|书记|主任|社区|街道|政府|国家|党|[和与对的]|我们?|老百姓|群众|百忙之中|一直以来|长期以来|好政策"
     r"|关心|关怀|帮助|帮忙|支持|照顾|付出|工作|了|啦|啊)*[,\s]*"
 )
-# What was wrong and is no more: 拖欠的工资发了.
-_EASED = re.compile(
+# Whether it says that what was wrong is no more: 垃圾清走了, 拖欠的工资发了.
+eased = says(
     r"(?:修|弄|搞|办|清|处理|解决|疏通|整治|恢复|发|到账|亮|通)(?:好|完|掉|走|干净|到位|到手)*了(?!.*(?:又|还|没|可是|不过|但|一半))"
 )
 _PARTS = re.compile(r"[\s,。;!?]")
-_TURNS = re.compile(r"\s*(?:但是?|可是?|不过|只是|然而|就是)(?!说)")
+# Whether it takes back in part what was said before: 不过现在又坏了.
+turns = says(r"^\s*(?:但是?|可是?|不过|只是|然而|就是)(?!说)")
 LONGEST = 100  # characters; who tells more tells a story
 SHORTEST = 3
 
@@ -43,16 +45,6 @@ def halves(text: str) -> list[tuple[str, str, bool]]:
 def one_clause(text: str) -> bool:
     """Whether nothing in the words parts them."""
     return not _PARTS.search(fold(text).plain.strip(" ,。.;!?、~"))
-
-
-def turns(plain: str) -> bool:
-    """Whether it takes back in part what was said before: 不过现在又坏了."""
-    return bool(_TURNS.match(plain))
-
-
-def eased(plain: str) -> bool:
-    """Whether it says that what was wrong is no more: 垃圾清走了."""
-    return bool(_EASED.search(plain))
 
 
 def thanked_for(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from core.routing.says import says
+
 # All patterns read folded text (see `folding`).
 _PUZZLED = (
     r"(?:看|听|聽)?不(?:太|大)?懂|没(?:太)?(?:看|听)[懂明]白?|不明白|(?:什么|啥)意思"
@@ -19,8 +21,8 @@ _OFF = re.compile(
     r"[那我还也就是,\s]*(?:[不莫][想要用再]*|[别甭])[吹退转延派叫喊约催签录登建开呼改撤交审评投打找发通公答回告批加记选]"
     r"(?:[哨单人]|通知|回去)?[了啦吧呢]*"
 )
-# That it is not now, or not by me: 等会再写, 先别发, 我点错按钮了; 下周再来 is an answer.
-_LATER = re.compile("(?:[等过]一?(?:会儿?|下)|晚点|待会儿?|回头|稍后)再?[写说填弄]|先[别不莫][写说填弄发]|[点按]错")
+# Whether few words put the answer off: 等会再写, 先别发, 我点错按钮了; 下周再来 is an answer.
+later = says("(?:[等过]一?(?:会儿?|下)|晚点|待会儿?|回头|稍后)再?[写说填弄]|先[别不莫][写说填弄发]|[点按]错")
 _CORRECTS = re.compile(
     "不对|不是(?!很|太|所有)|(?:刚才|前面|上面)?(?:[写填说打选]错|错)了|(?:刚才|前面|上面|时间|地点|日期)?(?:改成|改为|换成|改到)"
 )
@@ -37,11 +39,6 @@ def stops(plain: str) -> str:
     """Whether few words say, while something is asked for, that it is not to be done: leave, done (不用退了) or ''."""
     found = _OFF.fullmatch(plain.strip(" ,。.!~"))
     return ("done" if "用" in plain else "leave") if found else ""
-
-
-def later(plain: str) -> bool:
-    """Whether few words put the answer off."""
-    return bool(_LATER.search(plain))
 
 
 def corrects(plain: str) -> bool:

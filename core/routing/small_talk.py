@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from core.routing.folding import fold
+from core.routing.says import says
 
 # All patterns read folded text (see `folding`): simplified characters, half width, lower case; dialects too.
 _AND = re.compile(r"[\s,。.!?;、~…:]+")
@@ -102,7 +103,8 @@ _ERASE = (
     rf"{_HOW}{_DATA}(?:都|全部?|统统|通通|一起)*(?:给我|帮我)?{_GONE}"
     rf"|{_HOW}{_GONE}{_DATA}|(?:delete|erase|remove) (?:all )?my (?:personal )?(?:data|information)"
 )
-_TROUBLE = re.compile(
+# Whether a word of trouble is in it, were the rest of it never heard of: 蓝精灵堆满了.
+troubled = says(
     r"[坏堵漏漫淹爆吵臭脏乱破裂倒塌断满烂掉缺少不没无难骗偷骂怕挡占欠拖停慢黑暗湿滑痛病伤摔跌晕昏死停烧冒溢掉歪松锈又困]|[太好]多|全是|都是|到处|总是|老是|一[直堆]|投诉|举报|反映|建议|希望|申请|帮"
     r"|\b(?:broken|noise|dirty|no|not|full|dark|leak\w*|smell\w*|help|report)\b"
 )
@@ -173,7 +175,8 @@ _PIECES = tuple(
 _BREATH = re.compile(f"(?:不是(?!的|那))*(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
 _ORDER = ("erase", "privacy", "human", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
-_SUBMITTED = re.compile(f"{_SUBMIT}|submit")
+# Whether a yes says that the matter is to be handed in: 提交, 报上去.
+submits = says(f"{_SUBMIT}|submit")
 _AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样|没(?:问题|毛病)){_SOFT}(?:{_THANKS})?")
 # 对对就是这样子的你帮我报上去吧谢谢你啊小伙子: a yes said in one breath, without a comma, to what is shown.
 _CONSENT = re.compile(
@@ -222,11 +225,6 @@ def sent(plain: str) -> bool:
     return bool(re.fullmatch(rf".{{0,8}}{_SENT}\W*", plain.strip()))
 
 
-def submits(plain: str) -> bool:
-    """Whether a yes says that the matter is to be handed in: 提交, 报上去."""
-    return bool(_SUBMITTED.search(plain))
-
-
 def agrees(plain: str) -> bool:
     """Whether 好, 行, 可以, 就这样, thanks beside it or not, says yes to what is shown; 知道了 does not.
 
@@ -268,11 +266,6 @@ def left_for(text: str, *, swapped: bool) -> str:
 def hems(plain: str) -> bool:
     """Whether it only begins to speak: 那个, 就是我说个事."""
     return bool(_HEM.fullmatch(plain.strip()))
-
-
-def troubled(plain: str) -> bool:
-    """Whether a word of trouble is in it, were the rest of it never heard of: 蓝精灵堆满了."""
-    return bool(_TROUBLE.search(plain))
 
 
 def asking(plain: str) -> bool:

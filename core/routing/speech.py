@@ -3,6 +3,8 @@
 import re
 from functools import reduce
 
+from core.routing.says import says, says_only
+
 # All of these read folded text (see `folding`): simplified characters, half width, lower case.
 OPENING = 80  # characters that an opening has at most
 SHORT = 24  # characters that an answer has at most
@@ -11,7 +13,8 @@ _SENTENCE = re.compile(r"[^。!?\n;]*[。!?\n;]*")
 _GREETING = re.compile(r"\W*(?:尊敬的.{0,12}|.{0,10}(?:[您你]好|领导好|[早晚]上好|[上下]午好)|hello|hi|dear.{0,20})\W*")
 _BREAK = re.compile(r"[,。!?;、\n:…~]|(?<=[一-鿿]) +(?=[一-鿿])")
 
-_DENIED = re.compile(
+# Whether what stands before a word denies it: 没有着火, 打不着火; a question is no denial (是不是着火了).
+denied = says(
     r"(?:(?<![有出淹])没有?|(?<![是会])不[是会想愿用必]?|并未|尚未|未|(?<![特分区个级类性告])别|无|不要|不再|禁止|严禁|(?<!消)防止?|避免)"
     r"(?:让|要|意|打算|去|人员?|发生|出现|再|造成|引[起发]|导致|[看听]到|看见|闻到|什么|任何|明显|有|真的?|在)*$"
     r"|(?:\bno|\bnot|\bnever|\bwithout|n't)\s+(?:(?:an?|any|the|on)\s+)?$"
@@ -25,35 +28,39 @@ _SUPPOSED_AFTER = re.compile(
     r"的?(?:应急)?(?:隐患|风险|危险|可能性|演[练习]|预防|防范|宣传|知识|培训|讲座|常识|预案|保险|责任|认定|理赔|赔偿|原因|鉴定|案例|[频多高]发|率|一样|似的|干预|热线|记录|算不算|的事)"
     r"|了?(?:该怎么|怎么(?:买|逃|跑|报名|预防|赔))"
 )
-_PAST = re.compile(
+# Whether something past is told: 昨天, 上个月, 三年前.
+past = says(
     r"昨[天晚日夜]|前[天晚]|前几天|前段时间|前阵子|上周|上星期|上个?礼拜|上个?月|上[次回]|那[次天时]|当[时年]|[去前往]年|年前|曾|小时候|有一[次回]|[困关卡夹](?:[在进]?电梯里?)?过(?![来去不])"
     r"|(?<!分钟)(?<!小时)(?<!刻钟)[以之]前|[0-9一二两三四五六七八九十几](?:天|周|个?星期|个?月)前|\d{1,2}月\d{1,2}[日号]|\d{4}年"
     r"|\b(?:yesterday|last (?:week|month|year|night)|(?:days?|weeks?|months?|years?) ago)\b"
 )
-_HABIT = re.compile(
+# Whether something is said to happen again and again: 经常, 天天.
+habit = says(
     r"经常|[老总](?:是)?[困夹关]|[常时]常|常年|总是|老是|天天|每[天晚到次]|屡[次屡]|多次|好几次|频繁|[频多高]发|隔三差五|动不动|长期|不止一次"
     r"|\b(?:often|always|every (?:day|night|time))\b"
 )
-_NOW = re.compile(
+# Whether somebody calls for help this minute: 正在, 快来人.
+now = says(
     r"正在|正(?=[冒着烧打有被往])|快点?[来派救]|赶[紧快]点?[来派救]|救命|救救|来人|来个人|刚刚|刚才|马上[来派过]|还在[烧冒打里流着喷漏]|[困关卡锁烧漏冒]到现在|起就[困关卡锁]|躲[在进到](?:厕所|卫生间|房|屋|卧室|柜|床)|此刻"
     r"|(?<![果定告书单证款金])(?:还|到现在(?:还|都)?)没有?(?:[救放弄挖]?[出下上]来|[救挖]|灭(?!火器)|退水|醒|人来)|现在就?在(?:门[外口]|楼下)"
     r"|\b(?:right now|hurry|help us|help me)\b"
 )
-# A condition with such an end is no supposition: 他说我要是敢走就弄死我.
-_THREAT = re.compile(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
-# Asked politely, which says nothing of when: 请问厨房有臭鸡蛋味.
-_POLITE = re.compile("请问|想问|问[一下]?下|问问|咨询")
+# Whether somebody is threatened; a condition with such an end is no supposition: 他说我要是敢走就弄死我.
+threat = says(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
+# Whether a word only opens a question, which says nothing of when: 请问厨房有臭鸡蛋味.
+polite = says_only("请问|想问|问[一下]?下|问问|咨询")
 # What of today is no danger: 昨天电梯困人，今天又来修了.
 _TENDED = re.compile(
     r"(?:现在|目前|今[天晚早]|这会|又)[^,。]{0,4}?(?:来|去|[没不]修|[没不]管|修|查|清|检|处理|停|坏|恢复|说|通知|贴|开会|放)"
 )
-# Told of before, and it has come back: 上周困人，现在又困了一个.
-_AGAIN = re.compile(
+# Whether what stands behind a danger of once says that it is back: 上周困人，现在又困了一个.
+again = says(
     r"(?:现在|今[天早晚]|刚[才刚]|这会儿?)又(?![来去打问说投报修检查清处好没不坏停])"
     r"|(?:[这上]次|后|,)又[漏着冒烧咬困砍闻晕塌](?!水)"
 )
 _NOW_HERE = re.compile(r"现在|目前|今[天晚早]|这会|又|\b(?:now|again|today)\b")
-_OVER = re.compile(
+# Whether what stands after a word says that it is over: 明火已扑灭, as rescuers report.
+over = says(
     r"已经?(?:被|全部|完全|及时)?(?:[扑熄]?灭|排除|解除|处理|处置|修[复好])(?!不)"
     r"|\b(?:has been|have been|was|is) (?:put out|extinguished|repaired|fixed)\b"
 )
@@ -137,10 +144,12 @@ _ELSEWHERE = re.compile(
 )
 # Whatever is told, once people are coming: it ends nothing, but how to stop them is said.
 _SINCE = re.compile("[又但还再完成多过出就他她怎呢?]|,.*转")
-_CALLED_OFF = re.compile(
+# Whether anything in it says that nobody need come any more: 没有着火，是烧饭的烟.
+called_off = says(
     r"(?:没有?|没得|冇)(?:真的?)?(?:着火|起火|火灾|爆炸|漏气?|泄漏|危险|险情|受伤|出事)|不是(?:着火|起火|火灾|漏气)"
     r"|(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派人|来)|没事|冇事|[点打发搞弄看听说]错|灭了|(?<!不是)(?:误报|虚惊|假的|误会)|[送到在去进]医院|[没莫不]得事|(?<!没)(?:找[到着]了|回来了|(?<!没有)[放救]出来)"
-    r"|\b(?:false alarm|no fire|it is out|fire is out|found (?:her|him|them)|nobody need come)\b"
+    r"|\b(?:false alarm|no fire|it is out|fire is out|found (?:her|him|them)|nobody need come)\b",
+    OPENING,
 )
 
 
@@ -171,34 +180,9 @@ def clause(plain: str, start: int, end: int) -> tuple[str, str]:
     return plain[left:start][-OPENING:], plain[end : right.start() if right else end + OPENING]
 
 
-def denied(before: str) -> bool:
-    """Whether what stands before a word denies it: 没有着火, 打不着火; a question is no denial (是不是着火了)."""
-    return bool(_DENIED.search(before))
-
-
 def supposed(before: str, after: str) -> bool:
     """Whether it is feared, possible, prevented or compared, but has not happened: 怕着火, 火灾隐患."""
     return not threat(before) and bool(_SUPPOSED_BEFORE.search(before) or _SUPPOSED_AFTER.match(after))
-
-
-def past(plain: str) -> bool:
-    """Whether something past is told: 昨天, 上个月, 三年前."""
-    return bool(_PAST.search(plain))
-
-
-def habit(plain: str) -> bool:
-    """Whether something is said to happen again and again: 经常, 天天."""
-    return bool(_HABIT.search(plain))
-
-
-def now(plain: str) -> bool:
-    """Whether somebody calls for help this minute: 正在, 快来人."""
-    return bool(_NOW.search(plain))
-
-
-def again(after: str) -> bool:
-    """Whether what stands behind a danger of once says that it is back."""
-    return bool(_AGAIN.search(after))
 
 
 def now_here(said: str, after: str) -> bool:
@@ -207,30 +191,10 @@ def now_here(said: str, after: str) -> bool:
     return bool(_NOW_HERE.search(said) or (not tended and _NOW_HERE.search(after)))
 
 
-def threat(plain: str) -> bool:
-    """Whether somebody is threatened: 他说我要是敢走就弄死我."""
-    return bool(_THREAT.search(plain))
-
-
-def polite(word: str) -> bool:
-    """Whether a word only opens a question."""
-    return bool(_POLITE.fullmatch(word))
-
-
-def over(after: str) -> bool:
-    """Whether what stands after a word says that it is over: 明火已扑灭, as rescuers report."""
-    return bool(_OVER.search(after))
-
-
 def yes(plain: str) -> bool:
     """Whether an answer is nothing but a yes."""
     rest, found = _SURE.subn(" ", plain)
     return bool(found) and not _BESIDE_YES.sub("", rest)
-
-
-def called_off(plain: str) -> bool:
-    """Whether anything in it says that nobody need come any more: 没有着火，是烧饭的烟."""
-    return len(plain) <= OPENING and bool(_CALLED_OFF.search(plain))
 
 
 def ending(plain: str, *, leaves: str = "", stays: bool = False, ends: tuple[str, ...] = (), before: str = "") -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from core.routing.says import says_only
+
 LONGEST = 24  # characters; who tells more tells what happened
 CONTACTED, SOLVED, SATISFIED = range(3)  # the three questions of a rating (一事一评)
 
@@ -67,12 +69,15 @@ _BUT = re.compile(r"^(?:但是?|可是?|不过|就是|只是|反正|今天|昨�
 _GRAVE = re.compile(
     r"又(?:坏|堵|漏|停|响|臭|吵|黑|开始|不)|红包|收了|要钱|塞|好处|[0-9一二两三几百千]+(?:块|元)|举报|投诉|打人|打了|威胁|骂"
 )
-_NONE = re.compile(
+# Whether somebody says that none of the answers is right.
+fits_none = says_only(
     rf"{_ROUND}(?:[这那]?[几三两]个)?(?:(?:都|全|哪个都|一个都)不(?:太)?(?:对|是|合适|准|沾边|像)|没有?(?:一个|哪个)?(?:对|合适)|没法选)"
     rf"(?:我?的意思)?{_ROUND}"
 )
-_NEVER = re.compile(rf"{_ROUND}(?:我)?(?:不想?评价?|不用评价?|懒得评价?|不做评价){_ROUND}")
-_HOW = re.compile(rf"{_ROUND}(?:什么|啥)(?:意思|情况)|怎么(?:评|点|选|弄|回)(?:价|答)?{_ROUND}")
+# Whether somebody does not want to rate.
+declines = says_only(rf"{_ROUND}(?:我)?(?:不想?评价?|不用评价?|懒得评价?|不做评价){_ROUND}")
+# Whether somebody does not understand what is asked.
+asks_how = says_only(rf"{_ROUND}(?:什么|啥)(?:意思|情况)|怎么(?:评|点|选|弄|回)(?:价|答)?{_ROUND}")
 
 
 def verdict(plain: str, question: int) -> str:
@@ -112,11 +117,6 @@ def first_said(plain: str, question: int) -> str:
     return "" if any(verdict(_BUT.sub("", one), question) not in {"", said} for one in rest) else said
 
 
-def fits_none(plain: str) -> bool:
-    """Whether somebody says that none of the answers is right."""
-    return bool(_NONE.fullmatch(plain))
-
-
 def complains(plain: str) -> bool:
     """Whether a clause says that nothing is solved: whoever says so wants it done again, not rated."""
     return any(verdict(_BUT.sub("", one), SOLVED) == "n" for one in _clauses(plain))
@@ -124,13 +124,3 @@ def complains(plain: str) -> bool:
 
 def _clauses(plain: str) -> list[str]:
     return [one for one in re.split(r"[\s,。.!;、]+", plain) if one]
-
-
-def declines(plain: str) -> bool:
-    """Whether somebody does not want to rate."""
-    return bool(_NEVER.fullmatch(plain))
-
-
-def asks_how(plain: str) -> bool:
-    """Whether somebody does not understand what is asked."""
-    return bool(_HOW.fullmatch(plain))

@@ -2,6 +2,7 @@
 
 import re
 
+from core.routing.says import says
 from core.routing.work_talk import asks, charges
 
 # All patterns read folded text (see `folding`).
@@ -115,12 +116,8 @@ def about_roll(plain: str) -> str:
     return next((name for name, words in _ABOUT_ROLL if words.search(plain)), "")
 
 
-_UNABLE = re.compile(r"不会[用按弄点玩]|没有?(?:智能)?手机")
-
-
-def unable(plain: str) -> bool:
-    """Whether somebody is spoken of who has no phone, or cannot use it."""
-    return len(plain) <= LONGEST and bool(_UNABLE.search(plain))
+# Whether somebody is spoken of who has no phone, or cannot use it.
+unable = says(r"不会[用按弄点玩]|没有?(?:智能)?手机", LONGEST)
 
 
 def question_of_vote(plain: str) -> str:

@@ -2,14 +2,16 @@
 
 import re
 
+from core.routing.says import says, says_only
+
 # All patterns read folded text (see `folding`).
+LONGEST = 40  # characters; who tells more tells a matter
 _VOTE = re.compile(
     r"投(?!诉|资|保|放|递|毒|影|喂|入|机|靠|标|产|射|掷|稿|胎|降|币)|(?<![发车门影罚股饭粮邮机钞彩传支布])票(?!据|款|价)"
     r"|表决|\b(?:vot(?:e[sd]?|ing)|ballots?)\b"
 )
-_CHARGE = re.compile(
-    r"假|舞弊|贿|塞钱|举报|投诉|反映|逼|强迫|威胁|黑箱|操纵|不公|违[法规]|贪|骗|\b(?:fraud|fake|cheat|brib)"
-)
+# Whether a word accuses somebody.
+charges = says(r"假|舞弊|贿|塞钱|举报|投诉|反映|逼|强迫|威胁|黑箱|操纵|不公|违[法规]|贪|骗|\b(?:fraud|fake|cheat|brib)")
 # What is meant, in the order in which it is looked for; whatever else is said about a vote is 'vote'.
 _KIN = r"老[婆公伴]|爱人|媳妇|[我俺](?:[爸妈爹娘儿女孙弟哥姐妹])|家里人|\b(?:wife|husband|proxy)\b"
 _ALL = "大家|村民|居民|业主|村里|小区"
@@ -28,11 +30,14 @@ _MEANINGS = tuple(
         ),
     )
 )
-_CHOICE = re.compile(r"(?:不同意|不赞成|不支持|反对|同意|赞成|支持|弃权)")
-# What belongs to a meeting, said by who calls one; and what belongs to a desk.
-_MEETING = re.compile(
-    r"名册|验证码|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程"
+# Whether the words may say how a ballot is filled in.
+names_choice = says(r"(?:不同意|不赞成|不支持|反对|同意|赞成|支持|弃权)", LONGEST)
+# Whether who calls meetings speaks of one.
+about_meeting = says(
+    r"名册|验证码|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程",
+    LONGEST,
 )
+# What belongs to a desk.
 _DESK = re.compile(
     r"派(?!出所|对)|催(?:一?下|办|单|一?催)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
     r"|(?:上?报给?|呼叫)街道|(?:告诉|让|问|退给)居民|居民(?:电话|补充)|(?:联系|打电话给|通知)居民|给居民(?:打|回)?电话|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|办[完好]了|[晚缓宽][限几一两三]天|再(?:给|要|等|宽限)?我?们?[几一两三四五0-9]天|先(?:放一?放|缓一?缓)|延期|来不及|没(?:有?发现|看出)(?:什么|啥)?(?:问题|隐患|异常|情况)|\b(?:dispatch|assign|overdue|merge)"
@@ -46,12 +51,15 @@ _RAISED = (
     r"|(?:报|呈报|请示|惊动|呼请|汇报|提请)(?:给|到|请|一下)*[区市县]?(?:级|里|委)?的?(?:主要|分管)?(?:领导|上级|区长)"
     r"|报(?:给|到)?[区市]里?级?(?:[,。! ]|吧|$)"
 )
-_ASKS = re.compile(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|\b(?:how|what|when|who|where)\b")
-_NAMED = re.compile(r"[这那][一个]?[件单条]|(?:那|这)个?(?:事|工单|单子)|刚才的|上一件")
-# Said on the spot by who was sent to look.
-_ON_SPOT = re.compile(
+# Whether it asks for something, though it may name a matter too: 修路投票什么时候开始.
+asks = says(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|\b(?:how|what|when|who|where)\b")
+# Whether a matter that is known already is spoken of: 那件, 刚才的.
+names_one = says(r"[这那][一个]?[件单条]|(?:那|这)个?(?:事|工单|单子)|刚才的|上一件", LONGEST)
+# Whether somebody says what was found where they were sent: 没看到, 已经清理了.
+on_spot = says(
     r"(?:没有?|未)(?:看到|发现|找到)|不存在|(?:到|在)(?:了|达)?(?:现场|那里|那边)|看过了|去看了|核实(?:了|过|属实|不属实)|不属实|属实"
-    r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了|确实(?:是|有|坏|不|没|堵|漏|破|断)"
+    r"|(?:已经?|都)(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了|确实(?:是|有|坏|不|没|堵|漏|破|断)",
+    LONGEST,
 )
 _UP = re.compile(_RAISED)
 # Which acts on a matter are spoken of, by the names of their buttons, the likelier first; what fits first is meant.
@@ -76,16 +84,21 @@ ACTS = tuple(
         ("submit sign verify", r"办结|办[完好]|结案|(?:处理|修|通|装|换|搬|清理?|弄|解决|整改)(?:好|完|掉|干净)*了"),
     )
 )
-_HOW = re.compile(r"怎么?|咋|如何|哪里|在哪|从哪|\bhow\b")
+# Whether it is asked how something is done: 怎么延期, 在哪里签收.
+asks_how = says(r"怎么?|咋|如何|哪里|在哪|从哪|\bhow\b", LONGEST)
 _TO_WHOM = re.compile(r"(?:(?:改?派|转|交|分)(?:错了)?[,，。 ]*(?:应该?|要|得)?(?:给|到|去|是|归|派给)+)(.{2,16})$")
-_LOOKED = re.compile(r"看过|去看|核实|属实|现场|到(?:了|达)")
-# Who reported a matter, and how to reach them, which who works on it is not told.
-_WHO_TOLD = re.compile(
+# Whether somebody says that they went there: 我看过了, 到了现场.
+looked = says(r"看过|去看|核实|属实|现场|到(?:了|达)")
+# Whether it is asked who reported a matter, or where they can be reached, which who works on it is not told: 谁报的,
+# 报事人电话多少.
+who_told = says(
     r"(?:谁|哪[个位家]?(?:居民|业主|住户|村民|人|户)?).{0,3}(?:报(?!到|名|警)|投诉|举报|反映|告)(?:的|了|我|你|咱)"
     r"|(?:投诉|举报|报事|反映|诉求|来电|当事)人(?!员).{0,3}(?:谁|哪|电话|手机|住|姓|名字|联系|号码)"
-    r"|(?:居民|业主|住户|村民|人家)的?(?:电话|手机|姓名|名字|门牌|住址)号?码?.{0,2}(?:多少|给我|发我|告诉我|是什么|是谁)"
+    r"|(?:居民|业主|住户|村民|人家)的?(?:电话|手机|姓名|名字|门牌|住址)号?码?.{0,2}(?:多少|给我|发我|告诉我|是什么|是谁)",
+    LONGEST,
 )
-_GOT_IT = re.compile(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
+# Whether it says that a matter has come: 收到, 已签收.
+got_it = says_only(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
 # Said of what is to be told to all who live there: 通知居民明天停水, 发个公告.
 _ALL_HERE = r"(?:居民|住户|业主|村民|老百姓|群众|家家户户|各家各户)们?"
 _ANNOUNCES = re.compile(
@@ -148,36 +161,16 @@ _WISHES = tuple(
 _MEASURED = re.compile(
     r"([^,。]{2,12}?)(?:最近|[这本]个?(?:月|季度|周)|今年|的|[办干做]得)+(?:怎么?样|咋样|如何|好不好|行不行)了?[啊呢呀?？]*"
 )
-_LATE = re.compile(r"超时|超期|逾期|过期没|\boverdue\b")
-LONGEST = 40  # characters; who tells more tells a matter
+# Whether it is asked what is late: 哪些超时了.
+about_overdue = says(r"超时|超期|逾期|过期没|\boverdue\b")
 
 
 def about_vote(plain: str) -> str:
     """What is said about a vote, from folded text: lost (the phone), proxy, secret, begin, vote; '' where it is no such
     talk, or charges somebody with something."""
-    if len(plain) > LONGEST or not _VOTE.search(plain) or _CHARGE.search(plain):
+    if len(plain) > LONGEST or not _VOTE.search(plain) or charges(plain):
         return ""
     return next((name for name, words in _MEANINGS if words.search(plain)), "vote")
-
-
-def charges(plain: str) -> bool:
-    """Whether a word accuses somebody."""
-    return bool(_CHARGE.search(plain))
-
-
-def asks(plain: str) -> bool:
-    """Whether it asks for something, though it may name a matter too: 修路投票什么时候开始."""
-    return bool(_ASKS.search(plain))
-
-
-def names_choice(plain: str) -> bool:
-    """Whether the words may say how a ballot is filled in."""
-    return len(plain) <= LONGEST and bool(_CHOICE.search(plain))
-
-
-def about_meeting(plain: str) -> bool:
-    """Whether who calls meetings speaks of one."""
-    return len(plain) <= LONGEST and bool(_MEETING.search(plain))
 
 
 def about_desk(plain: str) -> bool:
@@ -200,26 +193,6 @@ def measured(plain: str) -> str:
     return found[1] if found else ""
 
 
-def about_overdue(plain: str) -> bool:
-    """Whether it is asked what is late: 哪些超时了."""
-    return bool(_LATE.search(plain))
-
-
-def names_one(plain: str) -> bool:
-    """Whether a matter that is known already is spoken of: 那件, 刚才的."""
-    return len(plain) <= LONGEST and bool(_NAMED.search(plain))
-
-
-def who_told(plain: str) -> bool:
-    """Whether it is asked who reported a matter, or where they can be reached: 谁报的, 报事人电话多少."""
-    return len(plain) <= LONGEST and bool(_WHO_TOLD.search(plain))
-
-
-def on_spot(plain: str) -> bool:
-    """Whether somebody says what was found where they were sent: 没看到, 已经清理了."""
-    return len(plain) <= LONGEST and bool(_ON_SPOT.search(plain))
-
-
 def acts_said(plain: str) -> list[str]:
     """The acts that staff speak of (退回怎么弄, 派给城管), by the names of their buttons, the likelier first."""
     if len(plain) > LONGEST:
@@ -227,20 +200,10 @@ def acts_said(plain: str) -> list[str]:
     return next((names for names, words in ACTS if words.search(plain)), ["verify"] if on_spot(plain) else [])
 
 
-def asks_how(plain: str) -> bool:
-    """Whether it is asked how something is done: 怎么延期, 在哪里签收."""
-    return len(plain) <= LONGEST and bool(_HOW.search(plain))
-
-
 def to_whom(plain: str) -> str:
     """To whom a matter is to be given: 城管局 of 派给城管局; '' where it is not said."""
     found = _TO_WHOM.search(plain)
     return found[1] if found else ""
-
-
-def looked(plain: str) -> bool:
-    """Whether somebody says that they went there: 我看过了, 到了现场."""
-    return bool(_LOOKED.search(plain))
 
 
 def announces(plain: str) -> bool:
@@ -262,11 +225,6 @@ def takes_back_notice(plain: str) -> bool:
 def announced(plain: str) -> str:
     """What is to be told, without who is asked to tell it and whom."""
     return _TELLING.sub(" ", plain).strip(" ,，。!！:：;；、的")
-
-
-def got_it(plain: str) -> bool:
-    """Whether it says that a matter has come: 收到, 已签收."""
-    return bool(_GOT_IT.fullmatch(plain))
 
 
 def orders(plain: str) -> bool:
