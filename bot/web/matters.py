@@ -61,9 +61,7 @@ class MattersPages:
 
     def _wanted(self, street: str = "", state: str = "") -> Wanted:
         district, rules = self.district, self.district.repeats
-        areas = (
-            [a for a in district.areas if not street or district.within(a, street)] if street in district.areas else []
-        )
+        areas = [a for a in district.areas if district.within(a, street)]
         states = {"open": OPEN, "closed": ("closed",)}.get(state, (*OPEN, "closed"))
         hidden = sorted(rules.private | district.protected)
         return Wanted(states=states, areas=areas, without_categories=hidden, kinds=sorted(rules.kinds))

@@ -48,7 +48,7 @@ def _belongs(move: Move, appointment: None) -> bool:
     if move.record.roll_id and _own_line(move):
         return True
     person = move.uow.repo(Person).get(move.actor.person_id)
-    return person is not None and person.home in district.areas and district.within(person.home, area)
+    return person is not None and district.within(person.home, area)
 
 
 _OFFICE = Relation(

@@ -77,9 +77,7 @@ def courses_below(uow: UnitOfWork, area: str, since: datetime) -> list[tuple[Dec
     """Every decision started since then in a place and below: itself, how it stands, what was warned of."""
     found = []
     for decision in uow.repo(Decision).find():
-        if decision.created_at < since or decision.area not in uow.district.areas:
-            continue
-        if uow.district.within(decision.area, area):
+        if decision.created_at >= since and uow.district.within(decision.area, area):
             lines = uow.ledger.read("decision", decision.id)
             warned = tuple(dict.fromkeys(str(x.facts["warning"]) for x in lines if x.event == "DecisionWarned"))
             done = bool(uow.repo(Step).first(decision_id=decision.id, effect="done"))

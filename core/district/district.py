@@ -140,8 +140,8 @@ class District:
         return self._children[area]
 
     def path(self, area: str) -> tuple[Area, ...]:
-        """From the root down to the area itself."""
-        return self._paths[area]
+        """From the root down to the area itself; nothing of a place that is not known."""
+        return self._paths.get(area, ())
 
     def ancestor(self, area: str, kind: str) -> Area | None:
         """The nearest area of that kind on the way up, the area itself included."""
@@ -174,7 +174,7 @@ class District:
     def department_for(self, base_code: str, area: str) -> Department | None:
         """The unit of that base code that serves the area: its community's, its street's or the district's; none where
         the place is not known."""
-        if not area:
+        if area not in self.areas:
             return None
         way_up = reversed(self.path(self.current(area).code))
         return next((self._serving[key] for above in way_up if (key := (base_code, above.code)) in self._serving), None)

@@ -90,7 +90,7 @@ def delegated(
     A power may be delegated in one town and not in the next (SG-38, SG-39, BS-01). `items`: list code → in force.
     """
     for kind in district.lists.kinds.values():
-        if not any(district.within(area, town) for town in kind.areas if town in district.areas):
+        if not any(district.within(area, town) for town in kind.areas):
             continue
         for entry in items.get(kind.code, ()):
             department = district.department_for(entry.main, area) if category in entry.categories else None

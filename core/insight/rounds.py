@@ -61,7 +61,7 @@ def sights_of(uow: UnitOfWork, days: int) -> list[Sight]:
 
 def _at(uow: UnitOfWork, rule: Threshold, seen: Sight) -> Sight:
     """Counted at the kind of place the threshold names, where there is one."""
-    above = uow.district.ancestor(seen.place, rule.per) if rule.per and seen.place in uow.district.areas else None
+    above = uow.district.ancestor(seen.place, rule.per) if rule.per else None
     return Sight(above.code, seen.category, seen.at, seen.who) if above else seen
 
 

@@ -41,7 +41,7 @@ def posts_of_role(uow: UnitOfWork, role: str) -> list[Appointment]:
 
 def posts_there(uow: UnitOfWork, area: str) -> list[Appointment]:
     """The posts of a place and of all it lies in, those of the smallest place first."""
-    path = [one.code for one in uow.district.path(area)] if area in uow.district.areas else []
+    path = [one.code for one in uow.district.path(area)]
     found = [p for p in uow.repo(Appointment).find(area=path) if live(uow, p)]
     return sorted(found, key=lambda post: -path.index(post.area))
 

@@ -23,15 +23,11 @@ def begin_with(event: e.TicketFiled, uow: UnitOfWork, *, actor: Actor) -> Happen
     """Reaction: a ticket of this kind has come; what the district has for it begins by itself."""
     found: Happened = []
     for procedure in uow.district.procedures.values():
-        if event.category in procedure.begins_with and _lies(uow, event.area, procedure.begins_at):
+        there = any(one.kind in procedure.begins_at for one in uow.district.path(event.area))
+        if event.category in procedure.begins_with and (there or not procedure.begins_at):
             case = steps.blank(uow, procedure, ticket_ref(event.subject_id), CLOCKWORK)
             found += steps.begin(uow, case, Input(), CLOCKWORK)
     return found
-
-
-def _lies(uow: UnitOfWork, area: str, kinds: tuple[str, ...]) -> bool:
-    path = uow.district.path(area) if area in uow.district.areas else ()
-    return not kinds or any(one.kind in kinds for one in path)
 
 
 def end_with(event: e.TicketWithdrawn | e.TicketClosed | e.TicketMerged, uow: UnitOfWork, *, actor: Actor) -> Happened:

@@ -69,12 +69,6 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
     return [code for code in dict.fromkeys(found) if code in district.departments]
 
 
-def _meet(district: District, one: str, other: str) -> bool:
-    """Whether one of two places lies in the other."""
-    known = one in district.areas and other in district.areas
-    return known and district.overlap(one, other)
-
-
 def _able_departments(uow: UnitOfWork, case: Case, step: Step) -> list[str]:
     """The departments in which somebody may do an act of the procedure."""
     roles = [code for code, one in uow.district.roles.items() if any(_meets(way, one.can) for way in step.who)]
@@ -94,7 +88,7 @@ def _able(uow: UnitOfWork, case: Case, step: Step, ways: Iterable[Way], appointm
 
 
 def _serving(district: District, base: str, area: str) -> str:
-    found = district.department_for(base, area) if area in district.areas else None
+    found = district.department_for(base, area)
     return found.code if found else next((u.code for u in district.departments.values() if u.base == base), "")
 
 
@@ -122,14 +116,14 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     name, _, argument = relation.partition(":")
     if name == "followers":
         asked = uow.repo(Case).find(procedure=argument, closed_at=None)
-        return list(dict.fromkeys(one.created_by for one in asked if _meet(uow.district, one.area, case.area)))
+        return list(dict.fromkeys(one.created_by for one in asked if uow.district.overlap(one.area, case.area)))
     if name == "post":
         return [appointment.person_id for appointment in holders(uow, case.area, argument)]
     if name in {"officer", "person"}:
         return [case.fields[argument]] if case.fields.get(argument) else []
     if name == "role":
         held = posts_of_role(uow, argument)
-        return [post.person_id for post in held if _lies(uow.district, case.area, post.area)]
+        return [post.person_id for post in held if uow.district.within(case.area, post.area)]
     if name in {"owner", "above"}:
         other = case_named(uow, case, argument)
         return [other.created_by] if other and not other.department else []
@@ -138,14 +132,9 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     return [case.created_by] if relation == "applicant" and not case.department else []
 
 
-def _lies(district: District, area: str, above: str) -> bool:
-    """Whether a place lies in another that is known too."""
-    return {area, above} <= district.areas.keys() and district.within(area, above)
-
-
 def _community(district: District, area: str) -> str:
     """The community of a place, '' where it lies in none."""
-    found = district.ancestor(area, "community") if area in district.areas else None
+    found = district.ancestor(area, "community")
     return found.code if found else ""
 
 
@@ -202,9 +191,9 @@ def stands_so(uow: UnitOfWork, case: Case, relation: str, appointment: Appointme
     if relation.startswith("post:"):
         return appointment in holders(uow, case.area, relation.partition(":")[2])
     if relation == "there":
-        return _lies(uow.district, case.area, appointment.area)
+        return uow.district.within(case.area, appointment.area)
     if relation.startswith("role:"):
-        there = not case.number or _lies(uow.district, case.area, appointment.area)
+        there = not case.number or uow.district.within(case.area, appointment.area)
         return there and appointment.role == relation.partition(":")[2]
     if relation == "concerned":
         return concerned(uow, case, appointment)
@@ -226,7 +215,7 @@ def stands_alone(uow: UnitOfWork, case: Case, relation: str, person_id: int) -> 
     if relation == "neighbour":
         person = uow.repo(Person).get(person_id)
         place = _community(uow.district, case.area) or case.area
-        return person is not None and _lies(uow.district, person.home, place)
+        return person is not None and uow.district.within(person.home, place)
     return relation == "resident" or (not case.department and person_id == case.created_by)
 
 
@@ -264,7 +253,7 @@ def may_see(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment]
 def _neighbour(uow: UnitOfWork, case: Case, person_id: int, appointments: list[Appointment]) -> bool:
     person, home = uow.repo(Person).get(person_id), _community(uow.district, case.area)
     places = [appointment.area for appointment in appointments] + ([person.home] if person else [])
-    return any(_lies(uow.district, place, home) for place in places)
+    return any(uow.district.within(place, home) for place in places)
 
 
 def visible(uow: UnitOfWork, procedure: Procedure, person_id: int, enough: int = MOST) -> list[Case]:

@@ -194,7 +194,7 @@ def _spread(move: Move, effect: Effect) -> None:
 def _each(move: Move, effect: Effect) -> None:
     """举一反三: a case in every grid of the `scope` that has places of one kind: that of a field, else the matter's."""
     district, case, values = move.uow.district, move.record, effect.values
-    path = district.path(case.area) if case.area in district.areas else ()
+    path = district.path(case.area)
     kind = next((one.kind for one in reversed(path) if one.kind in PLACE_KINDS), "")
     kind = str(case.fields.get(values.get("kind", ""), kind))
     scope = next((one.code for one in path if one.kind == values.get("scope", "district")), district.code)

@@ -258,9 +258,9 @@ def duty(district: District, category_code: str, area: str, *, tip_off: bool = F
     category = district.categories[category_code]
     level = district.levels[category.level]
     expert = district.department_for(category.main_unit, area) if area else district.departments.get(category.main_unit)
-    community = district.department_for(level.handler, area) if level.handler and area and not tip_off else None
+    community = None if tip_off else district.department_for(level.handler, area)
     department = community or expert
-    also = (district.department_for(base, area) for base in category.coop_units) if area else ()
+    also = (district.department_for(base, area) for base in category.coop_units)
     others = {found.code: found for found in (expert, *also) if found} if not tip_off else {}
     helpers = (found for found in others.values() if department is None or found.code != department.code)
     desk = centre(district) if tip_off else desk_for(district, area, level.code)

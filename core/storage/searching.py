@@ -76,7 +76,7 @@ def index(connection: Connection, uow: UnitOfWork, ticket: Ticket) -> None:
 
 def _names(uow: UnitOfWork, ticket: Ticket) -> Iterator[str]:
     district = uow.district
-    yield from (area.names.hans for area in (district.path(ticket.area) if ticket.area in district.areas else ()))
+    yield from (area.names.hans for area in district.path(ticket.area))
     if ticket.category in district.categories:
         yield district.categories[ticket.category].names.hans
 

@@ -1,5 +1,6 @@
 """Tickets as the engine knows them: the lock, and who stands how."""
 
+from core.district.desks import community_of
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter
 from core.logins import give_login
 from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
@@ -21,10 +22,8 @@ def _by_post(relation: str) -> Relation:
 def _whose(move: Move, relation: str) -> str:
     """The department whose act it is: what a refusal names."""
     district, ticket = move.uow.district, move.record
-    if relation == "around" and ticket.area:
-        lowest = next(iter(district.levels.values()))
-        community = district.department_for(lowest.handler, ticket.area)
-        return community.code if community else str(ticket.department)
+    if relation == "around":
+        return community_of(district, ticket.area) or str(ticket.department)
     return str(ticket.desk if relation in {"desk", "centre"} else ticket.department)
 
 

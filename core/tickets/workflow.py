@@ -1,7 +1,7 @@
 """The life of a ticket as one table (GB/T 30428: seven steps)."""
 
 from core import events as e
-from core.district.desks import centre
+from core.district.desks import centre, community_of
 from core.district.district import District
 from core.routing.router import highest_level, lowest_level
 from core.tickets.follower_counts import told_by
@@ -78,12 +78,7 @@ def _at_the_bottom(district: District, ticket: Ticket) -> bool:
 
 
 def _above_the_bottom(district: District, ticket: Ticket) -> bool:
-    handler = district.levels[lowest_level(district)].handler
-    return (
-        not _at_the_bottom(district, ticket)
-        and not ticket.tip_off
-        and district.department_for(handler, ticket.area) is not None
-    )
+    return bool(not _at_the_bottom(district, ticket) and not ticket.tip_off and community_of(district, ticket.area))
 
 
 # fmt: off

@@ -64,8 +64,7 @@ def _within_sight(ctx: Context) -> list[Decision]:
     }
     for post in ctx.posts(*WATCHES):
         areas |= {code for code in uow.district.areas if serves(uow, post.department, code)}
-    if ctx.person.home in uow.district.areas:
-        areas |= {area.code for area in uow.district.path(ctx.person.home)}
+    areas |= {area.code for area in uow.district.path(ctx.person.home)}
     return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LOOKED_AT) if areas else []
 
 

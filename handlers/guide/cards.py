@@ -161,7 +161,7 @@ def hours(words: Words, calendar: Calendar, now: datetime) -> str:
 
 
 def _who(district: District, words: Words, entry: GuideEntry, area: str) -> str:
-    found = district.department_for(entry.who, area) if area else None
+    found = district.department_for(entry.who, area)
     if found:
         return words("guide.who", department=found.code)
     every = [department for department in district.departments.values() if department.base == entry.who]
@@ -183,7 +183,7 @@ def _named(uow: UnitOfWork, entry: GuideEntry, area: str) -> tuple[str, ...]:
     if entry.procedure:
         today = WEEK[local(uow.now).weekday()]
         kept = uow.repo(Case).find(procedure=entry.procedure, closed_at=None, newest=True)
-        there = [one for one in kept if one.area in uow.district.areas and uow.district.within(area, one.area)]
+        there = [one for one in kept if uow.district.within(area, one.area)]
         return tuple(one.fields[today] for one in there[:1] if one.fields.get(today))
     held = [
         post

@@ -18,14 +18,13 @@ SHOWN, FAR = 8, 3  # points that are named; where none can be walked to
 
 def first(district: District, kind: str, area: str) -> GuideEntry | None:
     """The first point of the file that stands for a person's own community, street or district."""
-    own = next((a.code for a in district.path(area) if a.kind == kind), "") if area in district.areas else ""
+    own = next((a.code for a in district.path(area) if a.kind == kind), "")
     return next((p for p in district.guide.values() if p.kind == "point" and p.area == own), None)
 
 
 def spot(district: District, area: str) -> Point | None:
     """The middle of the smallest place on the way up whose border is on file."""
-    rings = (a.boundary for a in reversed(district.path(area)) if a.boundary) if area in district.areas else ()
-    return next((middle(ring) for ring in rings), None)
+    return next((middle(a.boundary) for a in reversed(district.path(area)) if a.boundary), None)
 
 
 def minutes(here: Point, point: GuideEntry) -> int:

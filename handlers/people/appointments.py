@@ -42,8 +42,7 @@ def place_of(ctx: Context, appointment: Appointment) -> str:
 
 def village(ctx: Context) -> str:
     """The community in which this person lives; '' where it is not known."""
-    district = ctx.uow.district
-    found = district.ancestor(ctx.person.home, "community") if ctx.person.home in district.areas else None
+    found = ctx.uow.district.ancestor(ctx.person.home, "community")
     return found.code if found else ""
 
 

@@ -60,11 +60,7 @@ def holder_lines(uow: UnitOfWork, words: Words, ticket: Ticket) -> list[str]:
     """Who has the matter, whom of them the community knows (WC-11: the police contact), and what counts as done."""
     department, area = uow.district.departments.get(ticket.department), ticket.area
     role = uow.district.grids.contacts.get(department.base, "") if department else ""
-    held = (
-        [(slot, who) for slot, who in team(uow, area) if slot.role == role and who]
-        if role and area in uow.district.areas
-        else []
-    )
+    held = [(slot, who) for slot, who in team(uow, area) if slot.role == role and who] if role else []
     joint = words("list.joint")
     found = [words("grid.plain", name=slot.names, who=joint.join(_names(uow, who))) for slot, who in held]
     standard = uow.district.appraisal.standard(ticket.category)

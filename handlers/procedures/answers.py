@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from core.district.district import District
 from core.district.grid import below
 from core.district.naming import department_named, departments_named
 from core.district.procedures import FILES, Field
@@ -146,8 +145,8 @@ def _residents(ctx: Context, field: Field) -> Offers:
     if held:
         found = [ctx.uow.repo(Person).get(getattr(held[0], "reporter_id", 0) or getattr(held[0], "created_by", 0))]
     else:
-        places = [post.area for post in ctx.appointments]
-        found = [p for p in ctx.uow.repo(Person).find(name=ctx.text) if _lives(ctx.uow.district, p.home, places)]
+        places, within = [post.area for post in ctx.appointments], ctx.uow.district.within
+        found = [p for p in ctx.uow.repo(Person).find(name=ctx.text) if any(within(p.home, place) for place in places)]
     return [(str(p.id), p.name or ctx.words("case.resident")) for p in found if p]
 
 
@@ -159,10 +158,6 @@ def _in_office(ctx: Context, field: Field) -> Offers:
         for one, posts in held.items()
         if posts
     ]
-
-
-def _lives(district: District, home: str, places: list[str]) -> bool:
-    return home in district.areas and any(district.within(home, place) for place in places)
 
 
 _LOOKED_UP: dict[str, Callable[[Context, Field], list[Any]]] = {
