@@ -29,7 +29,7 @@ from handlers.guide import ask as guide
 from handlers.guide import two_things
 from handlers.intake import doubts, reporting
 from handlers.intake.drafted import OLD
-from handlers.messages import Action, Card, Update
+from handlers.messages import Action, Card, OnlySaid, Update
 from handlers.people import arrival, desk_talk, own_matters, reception
 from handlers.procedures import form, lists, notices
 from handlers.tickets import form as ticket_form
@@ -179,16 +179,16 @@ class Dispatcher:
             self._hear(ctx)
 
     def _press(self, ctx: Context, action: Action) -> None:
-        if action.name in conversations.BUTTONS:
-            conversations.BUTTONS[action.name](ctx)
-            if ctx.again:  # no danger after all, or no answer: the message means what it would have meant
-                ctx.again = False
-                self._hear(ctx)
-        elif action.name in conversations.FORMS:
-            handlers_forms.press(ctx, conversations.FORMS)
-        else:
-            ctx.toast("trouble.stale_button")
-            return
+        try:
+            if action.name in conversations.BUTTONS:
+                conversations.BUTTONS[action.name](ctx)
+                if ctx.again:  # no danger after all, or no answer: the message means what it would have meant
+                    ctx.again = False
+                    self._hear(ctx)
+            else:
+                handlers_forms.press(ctx, conversations.FORMS)
+        except OnlySaid as said:
+            ctx.toast(said.key)
         ctx.end_press()
 
     def _hear(self, ctx: Context) -> None:

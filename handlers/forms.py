@@ -21,7 +21,7 @@ from handlers.context import Context, column
 from handlers.frame import choosing
 from handlers.frame.choosing import Option
 from handlers.intake.drafted import FRESH
-from handlers.messages import Action, Card, shorten
+from handlers.messages import Action, Card, shorten, still
 from handlers.phrases import chosen
 
 TO_REPORTER = frozenset({"result", "message", "question"})  # notes that whoever reported it reads
@@ -63,9 +63,9 @@ Forms = Mapping[str, tuple[Form, Act]]
 
 
 def press(ctx: Context, forms: Forms) -> None:
-    """A button of an act: offer its choices, ask for its words, or do it. Raises what `perform` raises."""
+    """A button of an act: offer its choices, ask for its words, or do it. Raises what `perform` raises, OnlySaid."""
     action = ctx.pressed
-    form, act = forms[action.name]
+    form, act = still(forms.get(action.name))
     subject = SUBJECTS[form.table.kind]
     record, parent = subject.lock(ctx.uow, action.number)
     if act.choices or act.asks:

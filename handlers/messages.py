@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from core.routing import typed
 
+T = TypeVar("T")
 SHOWN = 700  # characters of what somebody said that a card shows; the rest is behind "全文"
 
 
@@ -187,6 +188,24 @@ class Card:
 
 
 _CARD = tuple(field.name for field in fields(Card))
+
+
+STALE = "trouble.stale_button"
+
+
+class OnlySaid(Exception):
+    """A press does no more than say something under its button; what it has done so far stays. `key`: of the words."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def still(what: T | None) -> T:
+    """What a button needs. Raises OnlySaid where it is there no longer, or the button is of an earlier release."""
+    if not what:
+        raise OnlySaid(STALE)
+    return what
 
 
 def shorten(text: str, limit: int = SHOWN) -> str:

@@ -14,7 +14,7 @@ from core.workflow.records import Timer
 from core.workflow.work_calendar import ZONE, is_workday, local
 from handlers.audiences import chiefs
 from handlers.context import Context, Conversation, column
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, still
 from handlers.notifier import Notifier
 from handlers.people.appointments import speaking
 from handlers.tickets.cards import chats_of, ticket_button
@@ -148,10 +148,8 @@ def asked(ctx: Context) -> None:
 def opened(ctx: Context) -> None:
     """A tap on a line: its tickets as they are now, each of which opens with a tap. Raises NotYours."""
     name, _, code = ctx.pressed.choice.partition("/")
-    view = read_view(ctx.uow.district, code)
-    if view is None or name not in LINES:
-        ctx.toast("trouble.stale_button")
-        return
+    view = still(read_view(ctx.uow.district, code))
+    still(name in LINES)
     permitted(ctx.uow, view, ctx.actor)
     at, total = ctx.pressed.number, standing(ctx.uow, view)[name].total()
     rows = column(ticket_button(ctx.words, one) for one in _rows(ctx.uow, view, name, PAGE, at))

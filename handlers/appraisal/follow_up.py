@@ -12,7 +12,7 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.records import Note
 from handlers.context import Context, Conversation, column
 from handlers.forms import ticket_of
-from handlers.messages import Action, Button, Card, shorten
+from handlers.messages import STALE, Action, Button, Card, OnlySaid, shorten, still
 from handlers.tickets.rating import SOLVED, of_this_round, question
 
 PAGE, LOOKED_AT, SHOWN = 8, 500, 300
@@ -93,8 +93,7 @@ def phone_rate(ctx: Context) -> None:
     ticket = ticket_of(ctx)
     answers = of_this_round(ticket, ctx.pressed.choice)
     if answers is None:
-        ctx.toast("trouble.stale_button")
-        return
+        raise OnlySaid(STALE)
     if len(answers) < 3:
         ctx.reply(question(ctx, ticket, answers, "phone_rate"), edit=bool(answers))
         ctx.toast_only("toast.ok")
@@ -108,10 +107,7 @@ def phone_rate(ctx: Context) -> None:
 def not_reached(ctx: Context) -> None:
     """Nobody answered, or the number is wrong: counted; after the set number of tries it is closed as not rated."""
     ticket = ticket_of(ctx)
-    how = of_this_round(ticket, ctx.pressed.choice)
-    if how is None:
-        ctx.toast("trouble.stale_button")
-        return
+    how = still(of_this_round(ticket, ctx.pressed.choice))
     ctx.act(ticket_ref(ticket.id), "not_reached", how)
     next_ = ctx.button("followup.next", Action("followup"))
     key = "followup.closed" if ticket.state == "closed" else "followup.tried"

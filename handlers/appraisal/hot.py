@@ -15,7 +15,7 @@ from core.routing.phrases import key_phrases
 from core.tickets.records import Ticket
 from core.workflow.records import Note
 from handlers.context import Context, Conversation, column
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, still
 from handlers.people.appointments import speaking
 from handlers.tickets.cards import ticket_button
 
@@ -69,7 +69,7 @@ def _listed(ctx: Context) -> set[str]:
 
 def _theme(ctx: Context, tickets: list[Ticket]) -> list[str]:
     """What the reports have in common, in their own words (jieba's key phrases)."""
-    notes = ctx.uow.repo(Note).find(about=[ticket_ref(one.id) for one in tickets], kind="report") if tickets else []
+    notes = ctx.uow.repo(Note).find(about=[ticket_ref(one.id) for one in tickets], kind="report")
     return key_phrases((mask(note.text) for note in notes), THEME)
 
 
@@ -84,9 +84,7 @@ def _alert(ctx: Context, hit: Hit) -> str:
 def opened(ctx: Context) -> None:
     """The matters of one of them. Raises NotYours."""
     place, _, category = ctx.pressed.choice.partition("/")
-    if place not in ctx.uow.district.areas:
-        ctx.toast("trouble.stale_button")
-        return
+    still(place in ctx.uow.district.areas)
     permitted(ctx.uow, View("a", place), ctx.actor)
     found = behind(ctx, place, category, ctx.pressed.number)
     rows = column(ticket_button(ctx.words, one) for one in found[:PAGE])

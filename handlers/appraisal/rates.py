@@ -16,7 +16,7 @@ from core.workflow.work_calendar import MINUTE
 from handlers.appraisal.figures_sheet import below, by_tag, name_of, overview, share, span_of
 from handlers.context import Context, Conversation, Rows, column
 from handlers.documents import RATES, RATES_BOOK, order
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action, Button, Card, OnlySaid, still
 from handlers.people.appointments import speaking
 from handlers.tickets.cards import ticket_button
 
@@ -61,20 +61,16 @@ def named(ctx: Context, said: str) -> View | None:
     return View("d", found[0]) if found else None
 
 
-def _read(ctx: Context) -> tuple[View, Period, str] | None:
-    """What a button carries: view, period, and the rest; None, with a word, where it is of an earlier release, and for
-    a person's figures where others read along."""
+def _read(ctx: Context) -> tuple[View, Period, str]:
+    """What a button carries: view, period, and the rest. Raises OnlySaid for a person's figures where others read
+    along."""
     view_code, _, rest = ctx.pressed.choice.partition("/")
     period_code, _, rest = rest.partition("/")
-    view = read_view(ctx.uow.district, view_code)
-    period = read_period(period_code, ctx.uow.district.appraisal.month_from)
-    if view is None or period is None:
-        ctx.toast("trouble.stale_button")
-        return None
+    view = still(read_view(ctx.uow.district, view_code))
+    period = still(read_period(period_code, ctx.uow.district.appraisal.month_from))
     permitted(ctx.uow, view, ctx.actor)
     if view.kind == "p" and not ctx.update.private:
-        ctx.toast("rates.in_private")
-        return None
+        raise OnlySaid("rates.in_private")
     return view, period, rest
 
 
@@ -84,8 +80,8 @@ def _key(view: View, period: Period, rest: str = "") -> str:
 
 def pressed(ctx: Context) -> None:
     """Another view or period."""
-    if found := _read(ctx):
-        _show(ctx, found[0], found[1], [])
+    view, period, _ = _read(ctx)
+    _show(ctx, view, period, [])
 
 
 def _show(ctx: Context, view: View, period: Period, others: list[View]) -> None:
@@ -136,38 +132,35 @@ def _people(ctx: Context, view: View) -> list[View]:
 
 def people(ctx: Context) -> None:
     """A button for each of one's own people."""
-    if found := _read(ctx):
-        view, period, _ = found
-        buttons = (
-            Button(name_of(ctx.uow, ctx.words, one), Action("rates", 0, _key(one, period)))
-            for one in _people(ctx, view)
-        )
-        ctx.say("rates.people_title", *column(buttons), name=name_of(ctx.uow, ctx.words, view))
+    view, period, _ = _read(ctx)
+    buttons = (
+        Button(name_of(ctx.uow, ctx.words, one), Action("rates", 0, _key(one, period))) for one in _people(ctx, view)
+    )
+    ctx.say("rates.people_title", *column(buttons), name=name_of(ctx.uow, ctx.words, view))
 
 
 def lower(ctx: Context) -> None:
     """The places and departments of a view, each a line and a button."""
-    if found := _read(ctx):
-        view, period, _ = found
-        at, rows = ctx.pressed.number, below(ctx.uow, view, period)
-        lines, buttons = [], []
-        for one, figures, _ in rows[at : at + PAGE]:
-            name = name_of(ctx.uow, ctx.words, one)
-            said = " ".join(share(figure.rate) for figure in figures.values())
-            lines.append(ctx.words("rates.line", name=name, text=said))
-            buttons.append(Button(name, Action("rates", 0, _key(one, period))))
-        more = ctx.more(Action("rates_below", at + PAGE, _key(view, period)), len(rows) - at - PAGE)
-        heading = ctx.words("list.joint").join(
-            r.names.say(ctx.words.lang) for r in ctx.uow.district.appraisal.profile.rates
-        )
-        ctx.reply(Card("\n".join([heading, *lines]), ctx.words("rates.below"), column(buttons) + more), edit=True)
+    view, period, _ = _read(ctx)
+    at, rows = ctx.pressed.number, below(ctx.uow, view, period)
+    lines, buttons = [], []
+    for one, figures, _ in rows[at : at + PAGE]:
+        name = name_of(ctx.uow, ctx.words, one)
+        said = " ".join(share(figure.rate) for figure in figures.values())
+        lines.append(ctx.words("rates.line", name=name, text=said))
+        buttons.append(Button(name, Action("rates", 0, _key(one, period))))
+    more = ctx.more(Action("rates_below", at + PAGE, _key(view, period)), len(rows) - at - PAGE)
+    heading = ctx.words("list.joint").join(
+        r.names.say(ctx.words.lang) for r in ctx.uow.district.appraisal.profile.rates
+    )
+    ctx.reply(Card("\n".join([heading, *lines]), ctx.words("rates.below"), column(buttons) + more), edit=True)
 
 
 def tags(ctx: Context) -> None:
     """七有五性 of a place."""
-    if found := _read(ctx):
-        part = by_tag(ctx.uow, ctx.words, found[0], found[1])
-        ctx.reply(Card("\n".join(part.lines), part.heading), edit=False)
+    view, period, _ = _read(ctx)
+    part = by_tag(ctx.uow, ctx.words, view, period)
+    ctx.reply(Card("\n".join(part.lines), part.heading), edit=False)
 
 
 def outcomes(ctx: Context, measure: str) -> list[Outcome]:
@@ -207,10 +200,7 @@ def _courses(ctx: Context, district: District) -> list[Outcome]:
 
 def part(ctx: Context) -> None:
     """What a rate is made of: each part with its number, and a button to its rows."""
-    found = _read(ctx)
-    if not found:
-        return
-    view, period, measure = found
+    view, period, measure = _read(ctx)
     account, lines, buttons = _account(measure), [], []
     for n, (name, where) in enumerate(outcomes(ctx, measure)):
         rows = ctx.uow.count(asked(scope_of(ctx.uow.district, view), period, account, **where))
@@ -232,12 +222,10 @@ def _account(measure: str) -> str:
 
 def rows_behind(ctx: Context) -> None:
     """The tickets behind a part, newest first; each opens with a tap."""
-    found = _read(ctx)
-    measure = next((name for name in _MEASURES if found and found[2].startswith(name[:2])), "")
+    view, period, code = _read(ctx)
+    measure = next((name for name in _MEASURES if code.startswith(name[:2])), "")
     parts = outcomes(ctx, measure)
-    if not found or not found[2][2:].isdecimal() or int(found[2][2:]) >= len(parts):
-        return
-    view, period, code = found
+    still(code[2:].isdecimal() and int(code[2:]) < len(parts))
     name, where = parts[int(code[2:])]
     at = ctx.pressed.number
     ids = ctx.uow.behind(asked(scope_of(ctx.uow.district, view), period, _account(measure), **where), PAGE + 1, at)
@@ -250,13 +238,9 @@ def rows_behind(ctx: Context) -> None:
 
 def export(ctx: Context) -> None:
     """The figures as paper and as a workbook, in private; the trace says who had them made."""
-    found = _read(ctx)
-    if not found:
-        return
-    view, period, _ = found
+    view, period, _ = _read(ctx)
     if not ctx.update.private:
-        ctx.toast("rates.in_private")
-        return
+        raise OnlySaid("rates.in_private")
     ctx.do(c.ExportFigures(str(view), period.code))
     about = f"{view}.{period.code}.{ctx.person.id}"
     papers = tuple(order(ctx.uow, what, about, ctx.words.lang) for what in (RATES, RATES_BOOK))

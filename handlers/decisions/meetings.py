@@ -20,7 +20,7 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.decisions.cards import attempt, of_answer, of_press
 from handlers.decisions.documents import minutes_sheet, outcome_said, place_said
 from handlers.documents import MINUTES, as_text, order
-from handlers.messages import Action, Card
+from handlers.messages import Action, Card, still
 from handlers.people.appointments import do, parts_of, place_of, post, serving, settle
 
 TIMES = ("meeting_at", "closes_at")
@@ -224,7 +224,7 @@ def _mark(ctx: Context, agenda: list[Decision], numbers: list[str], how: str) ->
     for one in agenda:
         if one.phase == "closed":
             continue
-        for entry in ctx.uow.repo(RollEntry).find(decision_id=one.id, number=numbers, struck="") if numbers else ():
+        for entry in ctx.uow.repo(RollEntry).find(decision_id=one.id, number=numbers, struck=""):
             ctx.act(Ref("decision", one.id), "present", how, number=entry.number)
 
 
@@ -240,10 +240,7 @@ def report_in(ctx: Context) -> None:
 
 def announce(ctx: Context) -> None:
     """Who is there, said to the group before the first vote."""
-    agenda = [one for one in agenda_of(ctx.uow, of_press(ctx)) if acts_with(ctx.uow, one, "roll_call")]
-    if not agenda:
-        ctx.toast("trouble.stale_button")
-        return
+    agenda = still([one for one in agenda_of(ctx.uow, of_press(ctx)) if acts_with(ctx.uow, one, "roll_call")])
     first = agenda[0]
     told = [[one.title, *quorum(ctx.uow, one)] for one in agenda if one.phase != "closed"]
     actor = serving(ctx, first.area, CHAIR, TELLER)

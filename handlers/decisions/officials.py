@@ -22,7 +22,7 @@ from handlers.decisions import figures as decision_figures
 from handlers.decisions import setup as decision_setup
 from handlers.decisions.cards import attempt, of_answer, of_press, too_early
 from handlers.decisions.desk import leave_row, show_at_desk
-from handlers.messages import Action, Button, Card, shorten
+from handlers.messages import Action, Button, Card, shorten, still
 from handlers.people.appointments import actor_of, office, place_of, post, settle
 from handlers.voting import contest, verification
 
@@ -77,10 +77,7 @@ def choose_matter(ctx: Context) -> None:
 def do_act(ctx: Context) -> None:
     """An act by a press; what it must say is asked for, what is missing is told with its article."""
     decision = of_press(ctx)
-    act = profile_of(ctx.uow, decision).act(decision.stage, ctx.pressed.choice)
-    if act is None:
-        ctx.toast("trouble.stale_button")
-        return
+    act = still(profile_of(ctx.uow, decision).act(decision.stage, ctx.pressed.choice))
     appointment = office(ctx, act.who)
     if act.words or act.effect in _ASKS:
         if too_early(ctx, decision, act):  # nobody writes in vain
@@ -103,10 +100,7 @@ def do_act(ctx: Context) -> None:
 def applies(ctx: Context) -> None:
     """The answer to whether the matter belongs to the collective economic organisation."""
     decision = of_press(ctx)
-    act = profile_of(ctx.uow, decision).act(decision.stage, "collective_check")
-    if act is None:
-        ctx.toast("trouble.stale_button")
-        return
+    act = still(profile_of(ctx.uow, decision).act(decision.stage, "collective_check"))
     _carry(ctx, decision, act, "", {"applies": ctx.pressed.choice == "yes"}, office(ctx, act.who))
 
 

@@ -21,7 +21,7 @@ from core.routing.vote_questions import about_roll
 from core.table_files import refusal_in
 from core.tables import records
 from handlers.context import Context, Conversation
-from handlers.messages import Action, Card
+from handlers.messages import Action, Card, still
 from handlers.people.appointments import actor_of, newest_roll, place_of, post
 from handlers.wording import worded
 
@@ -128,10 +128,7 @@ def _some(ctx: Context, numbers: Sequence[str]) -> str:
 
 def take_roll(ctx: Context) -> None:
     """The roll that was shown becomes the village's roll, or is forgotten; shown anew where more would be lost now."""
-    kept: dict[str, Any] = ctx.state.pop("roll", {})
-    if not kept:
-        ctx.toast("trouble.stale_button")
-        return
+    kept: dict[str, Any] = still(ctx.state.pop("roll", {}))
     if not ctx.pressed.choice:
         ctx.toast("vote.roll_left")
         return

@@ -12,7 +12,7 @@ from core.tickets.records import Ticket
 from core.workflow.records import Slot
 from handlers.context import Context, Conversation
 from handlers.doors.orders import result_of
-from handlers.messages import Action, Card
+from handlers.messages import Action, Card, still
 from handlers.news import News
 
 SOURCE = VIEWER = "group"
@@ -49,10 +49,7 @@ def pressed(ctx: Context) -> None:
     """A worker's tap on it. Raises NotYours."""
     post, asker, at = _post(ctx), ctx.pressed.number, ctx.pressed.choice
     offers = ctx.uow.recall(str(ctx.update.chat), asker).get(OFFERED, [])
-    said = next((text for message, text in offers if message == at), "")
-    if not said:
-        ctx.toast("trouble.stale_button")
-        return
+    said = still(next((text for message, text in offers if message == at), ""))
     ctx.reply(_made(ctx, said, at, post.area), edit=True)
 
 

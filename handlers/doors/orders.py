@@ -16,7 +16,7 @@ from core.workflow.records import Note
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation
 from handlers.documents import ORDERS, ORDERS_BOOK, Sheet, order
-from handlers.messages import Action, Card
+from handlers.messages import Action, Card, still
 from handlers.wording import Words, worded
 
 SHOWN = 10  # lines that a preview names
@@ -75,10 +75,7 @@ def _fresh(ctx: Context, found: OrderFile) -> list[Any]:
 
 def take(ctx: Context) -> None:
     """The table that was shown is taken over."""
-    kept: dict[str, Any] = ctx.state.pop("orders", {})
-    if not kept:
-        ctx.toast("trouble.stale_button")
-        return
+    kept: dict[str, Any] = still(ctx.state.pop("orders", {}))
     found = read_orders(kept["text"], ctx.uow.district, ctx.router, kept["channel"])
     fresh = _fresh(ctx, found)
     for one in fresh:

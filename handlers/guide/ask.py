@@ -16,7 +16,7 @@ from handlers.intake import doubts, reporting
 from handlers.intake import draft as drafts
 from handlers.intake.drafted import moved, nowhere, register
 from handlers.intake.known import own_open
-from handlers.messages import Action, Button, Card, held_of
+from handlers.messages import Action, Button, Card, held_of, still
 from handlers.procedures import aside, lists
 
 WORDS_OF = ("/guide", "办事", "辦事")
@@ -229,46 +229,41 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
     ctx.reply(Card(card.text, card.title, (*rows, (person,), (_report_button(ctx, here),))), edit=edit)
 
 
-def _open(ctx: Context) -> dict[str, Any] | None:
-    """The question the pressed card answers; None, with a word, where another was asked since."""
-    talk: dict[str, Any] | None = ctx.state.get("guide")
-    if talk and talk["id"] == ctx.pressed.number:
-        return talk
-    ctx.toast("trouble.stale_button")
-    return None
+def _open(ctx: Context) -> dict[str, Any]:
+    """The question the pressed card answers. Raises OnlySaid where another was asked since."""
+    talk: dict[str, Any] = still(ctx.state.get("guide"))
+    still(talk["id"] == ctx.pressed.number)
+    return talk
 
 
 def _papers(ctx: Context) -> None:
-    talk = _open(ctx)
-    if talk and (entry := entry_of(ctx.uow, talk["codes"][0])):
+    if entry := entry_of(ctx.uow, _open(ctx)["codes"][0]):
         ctx.say("guide.whole", text=papers(ctx.uow.district, ctx.words, entry))
 
 
 def _serve(ctx: Context) -> None:
     """看看材料, 帮我办, 预约: what the answer is about is begun."""
-    if talk := _open(ctx):
-        lists.serve(ctx, talk["codes"][0])
+    lists.serve(ctx, _open(ctx)["codes"][0])
 
 
 def _pick(ctx: Context) -> None:
     """Which of those alike is meant."""
-    if (talk := _open(ctx)) and ctx.pressed.choice in talk["codes"]:
+    talk = _open(ctx)
+    if ctx.pressed.choice in talk["codes"]:
         talk["codes"] = [ctx.pressed.choice, *(code for code in talk["codes"] if code != ctx.pressed.choice)]
         _show(ctx, edit=True)
 
 
 def _other(ctx: Context) -> None:
     """不是这个: the next that may be meant."""
-    if talk := _open(ctx):
-        talk["codes"] = talk["codes"][1:]
-        _show(ctx, edit=True)
+    talk = _open(ctx)
+    talk["codes"] = talk["codes"][1:]
+    _show(ctx, edit=True)
 
 
 def _person(ctx: Context) -> None:
     """找人问: the words go to the desk as an enquiry, or as praise, and are answered in this chat."""
-    if not (talk := _open(ctx)):
-        return
-    district = ctx.uow.district
+    talk, district = _open(ctx), ctx.uow.district
     kind = next(
         (k for k in (ctx.pressed.choice, "consult") if k in district.request_types), next(iter(district.request_types))
     )
@@ -282,9 +277,9 @@ def _person(ctx: Context) -> None:
 
 def _report(ctx: Context) -> None:
     """不是问，是要反映一件事: the same words begin a report."""
-    if _open(ctx):
-        ctx.state["held"] = ctx.state.pop("guide")["said"]
-        reporting.as_report(ctx)
+    _open(ctx)
+    ctx.state["held"] = ctx.state.pop("guide")["said"]
+    reporting.as_report(ctx)
 
 
 BUTTONS: dict[str, Conversation] = {

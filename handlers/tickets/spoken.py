@@ -22,7 +22,7 @@ from handlers.calls import cards as call_cards
 from handlers.context import Context, Rows, column
 from handlers.forms import Forms, press, said_lately, ticket_of
 from handlers.frame.questions import question_of
-from handlers.messages import Action, Button, Card, shorten
+from handlers.messages import Action, Button, Card, shorten, still
 from handlers.tickets import own_tickets
 from handlers.tickets.opened import pressable
 from handlers.tickets.rating import supplemented
@@ -177,10 +177,8 @@ def _takes(act: Act) -> bool:
 def pressed(ctx: Context, forms: Forms) -> None:
     """An act for which words were written already; where they are gone by now, they are asked for."""
     name, _, token = ctx.pressed.choice.partition(" ")
-    row, act = ctx.pressed.number, forms[name][1] if name in forms else None
-    if act is None or not _takes(act):
-        ctx.toast("trouble.stale_button")
-        return
+    row, act = ctx.pressed.number, still(forms[name][1] if name in forms else None)
+    still(_takes(act))
     said = said_lately(ctx)
     said = said if said.get("token") == token else {}
     if said and act.asks:
