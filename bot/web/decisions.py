@@ -16,6 +16,7 @@ from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.split_key import is_whole, looks_like
 from core.decisions.split_key import said as spaced
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from handlers.decisions.documents import bars, named
 from handlers.documents import CHART, NOTICE
 from handlers.voting.reading import gifts_said
 from handlers.wording import Words
@@ -166,12 +167,9 @@ def _lines(uow: SqlUnitOfWork, decision: Decision, words: Words) -> list[str]:
 def _result(uow: SqlUnitOfWork, decision: Decision, words: Words) -> dict[str, Any]:
     """Outcome, a row for each count, the files, and how to prove it."""
     size, present, voted = turnout(uow, decision)
-    names = {o["code"]: o.get("name") or o["code"] for paper in decision.ballots for o in paper["options"]}
-    counts: dict[str, int] = decision.result["counts"]
+    names = named(decision)
     rows = [(words("vote.page_roll"), size), (words("vote.page_present"), present), (words("vote.page_voted"), voted)]
-    for code, number in counts.items():
-        own = words(f"ballot.{code}") if code in ("yes", "no", "abstain", "invalid") else names.get(code, code)
-        rows.append((own, number))
+    rows += [(bar.label, bar.number) for bar in bars(words, decision, words)]
     won = ", ".join(names.get(code, code) for code in decision.result["winners"])
     return {
         "outcome": words(f"outcome.{decision.outcome}") + (f": {won}" if won else ""),

@@ -18,6 +18,7 @@ from core.errors import CivicError, StorageTrouble
 from core.routing.pairs import is_pair
 from core.storage.matters import OPEN, Wanted
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.order_files import point_at
 from core.tickets.orders import DOOR, known
 from core.tickets.permissions import community, point_of, shows
 from core.tickets.records import Order, Ticket
@@ -183,7 +184,7 @@ class Open311:
             raise Wrong(400, "service_code was not provided")
         if code not in self._district.categories:
             raise Wrong(404, "service_code provided was not found")
-        at, area = _point(said), said.get("address_id", "")
+        at, area = point_at(said.get("long", ""), said.get("lat", "")), said.get("address_id", "")
         place = said.get("address_string", "").strip()
         if at is None and not place and area not in self._district.areas:
             raise Wrong(400, "lat and long, address_string or address_id must be provided")
@@ -212,14 +213,6 @@ def _moment(asked: Mapping[str, str], name: str) -> datetime | None:
     except ValueError as error:
         raise Wrong(400, f"{name} must be in w3c format, as 2026-11-20T00:00:00Z") from error
     return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
-
-
-def _point(said: Mapping[str, str]) -> tuple[float, float] | None:
-    try:
-        lon, lat = float(said["long"]), float(said["lat"])
-    except (KeyError, ValueError):
-        return None
-    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
 
 
 def told(words: Words, district: District, ticket: Ticket) -> dict[str, Any]:

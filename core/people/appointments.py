@@ -15,7 +15,7 @@ from core.errors import (
     WrongRoom,
 )
 from core.identity import plain
-from core.people.queries import ROOM, live_appointments, room_of, under
+from core.people.queries import ROOM, live, live_appointments, room_of, under
 from core.people.records import Appointment, Binding, Invitation, Person
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.records import DeferredMessage, Slot
@@ -74,24 +74,24 @@ def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Ac
     ]
 
 
+def _held(uow: UnitOfWork, appointment_id: int) -> Appointment:
+    """A post that is held now. Raises NotNow."""
+    post = uow.repo(Appointment).get(appointment_id, lock=True)
+    if post is None or not live(uow, post):
+        raise NotNow(act="relieve", state="ended")
+    return post
+
+
 def end_appointment(command: c.EndAppointment, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Nothing is shown to or taken from the person by this appointment any more. Raises NotNow where it has ended."""
-    appointment = uow.repo(Appointment).get(command.appointment_id, lock=True)
-    if appointment is None or appointment not in live_appointments(uow, appointment.person_id):
-        raise NotNow(act="relieve", state="ended")
-    uow.repo(Appointment).change(appointment, valid_to=uow.now)
-    return [
-        e.AppointmentEnded(
-            appointment.id, person_id=appointment.person_id, role=appointment.role, department=appointment.department
-        )
-    ]
+    post = _held(uow, command.appointment_id)
+    uow.repo(Appointment).change(post, valid_to=uow.now)
+    return [e.AppointmentEnded(post.id, person_id=post.person_id, role=post.role, department=post.department)]
 
 
 def name_account(command: c.NameAccount, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """The district's own sign-in opens the console to the holder. Raises NotNow, AccountTaken."""
-    post = uow.repo(Appointment).get(command.appointment_id, lock=True)
-    if post is None or post not in live_appointments(uow, post.person_id):
-        raise NotNow(act="relieve", state="ended")
+    post = _held(uow, command.appointment_id)
     other = next((one for one in under(uow, command.account) if one.person_id != post.person_id), None)
     if other:
         person = uow.repo(Person).get(other.person_id)

@@ -10,8 +10,7 @@ from core.decisions.records import BallotRow, Envelope
 from core.storage.records import table_of
 from core.storage.repository import row_digest
 
-_ENVELOPES = table_of(Envelope)
-_BALLOTS = table_of(BallotRow)
+E, B = table_of(Envelope), table_of(BallotRow)
 _BITS = 62
 
 
@@ -24,44 +23,39 @@ class SqlBallotBox:
 
     def lay(self, decision_id: int, slot: str, sealed: str) -> None:
         """Put an envelope into its slot, in place of an earlier one."""
-        e = _ENVELOPES
-        again = update(e).where(e.c.decision_id == decision_id, e.c.slot == slot).values(sealed=sealed)
+        again = update(E).where(E.c.decision_id == decision_id, E.c.slot == slot).values(sealed=sealed)
         if not self._connection.execute(again).rowcount:
             row = {"id": _place(), "decision_id": decision_id, "slot": slot, "sealed": sealed}
-            self._connection.execute(insert(e).values(row))
+            self._connection.execute(insert(E).values(row))
 
     def lift(self, decision_id: int, slot: str) -> None:
         """Take an envelope out again: paper was chosen instead, or the voter left the roll."""
-        e = _ENVELOPES
-        self._connection.execute(delete(e).where(e.c.decision_id == decision_id, e.c.slot == slot))
+        self._connection.execute(delete(E).where(E.c.decision_id == decision_id, E.c.slot == slot))
 
     def look(self, decision_id: int) -> dict[str, str]:
         """All envelopes, left where they are: slot -> sealed."""
-        e = _ENVELOPES
-        found = self._connection.execute(select(e.c.slot, e.c.sealed).where(e.c.decision_id == decision_id))
+        found = self._connection.execute(select(E.c.slot, E.c.sealed).where(E.c.decision_id == decision_id))
         return {row.slot: row.sealed for row in found}
 
     def empty(self, decision_id: int) -> dict[str, str]:
         """Take all envelopes out: slot -> sealed."""
-        e, out = _ENVELOPES, self.look(decision_id)
-        self._connection.execute(delete(e).where(e.c.decision_id == decision_id))
+        out = self.look(decision_id)
+        self._connection.execute(delete(E).where(E.c.decision_id == decision_id))
         return out
 
     def write(self, decision_id: int, mark: str, group: str, choice: str) -> None:
         """Keep an open ballot under its number, in place of an earlier one."""
-        b = _BALLOTS
-        mine = (b.c.decision_id == decision_id, b.c.mark == mark, b.c.grp == group)
+        mine = (B.c.decision_id == decision_id, B.c.mark == mark, B.c.grp == group)
         self._trace(*mine, before=True)
-        if not self._connection.execute(update(b).where(*mine).values(choice=choice)).rowcount:
+        if not self._connection.execute(update(B).where(*mine).values(choice=choice)).rowcount:
             self.pour(decision_id, [(mark, group, choice)])
         self._trace(*mine)
 
     def erase(self, decision_id: int, mark: str) -> None:
         """Forget an open ballot."""
-        b = _BALLOTS
-        mine = (b.c.decision_id == decision_id, b.c.mark == mark)
+        mine = (B.c.decision_id == decision_id, B.c.mark == mark)
         gone = self._trace(*mine, before=True)
-        self._connection.execute(delete(b).where(*mine))
+        self._connection.execute(delete(B).where(*mine))
         for where in gone:
             self.turned[where][1] = ""
 
@@ -72,18 +66,17 @@ class SqlBallotBox:
             for mark, group, choice in sorted(found)
         ]
         if lines:
-            self._connection.execute(insert(_BALLOTS), lines)
+            self._connection.execute(insert(B), lines)
 
     def read(self, decision_id: int) -> list[tuple[str, str, str]]:
         """The ballots that count, by group and mark."""
-        b = _BALLOTS
-        query = select(b.c.mark, b.c.grp, b.c.choice).where(b.c.decision_id == decision_id).order_by(b.c.grp, b.c.mark)
+        query = select(B.c.mark, B.c.grp, B.c.choice).where(B.c.decision_id == decision_id).order_by(B.c.grp, B.c.mark)
         return [(mark, group, choice) for mark, group, choice in self._connection.execute(query)]
 
     def _trace(self, *which: ColumnElement[bool], before: bool = False) -> list[str]:
         """Note what these open ballots are now; what they first were stays noted."""
         found = []
-        for row in self._connection.execute(select(*(_BALLOTS.c[f.name] for f in fields(BallotRow))).where(*which)):
+        for row in self._connection.execute(select(*(B.c[f.name] for f in fields(BallotRow))).where(*which)):
             now = row_digest(BallotRow(*row), ())
             found.append(f"ballots {row.id}")
             self.turned.setdefault(found[-1], [now if before else "", now])[1] = now

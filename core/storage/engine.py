@@ -132,7 +132,8 @@ def _run(connection: Connection, revision: str) -> None:
     if revision == "head" and not tables:
         _make(connection)
         return
-    if "alembic_version" in tables and _revision(connection) == HEAD:
+    at = "SELECT version_num FROM alembic_version"
+    if "alembic_version" in tables and connection.exec_driver_sql(at).scalar() == HEAD:
         return
     from alembic import command
     from alembic.config import Config
@@ -169,8 +170,3 @@ def _make(connection: Connection) -> None:
     version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
     version.create(connection)
     connection.execute(version.insert().values(version_num=HEAD))
-
-
-def _revision(connection: Connection) -> str:
-    """The migration the database is at."""
-    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
@@ -66,36 +66,6 @@ WORKERS = 8  # PostgreSQL units at the same time
 _BEGIN, _UNDO, _END = (PreparedStatement(text(words)) for words in ("SAVEPOINT one", "ROLLBACK TO one", "RELEASE one"))
 
 
-class Runner(Protocol):
-    """Takes functions of a unit; a future gives the result once everything is committed."""
-
-    def submit(self, work: Work[T]) -> Future[T]:
-        """Run `work` as one unit. The future raises what `work` raised (rolled back) or StorageTrouble."""
-
-    def close(self) -> None:
-        """Finish what waits and stop; what is submitted later meets StorageTrouble."""
-
-
-def open_runner(
-    engine: Engine,
-    district: District,
-    clock: Callable[[], datetime],
-    *,
-    demo: bool,
-    on_letters: Callable[[], None],
-    keys: Keys,
-    machine: Callable[[], datetime] | None = None,
-) -> Runner:
-    """The runner that suits the database. `on_letters` is called from a worker thread when letters wait to leave.
-
-    `clock`: put right by how far that of this `machine` is from the database's.
-    `keys`: the safe for the keys of secret votes.
-    """
-    kind = SqliteRunner if engine.dialect.name == "sqlite" else PoolRunner
-    now = OneClock(clock, machine)
-    return kind(engine, lambda c: SqlUnitOfWork(c, district, now(c), demo=demo, keys=keys), on_letters)
-
-
 def _trouble(cause: BaseException | None = None) -> CivicError:
     trouble = StorageTrouble()
     trouble.__cause__ = cause
@@ -129,7 +99,8 @@ class _Job:
 
 
 class SqliteRunner:
-    """One writer thread; units that wait together are committed together, each in its own savepoint."""
+    """Takes functions of a unit. One writer thread; units that wait together are committed together, each in its own
+    savepoint."""
 
     def __init__(self, engine: Engine, make: Make, on_letters: Callable[[], None]) -> None:
         self._engine = engine
@@ -145,6 +116,8 @@ class SqliteRunner:
         self._thread.start()
 
     def submit(self, work: Work[T]) -> Future[T]:
+        """The future gives the result once it is committed. It raises what `work` raised, which is rolled back, or
+        StorageTrouble."""
         job = _Job(work)
         with self._door:
             if self._closed:
@@ -154,6 +127,7 @@ class SqliteRunner:
         return job.future
 
     def close(self) -> None:
+        """Finish what waits and stop; what is submitted later meets StorageTrouble."""
         with self._door:
             if not self._closed:
                 self._closed = True
@@ -235,7 +209,7 @@ class SqliteRunner:
 
 
 class PoolRunner:
-    """A small pool of threads, one PostgreSQL transaction each; lost races are run again."""
+    """The same for PostgreSQL: a small pool of threads, one transaction each; lost races are run again."""
 
     def __init__(self, engine: Engine, make: Make, on_letters: Callable[[], None]) -> None:
         self._engine = engine
@@ -277,3 +251,26 @@ class PoolRunner:
         with self._engine.begin() as connection:
             uow = self._make(connection)
             return work(uow), uow.finish()
+
+
+Runner = SqliteRunner | PoolRunner
+
+
+def open_runner(
+    engine: Engine,
+    district: District,
+    clock: Callable[[], datetime],
+    *,
+    demo: bool,
+    on_letters: Callable[[], None],
+    keys: Keys,
+    machine: Callable[[], datetime] | None = None,
+) -> Runner:
+    """The runner that suits the database. `on_letters` is called from a worker thread when letters wait to leave.
+
+    `clock`: put right by how far that of this `machine` is from the database's.
+    `keys`: the safe for the keys of secret votes.
+    """
+    kind = SqliteRunner if engine.dialect.name == "sqlite" else PoolRunner
+    now = OneClock(clock, machine)
+    return kind(engine, lambda c: SqlUnitOfWork(c, district, now(c), demo=demo, keys=keys), on_letters)

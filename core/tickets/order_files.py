@@ -118,12 +118,11 @@ def _order(row: dict[str, str], district: District, router: Router, channel: str
     code = _channel(row, district, channel)
     title, text, place = row.get("title", ""), row["text"], row.get("place", "")
     said = text if not title or title in text else f"{title}。{text}"
-    at = _at(row)
+    at = point_at(row.get("lon", ""), row.get("lat", ""))
     reading = router.read(f"{place}，{said}" if place else said, at=at)
     area = _named(row.get("area", ""), district) or reading.place.area
-    given = _category(row.get("category", ""), district) or (
-        district.doors.channels[code].category if not reading.known else ""
-    )
+    asked, usual = row.get("category", ""), district.doors.channels[code].category if not reading.known else ""
+    given = next((c.code for c in district.categories.values() if asked and asked in {c.code, c.names.hans}), usual)
     contact = " ".join(filter(None, (row.get("name", ""), row.get("phone", ""))))
     matter = FileTicket(
         said,
@@ -143,8 +142,8 @@ def _order(row: dict[str, str], district: District, router: Router, channel: str
     return TakeOrder(code, row["number"], matter, _due(row.get("due", "")), contact)
 
 
-def _at(row: dict[str, str]) -> tuple[float, float] | None:
-    lon, lat = row.get("lon", ""), row.get("lat", "")
+def point_at(lon: str, lat: str) -> tuple[float, float] | None:
+    """A place on earth in degrees; None where it is none."""
     if not (_POINT.fullmatch(lon) and _POINT.fullmatch(lat)):
         return None
     return (float(lon), float(lat)) if abs(float(lon)) <= 180 and abs(float(lat)) <= 90 else None
@@ -154,7 +153,3 @@ def _named(said: str, district: District) -> str:
     """The area of this code or name that is in force; '' for none or several."""
     names = [a.code for a in district.areas.values() if said and not a.successor and said in {a.code, a.names.hans}]
     return names[0] if len(names) == 1 else ""
-
-
-def _category(said: str, district: District) -> str:
-    return next((c.code for c in district.categories.values() if said and said in {c.code, c.names.hans}), "")

@@ -6,7 +6,7 @@ from typing import Any
 from core.calls.records import Call
 from core.district.district import District
 from core.district.procedure_words import ABOUT
-from core.district.procedures import Need, Procedure
+from core.district.procedures import Procedure
 from core.errors import NoSuchCase, NoSuchTicket, allowed, there
 from core.guide.records import GuideEntry
 from core.identity import same
@@ -99,13 +99,13 @@ def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
     found = [
         Button(names_of(p, p.start).say(ctx.words.lang), Action("cases_serve", number, p.code))
         for p in offered
-        if startable(ctx, p) and (entry.papers or not any(need.kind == "complete" for need in _needs(p)))
+        if startable(ctx, p) and (entry.papers or not _checks_papers(p))
     ]
     return (tuple(found),) if all(len(one.label) <= SHORT for one in found) else column(found)
 
 
-def _needs(procedure: Procedure) -> list[Need]:
-    return [need for step in procedure.acts.values() for need in step.needs]
+def _checks_papers(procedure: Procedure) -> bool:
+    return any(need.kind == "complete" for step in procedure.acts.values() for need in step.needs)
 
 
 def serve(ctx: Context, code: str) -> None:

@@ -234,7 +234,7 @@ class Telegram:
         method, parameters = call
         if self.pace.overall and method != "answerCallbackQuery":
             await self._gate.enter(len(parameters.get("media", ())) or 1, round(1 / self.pace.overall) // self._share)
-        send = getattr(self._bot, METHODS[method])
+        send = getattr(self._bot, method)
         result = await self._ask(lambda: send(**_ready(parameters)))
         last = result[-1] if isinstance(result, tuple) else result
         return Receipt(str(last.message_id) if isinstance(last, telegram.Message) else "")
@@ -248,17 +248,6 @@ class Telegram:
 
     def _safe(self, problem: Exception) -> str:
         return str(problem).replace(self._token, "<token>")
-
-
-METHODS = {
-    "sendMessage": "send_message",
-    "sendPhoto": "send_photo",
-    "sendDocument": "send_document",
-    "sendVideo": "send_video",
-    "sendMediaGroup": "send_media_group",
-    "editMessageText": "edit_message_text",
-    "answerCallbackQuery": "answer_callback_query",
-}
 
 
 def _ready(parameters: Mapping[str, Any]) -> dict[str, Any]:
