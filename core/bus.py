@@ -23,10 +23,9 @@ from core.people import appointments
 from core.people.queries import live_appointments
 from core.procedures import accounts, beginnings, bookings, erasure
 from core.procedures import subject as cases
-from core.rulings import opening as panel
-from core.rulings.subject import RULINGS
+from core.rulings import subject as panel
 from core.rulings.workflow import RULING
-from core.tickets import alarms, contact, corrections, filing, house_acts, orders, waiting
+from core.tickets import alarms, contact, corrections, filing, house_acts, orders
 from core.tickets import subject as tickets
 from core.tickets import timers as ticket_timers
 from core.tickets.workflow import TICKET
@@ -40,7 +39,7 @@ SUBJECTS: Subjects = {
     one.kind: one
     for one in (
         *(tickets.SUBJECT, CALL_SUBJECT, CALLED_SUBJECT, decisions.DECISIONS, decisions.ROLLS, cases.SUBJECT),
-        *(RULINGS, duties.LISTS, alarms.ALARMS, editions.EDITIONS),
+        *(panel.RULINGS, duties.LISTS, alarms.ALARMS, editions.EDITIONS),
     )
 }
 
@@ -59,7 +58,7 @@ TIMED: Mapping[str, Timed] = {
         {"rate": house(CALL, "expire", "unrated")}),
     "called": Timed(CALLED_SUBJECT.lock, lambda uow, called, call: call_urgent(uow, call),
         {"arrive": house(CALLED, "miss")}, instead=_if_gone),
-    "ruling": Timed(RULINGS.lock, due={"panel": house(RULING, "late")}),
+    "ruling": Timed(panel.RULINGS.lock, due={"panel": house(RULING, "late")}),
     "case": Timed(cases.lock, climbs=cases.climbs,
         due={"answer": cases.limit_over, erasure.KEEPING: erasure.erase_private, bookings.REMINDER: bookings.remind}),
     "posting": Timed(accounts.lock, due={accounts.EXPIRY: accounts.expire}),
@@ -125,15 +124,15 @@ COMMANDS: dict[type[Any], Carried] = {
 # What an event starts.
 REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
     e.TicketFiled: (contact.noticed, beginnings.begin_with),
-    e.TicketSupplemented: (waiting.answered, contact.noticed),
-    e.TicketRepeated: (waiting.answered,),
-    e.TicketMerged: (beginnings.end_with, waiting.stop_waiting, panel.close_with_ticket),
-    e.ResultSubmitted: (waiting.stop_waiting,),
-    e.TicketDesignated: (waiting.stop_waiting,),
+    e.TicketSupplemented: (ticket_timers.answered, contact.noticed),
+    e.TicketRepeated: (ticket_timers.answered,),
+    e.TicketMerged: (beginnings.end_with, ticket_timers.stop_waiting, panel.close_with_ticket),
+    e.ResultSubmitted: (ticket_timers.stop_waiting,),
+    e.TicketDesignated: (ticket_timers.stop_waiting,),
     e.TicketDispatched: (panel.close_with_ticket,),
     e.DispatchOverruled: (panel.close_with_ticket,),
-    e.TicketWithdrawn: (beginnings.end_with, waiting.stop_waiting, panel.close_with_ticket),
-    e.TicketClosed: (beginnings.end_with, waiting.stop_waiting, panel.close_with_ticket, house_acts.weigh),
+    e.TicketWithdrawn: (beginnings.end_with, ticket_timers.stop_waiting, panel.close_with_ticket),
+    e.TicketClosed: (beginnings.end_with, ticket_timers.stop_waiting, panel.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (panel.open_after_returns,),
     e.TicketDisputed: (panel.open_disputed,),
     e.TicketUnclear: (panel.open_disputed,),

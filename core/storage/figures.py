@@ -1,21 +1,24 @@
-"""Counts for the appraisal, by SQL from records; tip-offs are never in."""
+"""Counts for the appraisal and the digest, by SQL; never a tip-off."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, exists, func, or_, select, union
 
 from core.appraisal.counted import Graded, Question, Scope
 from core.calls.records import CalledDepartment, CallRating
+from core.duties.records import Ruling
 from core.storage.columns import as_text, ref_to
+from core.storage.matters import OPEN
 from core.storage.records import table_of
-from core.storage.standing import lines
-from core.tickets.records import Rating, Ticket
+from core.tickets.records import Follower, Rating, Ticket
 from core.workflow.records import Note, Timer
+from core.workflow.work_calendar import ONE_DAY, day_begins
 
 _T, _K, _R, _N = (table_of(kind).c for kind in (Ticket, Timer, Rating, Note))
+_F, _G = (table_of(kind).c for kind in (Follower, Ruling))
 _KIND = "ticket:"
 FEW = {"kind": ("sign", "resolve"), "late": (False, True), "exempt": (False, True)}  # all values there are
 
@@ -61,6 +64,10 @@ _SHOWN: dict[str, ColumnElement[bool]] = {
     "ratings": _R.ticket_id.not_in(select(_T.id).where(_T.tip_off)),
 }
 
+RUNNING = ("assigned", "signed", "contacted", "supervised")  # in the other states no limit runs
+JOINED = exists().where(_F.ticket_id == _T.id)
+DISPUTED = exists().where(as_text(_G.about) == ref_to("ticket", _T.id), _G.decided_at.is_(None))
+
 
 def count(connection: Connection, asked: Question) -> list[tuple[Any, ...]]:
     """The rows (*values of `by`, number) of what was asked."""
@@ -92,7 +99,7 @@ def _parts(asked: Question) -> tuple[Mapping[str, ColumnElement[Any]], list[Any]
     """The columns by name, what must hold, and of which tables: the tickets only where they are needed beside the
     account's own rows."""
     if asked.account == "standing":
-        found = lines(asked)
+        found = _standing(asked)
         return found.c, [_fits(found.c[name], value) for name, value in asked.where.items()], found
     moment, ticket_id, own, always = _ACCOUNTS[asked.account]
     # A ticket told since the start was rated since then: of earlier ratings none is looked at.
@@ -106,6 +113,33 @@ def _parts(asked: Question) -> tuple[Mapping[str, ColumnElement[Any]], list[Any]
     conditions += [_fits(columns[name], value) for name, value in asked.where.items()]
     source: Any = {"limits": table_of(Timer), "ratings": table_of(Rating), "filed": table_of(Ticket)}[asked.account]
     return columns, conditions, source.join(table_of(Ticket), _T.id == ticket_id) if joined else source
+
+
+def _standing(asked: Question) -> Any:
+    """What is open at the end, and what was told since the start: a row a ticket, a column a line of the digest."""
+    open_, told = _T.state.in_(OPEN), and_(_T.created_at >= asked.start, _T.state != "merged")
+    late = and_(_T.due_at < asked.end, _T.state.in_(RUNNING))
+    today = and_(_T.due_at >= asked.end, _T.due_at <= day_begins(asked.end) + ONE_DAY, _T.state.in_(RUNNING))
+    again = or_(JOINED, and_(_T.area != "", _with(open_, _T.area, _T.category) > 1), _with(open_, _T.reporter_id) > 1)
+    flags = {
+        "new": told,
+        "dispatched": _T.dispatched_at >= asked.start,
+        "due": today,
+        "overdue": late,
+        "again": and_(open_, again),
+        "disputed": and_(open_, DISPUTED),
+        "oldest": and_(open_, _T.state != "reviewed"),
+    }
+    shown = (func.coalesce(flag, False).label(name) for name, flag in flags.items())
+    # Each by its own index; joined, SQLite would read all tickets for a filter.
+    known = union(select(_T.id).where(open_), select(_T.id).where(told))
+    found = select(_T.id, _T.category, *shown).where(_T.id.in_(known), ~_T.tip_off)
+    return (found.where(_T.area.in_(asked.scope.areas)) if asked.scope.areas else found).subquery()
+
+
+def _with(open_: ColumnElement[bool], *same: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many open matters have these values, this one among them."""
+    return func.count().filter(open_).over(partition_by=same)
 
 
 def _scope(scope: Scope, department: ColumnElement[Any], ticket_id: Any) -> list[Any]:

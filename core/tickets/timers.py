@@ -1,13 +1,18 @@
-"""Limits that start, pause, speak up and stop with the life of a ticket."""
+"""Limits that start, pause and stop with the life of a ticket."""
 
 from datetime import datetime
+from typing import Any
 
+from core import events as e
+from core.commands import Input
 from core.district.entries import Duration
-from core.refs import ticket_ref
+from core.refs import Ref, ticket_ref
+from core.tickets.queries import locked
 from core.tickets.records import Order, Ticket
-from core.unit_of_work import UnitOfWork
+from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.deadlines import deadline
+from core.workflow.engine import Follow, Happened
 from core.workflow.records import Timer
 from core.workflow.transitions import NO_TIMERS, Timers
 
@@ -78,3 +83,26 @@ def _asked_for(uow: UnitOfWork, ticket: Ticket) -> datetime | None:
     order = uow.repo(Order).first(ticket_id=ticket.id) if channel and channel.numbered else None
     due = order.due_at if order else None
     return due if due and uow.now < due < resolve_due(uow, ticket) else None
+
+
+def answered(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
+    """Reaction: the reporter has answered; the limit runs on."""
+    ticket = locked(uow, event.subject_id)
+    if ticket.state != "waiting" or actor.person_id not in {ticket.reporter_id, ticket.filed_by}:
+        return []
+    _end_wait(uow, ticket.id)
+    return [Follow(ticket_ref(ticket.id), "resume", Input(choice="reporter"))]
+
+
+def stop_waiting(event: e.Event, uow: UnitOfWork, *, actor: Actor) -> Happened:
+    """Reaction: the ticket went on without the answer; the wait for it ends."""
+    _end_wait(uow, event.subject_id)
+    ticket = uow.repo(Ticket).get(event.subject_id)
+    if ticket is not None and ticket.state == "submitted":
+        begin_limits(uow, ticket, Timers(resume=("resolve",), why="reporter"))
+    return []
+
+
+def _end_wait(uow: UnitOfWork, ticket_id: int) -> None:
+    for timer in limits.running(uow, Ref("waiting", ticket_id)):
+        limits.stop(uow, timer)
