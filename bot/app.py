@@ -35,7 +35,7 @@ from bot.web.demo_accounts import people_the_stage
 from bot.web.demo_clock import DemoClock, TimeTravel
 from bot.web.interfaces import Interfaces
 from bot.web.logins import Logins
-from bot.web.matters import MattersPages
+from bot.web.matters import routes as matters
 from bot.web.open311 import Open311
 from bot.web.server import make_app
 from bot.web.stream import Hub
@@ -160,7 +160,7 @@ class House:
         more = DecisionPages(self.office, self.shop).routes()
         handed_in = Interfaces(self.office, self.district.doors.systems, self.keys)
         more += [*handed_in.routes(), *Open311(self.office, self.district, handed_in).routes()]
-        more += MattersPages(office=self.office, district=self.district, secure=secure).routes()
+        more += matters(self.office, self.district, secure=secure)
         trial, unified = partial(_own_model, self.settings.data / "model"), bool(self.settings.sign_in) and not demo
         more += console(Gate(self.office, self.district, self.files, self.hub, trial, demo, unified))
         more += TimeTravel(self.office, self.clock, self.scheduler.tick).routes() if demo else self._entrances(secure)

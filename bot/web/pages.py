@@ -100,38 +100,49 @@ class Visit:
 
 Facts = dict[str, Any]
 Pages = Mapping[str, tuple[str, Callable[[Visit], Facts | None]]]  # address -> template, and what fills it
-Files = Mapping[str, Callable[[Visit], tuple[str, bytes, str] | None]]  # address -> name, content and kind of a file
+# address -> name ('' for what is shown, not kept), content and kind of a file
+Files = Mapping[str, Callable[[Visit], tuple[str, bytes, str] | None]]
+
+
+async def _found(office: Office, request: web.Request, read: Callable[[Visit], T | None]) -> T:
+    words = words_of(office, request)
+    told = await office.run(lambda uow: read(Visit(uow, words, request)))
+    if told is None:
+        raise web.HTTPNotFound
+    return told
+
+
+async def show(
+    office: Office, request: web.Request, template: str, read: Callable[[Visit], Facts | None]
+) -> web.Response:
+    """A page. `images` among its facts: one more host for pictures. Raises HTTPNotFound where `read` finds nothing."""
+
+    def filled(visit: Visit) -> Facts | None:
+        facts = read(visit)
+        return facts and {"ways": ways(visit.uow.district, visit.words), "images": "", **facts}
+
+    facts = await _found(office, request, filled)
+    return with_images(html_page(template, lang=lang_of(request), **facts), facts["images"])
+
+
+async def _file(
+    office: Office, request: web.Request, read: Callable[[Visit], tuple[str, bytes, str] | None]
+) -> web.Response:
+    name, body, kind = await _found(office, request, read)
+    return attached(body, name, kind) if name else web.Response(body=body, headers={"Content-Type": kind})
 
 
 def routes(office: Office, pages: Pages, files: Files) -> list[web.RouteDef]:
     """What the server hangs up. Where a unit finds nothing, HTTPNotFound is raised."""
-
-    async def found(request: web.Request, read: Callable[[Visit], T | None]) -> T:
-        words = words_of(office, request)
-        told = await office.run(lambda uow: read(Visit(uow, words, request)))
-        if told is None:
-            raise web.HTTPNotFound
-        return told
-
-    async def show(request: web.Request, template: str, read: Callable[[Visit], Facts | None]) -> web.Response:
-        def filled(visit: Visit) -> Facts | None:
-            facts = read(visit)
-            return facts and {"ways": ways(visit.uow.district, visit.words), **facts}
-
-        return html_page(template, lang=lang_of(request), **await found(request, filled))
-
-    async def file(request: web.Request, read: Callable[[Visit], tuple[str, bytes, str] | None]) -> web.Response:
-        name, body, kind = await found(request, read)
-        return attached(body, name, kind)
-
-    kept = [web.get(path, partial(file, read=read)) for path, read in files.items()]
-    return kept + [web.get(path, partial(show, template=name, read=read)) for path, (name, read) in pages.items()]
+    kept = [web.get(path, partial(_file, office, read=read)) for path, read in files.items()]
+    named = ((path, partial(show, office, template=name, read=read)) for path, (name, read) in pages.items())
+    return kept + [web.get(path, page) for path, page in named]
 
 
 def newest(uow: SqlUnitOfWork, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[Ticket]:
     """At most `limit` tickets that come after the id `before`, in their order."""
     ids = page(uow.connection, wanted, before=before, limit=limit)
-    found = {one.id: one for one in uow.repo(Ticket).find(id=ids)} if ids else {}
+    found = {one.id: one for one in uow.repo(Ticket).find(id=ids)}
     return [found[one] for one in ids]
 
 
