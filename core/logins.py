@@ -42,7 +42,7 @@ def give_login(move: Move) -> None:
 def not_while_voting(uow: UnitOfWork, person_id: int) -> None:
     """Whoever holds this person's chat could vote or look at the ballot. Raises VoteUnderWay."""
     rolls = [link.roll_id for link in uow.repo(VoterLink).find(person_id=person_id)]
-    found = uow.repo(Decision).find(roll_id=rolls, phase=["open", "closed"]) if rolls else []
+    found = uow.repo(Decision).find(roll_id=rolls, phase=["open", "closed"])
     if any(one.phase == "open" or one.key for one in found):
         raise VoteUnderWay()
 

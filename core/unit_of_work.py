@@ -38,7 +38,8 @@ class Repository(Protocol[T]):
         """The record or None; `lock` keeps other units away from it until this one ends."""
 
     def find(self, *, newest: bool = False, limit: int = 0, lock: bool = False, **equal: Any) -> list[T]:
-        """Records whose fields equal what is given, oldest first (or `newest`), at most `limit` (0: all)."""
+        """Records whose fields equal what is given, or one of a list (an empty one: none), oldest first (or `newest`),
+        at most `limit` (0: all)."""
 
     def first(self, *, newest: bool = False, lock: bool = False, **equal: Any) -> T | None:
         """The oldest (or `newest`) record whose fields equal what is given, or None."""

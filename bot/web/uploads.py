@@ -58,7 +58,7 @@ def too_many(uow: SqlUnitOfWork, who: str) -> bool:
 def own_files(uow: SqlUnitOfWork, data: Mapping[str, Any], who: str) -> bool:
     """Whether what is sent along was uploaded by this browser: a key that was once seen opens nothing."""
     keys = {*data["pictures"], *(key for key, _ in data["tables"])}
-    found = uow.repo(StoredFile).find(key=list(keys)) if keys else []
+    found = uow.repo(StoredFile).find(key=list(keys))
     return {row.key for row in found if row.ref == who} == keys
 
 

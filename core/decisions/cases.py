@@ -194,7 +194,7 @@ def rules_of(uow: UnitOfWork, decision: Decision) -> dict[str, Any]:
 def tickets_of(uow: UnitOfWork, decision: Decision) -> list[Ticket]:
     """The tickets a decision is about, in the order of their rows."""
     linked = decision.rules.get("tickets", ())
-    return uow.repo(Ticket).find(id=list(linked)) if linked else []
+    return uow.repo(Ticket).find(id=list(linked))
 
 
 def _head(uow: UnitOfWork, decision: Decision) -> dict[str, str]:

@@ -63,7 +63,7 @@ def own_number(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
 def own_lines(uow: UnitOfWork, decision: Decision, person_id: int) -> list[str]:
     """All lines of the frozen roll that this account stands for: the flats of one owner."""
     own = [member.number for member in members_of(uow, decision.roll_id, person_id)]
-    found = uow.repo(RollEntry).find(decision_id=decision.id, number=own, struck="") if own else []
+    found = uow.repo(RollEntry).find(decision_id=decision.id, number=own, struck="")
     return [entry.number for entry in found]
 
 

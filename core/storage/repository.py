@@ -175,11 +175,13 @@ class SqlRepository(Generic[T]):
     def _search(
         self, newest: bool, limit: int, lock: bool, equal: dict[str, Any], asked: tuple[Any, ...] = ()
     ) -> list[T]:
-        statement = self._plan.finder(newest, limit > 0, lock, equal)
         values = {**equal, "row_limit": limit}
         for name, value in equal.items():
             if value.__class__ in (list, tuple) and len(value) <= SHORT:
+                if not value:
+                    return []
                 values.update((f"{name}_{n}", one) for n, one in enumerate(value))
+        statement = self._plan.finder(newest, limit > 0, lock, equal)
         given, found = statement.both(self._connection, values)
         if self._seldom is not None and None not in given:
             if len(self._seldom) >= REMEMBERED:

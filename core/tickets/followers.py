@@ -70,7 +70,7 @@ def _of_neighbours(uow: UnitOfWork, about: Matter, person_id: int) -> list[Known
         for ticket, like in alike(uow, about)
         if ticket.reporter_id != person_id and shareable(uow.district, ticket.category, ticket.kind)
     ]
-    mine = uow.repo(Follower).find(ticket_id=[t.id for t, _ in theirs], person_id=person_id) if theirs else []
+    mine = uow.repo(Follower).find(ticket_id=[t.id for t, _ in theirs], person_id=person_id)
     joined = {follower.ticket_id for follower in mine}
     return [Known(ticket, ticket.id in joined, _how(uow, ticket), like) for ticket, like in theirs]
 

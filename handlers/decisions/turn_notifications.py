@@ -65,7 +65,7 @@ def summed(news: News) -> None:
     steps = news.uow.repo(Step).find(decision_id=news.record.id)
     text = next(one.text for one in steps if one.id == news.event.step_id)
     people = [one.person_id for one in steps if one.effect == "speak" and one.person_id]
-    spoke = news.uow.repo(Person).find(id=people, reachable=True) if people else []
+    spoke = news.uow.repo(Person).find(id=people, reachable=True)
     chats = callees(news.notifier, news.record, news.actor) | village(news)
     tell(news, chats | {one.address: one.lang for one in spoke if one.address}, "floor.summed", text=text)
 
@@ -129,5 +129,5 @@ def _holder_of(news: News) -> dict[str, str]:
     uow, decision = news.uow, news.record
     member = uow.repo(Member).first(roll_id=decision.roll_id, number=news.event.number)
     links = uow.repo(VoterLink).find(member_id=member.id, until=None) if member else []
-    people = uow.repo(Person).find(id=[link.person_id for link in links], reachable=True) if links else []
+    people = uow.repo(Person).find(id=[link.person_id for link in links], reachable=True)
     return {one.address: one.lang for one in people if one.address}

@@ -36,7 +36,7 @@ def _told(ctx: Context) -> tuple[list[Ticket], int]:
     found = {one.id: one for one in uow.repo(Ticket).find(reporter_id=own)}
     for row in uow.repo(Follower).find(person_id=own):
         found |= {one.id: one for one in map(uow.repo(Ticket).get, (row.ticket_id, row.origin)) if one}
-    said = uow.repo(Note).find(about=[ticket_ref(one) for one in found]) if found else []
+    said = uow.repo(Note).find(about=[ticket_ref(one) for one in found])
     holds = {note.about.id for note in said if note.salt and note.author_id == own}
     over = [one for one in found.values() if one.state in ENDED and one.id in holds]
     return over, sum(one.state not in ENDED for one in found.values())

@@ -82,7 +82,7 @@ def _told(ctx: Context) -> bool:
 def papers(ctx: Context) -> list[Decision]:
     """The votes running now in which this account has a line."""
     rolls = {link.roll_id for link in ctx.uow.repo(VoterLink).find(person_id=ctx.person.id, until=None)}
-    found = ctx.uow.repo(Decision).find(roll_id=sorted(rolls), phase="open") if rolls else []
+    found = ctx.uow.repo(Decision).find(roll_id=sorted(rolls), phase="open")
     return [one for one in found if one.closes_at and ctx.uow.now < one.closes_at and is_voter(ctx, one)]
 
 

@@ -39,5 +39,5 @@ async def inlaid(files: FileStore, paths: Iterable[str]) -> list[str]:
 
 def pictures(viewer: Viewer, keys: Iterable[str]) -> list[str]:
     """The paths of those of these files that are pictures and whose bytes are here."""
-    found = viewer.uow.repo(StoredFile).find(key=[*keys]) if keys else []
+    found = viewer.uow.repo(StoredFile).find(key=[*keys])
     return [row.path for row in found if row.path and row.mime == "image/jpeg"]
