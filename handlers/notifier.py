@@ -5,7 +5,7 @@ from typing import Any
 
 from core.district.desks import centre
 from core.people.grid import stands_aside
-from core.people.queries import live_appointments
+from core.people.queries import live
 from core.people.records import Appointment as PostRow
 from core.people.records import Person
 from core.refs import NO_REF, Ref, ticket_ref
@@ -118,7 +118,7 @@ class Notifier:
             if "verify" not in can or without in can or stands_aside(self.uow, appointment, ticket.area):
                 continue
             person = self.uow.repo(Person).get(appointment.person_id)
-            if person and person.address and appointment in live_appointments(self.uow, person.id):
+            if person and person.address and live(self.uow, appointment):
                 found[person.address] = (person.lang, appointment.department)
         return found
 

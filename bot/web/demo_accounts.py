@@ -90,15 +90,10 @@ def people_the_stage(uow: SqlUnitOfWork, do: Do) -> int:
         do(uow, c.Invite("group", code, secret), STAGE)
         person = uow.meet("web", SHARED + code)
         do(uow, c.BindGroup(person.id if person else 0, secret, str(Address("web", GROUP + code))), STAGE)
-    for area in {_village(district, seat) for seat in district.demo_seats.values() if seat.voter}:
+    for area in {district.community(seat.area) for seat in district.demo_seats.values() if seat.voter}:
         if not uow.repo(Roll).first(area=area):
             _load_roll(uow, do, area)
     return fresh
-
-
-def _village(district: District, seat: DemoSeat) -> str:
-    found = district.ancestor(seat.area, "community")
-    return found.code if found else ""
 
 
 def _load_roll(uow: SqlUnitOfWork, do: Do, area: str) -> None:
@@ -107,7 +102,7 @@ def _load_roll(uow: SqlUnitOfWork, do: Do, area: str) -> None:
     office = next(s for s in seats if s.area == area and "propose_matter" in uow.district.roles[s.role].can)
     clerk = uow.meet("web", SHARED + office.code)
     actor = Actor(clerk.id if clerk else 0, office.role, office.unit, office.names.hans)
-    voters = [seat for seat in seats if seat.voter and _village(uow.district, seat) == area]
+    voters = [seat for seat in seats if seat.voter and uow.district.community(seat.area) == area]
     rows = tuple((s.voter, s.names.hans, s.voter, VOTER_KINDS) for s in voters)
     do(uow, c.ImportRoll(area, office.unit, uow.district.areas[area].names.hans, (ROLL_HEAD, *rows)), actor)
     [roll] = uow.repo(Roll).find(area=area)

@@ -11,7 +11,6 @@ from core.refs import Ref
 from core.unit_of_work import UnitOfWork
 from core.workflow.deadlines import deadline
 from core.workflow.engine import Follow, Move
-from core.workflow.limits import calendar_of
 
 # Fields of both acts: grades (item code → 0, the best, … 4) and reasons; the comment is the text.
 
@@ -78,7 +77,7 @@ def _keep(move: Move, side: str, about: str) -> None:
         uow.now,
         actor.person_id,
         actor.department,
-        deadline(uow.now, uow.district.calls.ratings.lock, calendar_of(uow, actor.department)).due,
+        deadline(uow.now, uow.district.calls.ratings.lock, uow.district.calendar_for(actor.department)).due,
     )
     row.grades, row.reasons = dict(move.input.fields["grades"]), list(move.input.fields.get("reasons", ()))
     row.comment = move.text

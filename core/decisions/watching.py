@@ -26,7 +26,7 @@ def look(move: Move) -> None:
     uow, decision = move.uow, move.record
     entries = uow.repo(RollEntry).find(decision_id=decision.id, struck="")
     present = [as_voter(entry) for entry in entries if entry.present]
-    calendar = uow.district.calendar_for(decision.department if decision.department in uow.district.departments else "")
+    calendar = uow.district.calendar_for(decision.department)
     case = case_of(uow, decision)
     lines = uow.ledger.read("decision", decision.id)
     given = {(x.facts["warning"], x.facts["stage"], x.facts["since"]) for x in lines if x.event == "DecisionWarned"}

@@ -147,6 +147,11 @@ class District:
         """The nearest area of that kind on the way up, the area itself included."""
         return next((above for above in reversed(self.path(area)) if above.kind == kind), None)
 
+    def community(self, area: str) -> str:
+        """The community in which a place lies; '' where it lies in none."""
+        found = self.ancestor(area, "community")
+        return found.code if found else ""
+
     def within(self, area: str, ancestor: str) -> bool:
         """Whether the area is the other one or lies anywhere below it."""
         return any(above.code == ancestor for above in self.path(area))
@@ -206,5 +211,5 @@ class District:
         return next((danger for danger in self.dangers if danger.code == code), self.dangers[0])
 
     def calendar_for(self, department: str) -> Calendar:
-        """When the unit works; the default calendar for ''."""
-        return self.calendars[self.departments[department].hours if department else "default"]
+        """When the unit works; the default calendar for '', and for one that was dissolved in mid-course."""
+        return self.calendars[self.departments[department].hours if department in self.departments else "default"]

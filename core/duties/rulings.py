@@ -79,5 +79,4 @@ def precedent_for(
 
 def _kind(district: District, area: str) -> str:
     """What kind of place: grids and buildings are parts of their community."""
-    community = district.ancestor(area, "community")
-    return "community" if community else district.areas[area].kind
+    return "community" if district.community(area) else district.areas[area].kind

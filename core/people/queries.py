@@ -19,24 +19,14 @@ def under(uow: UnitOfWork, account: str) -> list[Appointment]:
 
 def live(uow: UnitOfWork, appointment: Appointment) -> bool:
     """Whether a post is held now, in a unit, role and place that still exist."""
-    known = (
-        appointment.department in uow.district.departments
-        and appointment.role in uow.district.roles
-        and appointment.area in uow.district.areas
-    )
-    return (
-        known and appointment.valid_from <= uow.now and (appointment.valid_to is None or appointment.valid_to > uow.now)
-    )
+    one, district = appointment, uow.district
+    known = one.department in district.departments and one.role in district.roles and one.area in district.areas
+    return known and one.valid_from <= uow.now and (one.valid_to is None or one.valid_to > uow.now)
 
 
 def appointments_in(uow: UnitOfWork, code: str) -> list[Appointment]:
     """Who holds a post in a unit now."""
     return [p for p in uow.repo(Appointment).find(department=code) if live(uow, p)]
-
-
-def posts_of_role(uow: UnitOfWork, role: str) -> list[Appointment]:
-    """Who holds a post of this role now, anywhere."""
-    return [p for p in uow.repo(Appointment).find(role=role) if live(uow, p)]
 
 
 def posts_there(uow: UnitOfWork, area: str) -> list[Appointment]:

@@ -6,7 +6,6 @@ from core.district.entries import Duration
 from core.district.procedures import Stage
 from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
-from core.workflow.limits import calendar_of
 from core.workflow.work_calendar import ZONE, work_spans
 
 CLOSING = 18  # local hour at which a day that somebody names is over
@@ -20,7 +19,7 @@ def moment(day: str) -> datetime:
 
 def opening(uow: UnitOfWork, whose: str, day: str) -> datetime:
     """When that office opens on the day, or on its next working day."""
-    calendar, first = calendar_of(uow, whose), date.fromisoformat(day[:10])
+    calendar, first = uow.district.calendar_for(whose), date.fromisoformat(day[:10])
     days = (work_spans(calendar, first + timedelta(days=n)) for n in range(HOLIDAYS))
     return next((spans[0][0] for spans in days if spans), moment(day))
 

@@ -18,7 +18,6 @@ from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
 from core.tickets.workflow import TICKET
 from core.unit_of_work import HOUSE, UnitOfWork
-from core.workflow import limits
 from core.workflow.deadlines import deadline
 from core.workflow.engine import Move
 from core.workflow.work_calendar import local
@@ -117,7 +116,7 @@ def _field(uow: UnitOfWork, case: Case, need: Need) -> Found:
 def _after(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """The stage must have lasted so long, by the calendar of the department whose limit it is."""
     whose = first(uow, case, procedure_of(uow, case).stage(case.state).whose or "centre")
-    if uow.now < deadline(case.entered_at, need.value, limits.calendar_of(uow, whose)).due:
+    if uow.now < deadline(case.entered_at, need.value, uow.district.calendar_for(whose)).due:
         yield Lack("too_early")
 
 
@@ -166,7 +165,7 @@ def _within(uow: UnitOfWork, case: Case, need: Need) -> Found:
     ticket = ticket_of(uow, case)
     limit: Duration = need.value
     since = ticket.changed_at if ticket and ticket.changed_at else uow.now
-    if ticket and uow.now > deadline(since, limit, limits.calendar_of(uow, ticket.department)).due:
+    if ticket and uow.now > deadline(since, limit, uow.district.calendar_for(ticket.department)).due:
         yield Lack("too_late")
 
 

@@ -7,7 +7,7 @@ from core.district.district import District
 from core.district.procedures import Procedure, Step, Way
 from core.duties.queries import keeper
 from core.people.grid import holders
-from core.people.queries import live_appointments, posts_of_role
+from core.people.queries import live, live_appointments
 from core.people.records import Appointment, Person
 from core.procedures.matters import concerned, holders_of, missed_by, sides, ticket_of
 from core.procedures.records import Case
@@ -122,7 +122,7 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     if name in {"officer", "person"}:
         return [case.fields[argument]] if case.fields.get(argument) else []
     if name == "role":
-        held = posts_of_role(uow, argument)
+        held = (post for post in uow.repo(Appointment).find(role=argument) if live(uow, post))
         return [post.person_id for post in held if uow.district.within(case.area, post.area)]
     if name in {"owner", "above"}:
         other = case_named(uow, case, argument)
@@ -130,12 +130,6 @@ def people(uow: UnitOfWork, case: Case, relation: str) -> list[int]:
     if name in {"listed", "named"}:
         return [one.created_by for one in (listed if name == "listed" else naming)(uow, case, argument)]
     return [case.created_by] if relation == "applicant" and not case.department else []
-
-
-def _community(district: District, area: str) -> str:
-    """The community of a place, '' where it lies in none."""
-    found = district.ancestor(area, "community")
-    return found.code if found else ""
 
 
 def case_named(uow: UnitOfWork, case: Case, field: str) -> Case | None:
@@ -147,9 +141,9 @@ def case_named(uow: UnitOfWork, case: Case, field: str) -> Case | None:
 def listed(uow: UnitOfWork, case: Case, wanted: str) -> list[Case]:
     """'volunteer.skill': the open cases of that procedure in the same community, whose skill is the one asked for."""
     code, _, field = wanted.partition(".")
-    home = _community(uow.district, case.area)
+    home = uow.district.community(case.area)
     places = [area for area in uow.district.areas if home and uow.district.within(area, home)]
-    found = uow.repo(Case).find(procedure=code, area=places, closed_at=None) if places else []
+    found = uow.repo(Case).find(procedure=code, area=places, closed_at=None)
     asked = case.fields.get(field) if field else None
     return [one for one in found if one.id != case.id and (not asked or one.fields.get(field) == asked)]
 
@@ -214,7 +208,7 @@ def stands_alone(uow: UnitOfWork, case: Case, relation: str, person_id: int) -> 
         return bool(person_id) and person_id in people(uow, case, relation.removesuffix(ALONE))
     if relation == "neighbour":
         person = uow.repo(Person).get(person_id)
-        place = _community(uow.district, case.area) or case.area
+        place = uow.district.community(case.area) or case.area
         return person is not None and uow.district.within(person.home, place)
     return relation == "resident" or (not case.department and person_id == case.created_by)
 
@@ -251,7 +245,7 @@ def may_see(uow: UnitOfWork, case: Case, person_id: int, held: list[Appointment]
 
 
 def _neighbour(uow: UnitOfWork, case: Case, person_id: int, appointments: list[Appointment]) -> bool:
-    person, home = uow.repo(Person).get(person_id), _community(uow.district, case.area)
+    person, home = uow.repo(Person).get(person_id), uow.district.community(case.area)
     places = [appointment.area for appointment in appointments] + ([person.home] if person else [])
     return any(uow.district.within(place, home) for place in places)
 

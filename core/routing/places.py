@@ -200,7 +200,7 @@ class Gazetteer:
         if len(leaves) > 1:
             sentence = sentence_end(folded.plain, min(n.start for n in leaves))
             leaves = [n for n in leaves if n.start < sentence]
-        communities = {self._community(code) for n in leaves for code in n.codes}
+        communities = {self._district.community(code) or code for n in leaves for code in n.codes}
         if len(leaves) == 2 and (one := self._together(folded.plain, *sorted(leaves, key=lambda n: n.start))):
             return [one]
         if len(leaves) > 1 and len(communities) == 1:
@@ -233,9 +233,9 @@ class Gazetteer:
             return other if kinds[0] == {"road"} != kinds[1] else one
         if kinds[0] == {"road"} != kinds[1] and _ON.fullmatch(between):
             return other
-        same = len({self._community(code) for name in (one, other) for code in name.codes}) == 1
+        same = len({self._district.community(code) or code for name in (one, other) for code in name.codes}) == 1
         if same and joined and kinds[0] | kinds[1] <= {*ESTATES, "building"} and _BOTH.match(plain, other.end):
-            return _Named(one.start, other.end, (self._community(one.codes[0]),))
+            return _Named(one.start, other.end, (self._district.community(one.codes[0]) or one.codes[0],))
         return None
 
     def _around(self, name: _Named, other: _Named) -> bool:
@@ -247,10 +247,6 @@ class Gazetteer:
             return other.start < name.start
         return all(c != code and self._district.within(code, c) for c in name.codes)
 
-    def _community(self, code: str) -> str:
-        found = self._district.ancestor(code, "community")
-        return found.code if found else code
-
     def _unnamed(self, folded: Folded, numbered: re.Match[str] | None, home: str) -> Place:
         """No name: at home, if the text speaks of home or of a building's number there."""
         spoken = numbered or home_spoken(folded.plain)
@@ -260,7 +256,7 @@ class Gazetteer:
         if not home:
             return Place("", words if numbered else "")
         if VILLAGE.search(folded.plain) or "社区" in spoken.group():
-            return Place(self._community(home), words, how="home")
+            return Place(self._district.community(home) or home, words, how="home")
         estate = next((above for above in reversed(self._district.path(home)) if above.kind in ESTATES), None)
         if numbered and estate:
             label = "" if MORE.match(folded.plain, numbered.end()) else label_of(numbered)

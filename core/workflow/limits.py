@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from core.district.entries import Calendar, Duration
+from core.district.entries import Duration
 from core.refs import Ref
 from core.unit_of_work import UnitOfWork
 from core.workflow.deadlines import Deadline, Pause, deadline
@@ -12,11 +12,6 @@ from core.workflow.escalation import Sound, plan
 from core.workflow.notes import matter
 from core.workflow.records import Timer
 from core.workflow.transitions import Timers
-
-
-def calendar_of(uow: UnitOfWork, code: str) -> Calendar:
-    """When a unit works; the default calendar for one that no longer exists (dissolved in mid-course)."""
-    return uow.district.calendar_for(code if code in uow.district.departments else "")
 
 
 def running(uow: UnitOfWork, about: Ref) -> list[Timer]:
@@ -35,7 +30,7 @@ def begin(
     uow: UnitOfWork, about: Ref, kind: str, whose: str, limit: Duration, *, urgent: bool, due: datetime | None = None
 ) -> Timer:
     """Start a limit now, by the calendar of the unit whose it is (DY-06); `due` overrules the counting."""
-    found = deadline(uow.now, limit, calendar_of(uow, whose))
+    found = deadline(uow.now, limit, uow.district.calendar_for(whose))
     timer = Timer(about, kind, whose, uow.now, due or found.due, limit.value, limit.unit, None)
     timer.provisional = found.provisional and due is None
     schedule(uow, timer, urgent=urgent)
@@ -85,7 +80,7 @@ def _why(rest: list[str | None]) -> str:
 def explain(uow: UnitOfWork, timer: Timer) -> Deadline:
     """The limit's due time computed anew, with the steps that say in words how."""
     limit = Duration(timer.limit_value, timer.limit_unit)
-    return deadline(timer.started_at, limit, calendar_of(uow, timer.department), _pauses(timer), now=uow.now)
+    return deadline(timer.started_at, limit, uow.district.calendar_for(timer.department), _pauses(timer), now=uow.now)
 
 
 def _pauses(timer: Timer) -> list[Pause]:
@@ -105,7 +100,7 @@ def sounds(uow: UnitOfWork, timer: Timer, *, urgent: bool) -> Iterator[Sound]:
         Duration(timer.limit_value, timer.limit_unit),
         urgent=urgent,
         rules=uow.district.timers,
-        calendar=calendar_of(uow, timer.department),
+        calendar=uow.district.calendar_for(timer.department),
         pauses=_pauses(timer),
         now=uow.now,
         loud=_excepted(uow, timer),

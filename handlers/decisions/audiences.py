@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from core.decisions.cases import eligible
 from core.decisions.records import Decision, RollEntry, VoterLink
-from core.people.queries import live_appointments
+from core.people.queries import live
 from core.people.records import Appointment as PostRow
 from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
@@ -50,7 +50,7 @@ def callees(notifier: Notifier, decision: Decision, actor: Actor, *, voted: bool
         frozen = {member for member, _, _ in eligible(notifier.uow, decision)}
     links = notifier.uow.repo(VoterLink).find(roll_id=decision.roll_id, until=None)
     people = [link.person_id for link in links if link.member_id in frozen]
-    found = notifier.uow.repo(Person).find(id=people, reachable=True) if people else []
+    found = notifier.uow.repo(Person).find(id=people, reachable=True)
     told = [one for one in found if one.address and one.id != actor.person_id]
     return {one.address: one.lang for one in told}
 
@@ -75,13 +75,10 @@ def in_roles(uow: UnitOfWork, area: str, roles: Collection[str], without: str = 
     """Private chats of those who serve a place in one of the roles: address -> language; not of one department."""
     district = uow.district
     found = {}
-    for held in uow.repo(PostRow).find(role=sorted(roles)) if roles else ():
-        if held.department == without:
+    for held in uow.repo(PostRow).find(role=sorted(roles)):
+        if held.department == without or not live(uow, held):
             continue
         person = uow.repo(Person).get(held.person_id)
-        here = held.department in district.departments and district.within(
-            area, district.departments[held.department].area
-        )
-        if person and here and person.address and held in live_appointments(uow, person.id):
+        if person and person.address and district.within(area, district.departments[held.department].area):
             found[person.address] = person.lang
     return found

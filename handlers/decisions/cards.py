@@ -57,15 +57,11 @@ def _within_sight(ctx: Context) -> list[Decision]:
     uow = ctx.uow
     rolls = {link.roll_id for link in uow.repo(VoterLink).find(person_id=ctx.person.id, until=None)}
     areas = {roll.area for roll in uow.repo(Roll).find(id=sorted(rolls))} if rolls else set()
-    areas |= {
-        uow.district.departments[appointment.department].area
-        for appointment in ctx.appointments
-        if appointment.department in uow.district.departments
-    }
+    areas |= {uow.district.departments[post.department].area for post in ctx.appointments}
     for post in ctx.posts(*WATCHES):
         areas |= {code for code in uow.district.areas if serves(uow, post.department, code)}
     areas |= {area.code for area in uow.district.path(ctx.person.home)}
-    return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LOOKED_AT) if areas else []
+    return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LOOKED_AT)
 
 
 def listed(ctx: Context, found: Iterable[Decision], opens: str = "decision") -> Card:

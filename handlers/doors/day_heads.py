@@ -1,7 +1,7 @@
 """The day's head of the trace goes to the townships, out of our reach."""
 
 from core.ledger.records import DayHead
-from core.people.queries import live_appointments
+from core.people.queries import live
 from core.people.records import Appointment
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.unit_of_work import UnitOfWork
@@ -25,5 +25,5 @@ def note(uow: SqlUnitOfWork, wording: Wording) -> None:
 def _townships(uow: UnitOfWork) -> set[str]:
     """The units whose people review what the places below decide."""
     reviews = [code for code, role in uow.district.roles.items() if "file_or_return" in role.can]
-    held = uow.repo(Appointment).find(role=reviews) if reviews else []
-    return {one.department for one in held if one in live_appointments(uow, one.person_id)}
+    held = uow.repo(Appointment).find(role=reviews)
+    return {one.department for one in held if live(uow, one)}

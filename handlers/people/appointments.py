@@ -40,12 +40,6 @@ def place_of(ctx: Context, appointment: Appointment) -> str:
     return ctx.uow.district.departments[appointment.department].area
 
 
-def village(ctx: Context) -> str:
-    """The community in which this person lives; '' where it is not known."""
-    found = ctx.uow.district.ancestor(ctx.person.home, "community")
-    return found.code if found else ""
-
-
 def newest_roll(ctx: Context, area: str) -> Roll | None:
     """The roll that a place has now."""
     return ctx.uow.repo(Roll).first(area=area, newest=True)

@@ -64,7 +64,7 @@ def _leaders(uow: UnitOfWork) -> list[Appointment]:
     """Who leads a grid; where nobody does, who stands in for the leader there."""
     grids = uow.district.grids
     roles = [role for role in (grids.leader, grids.stand_ins.get(grids.leader, "")) if role]
-    held = [one for one in uow.repo(Appointment).find(role=roles) if live(uow, one)] if roles else []
+    held = [one for one in uow.repo(Appointment).find(role=roles) if live(uow, one)]
     led = {one.area for one in held if one.role == grids.leader}
     return [one for one in held if one.role == grids.leader or not led & set(below(uow.district, one.area))]
 

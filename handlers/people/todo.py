@@ -98,8 +98,7 @@ def _tickets(ctx: Context, appointment: Appointment) -> Iterator[Item]:
 def _limits(ctx: Context, refs: Iterable[Ref]) -> dict[int, datetime]:
     """The end of the limit that runs out first, by the record's row."""
     found: dict[int, datetime] = {}
-    asked = list(refs)
-    for timer in ctx.uow.repo(Timer).find(about=asked, stopped_at=None) if asked else ():
+    for timer in ctx.uow.repo(Timer).find(about=list(refs), stopped_at=None):
         if timer.kind != "rate":
             found[timer.about.id] = min(timer.due_at, found.get(timer.about.id, timer.due_at))
     return found
@@ -147,7 +146,7 @@ def _cases(ctx: Context) -> Iterator[Item]:
         turns = {
             procedure.full(one.code): acts for one in procedure.stages.values() if (acts := _turn(ctx, procedure, one))
         }
-        cases = ctx.uow.repo(Case).find(procedure=code, state=[*turns], limit=LOOKED_AT) if turns else []
+        cases = ctx.uow.repo(Case).find(procedure=code, state=[*turns], limit=LOOKED_AT)
         mine = [case for case in cases if _ours(ctx, case, turns[case.state] & {*open_to(ctx.uow, case, [ctx.actor])})]
         due = _limits(ctx, (Ref("case", case.id) for case in mine))
         for case in mine:

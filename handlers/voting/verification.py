@@ -11,7 +11,7 @@ from handlers.context import Context, Conversation
 from handlers.decisions.audiences import holders
 from handlers.messages import Action, Button, Card
 from handlers.notifier import Notifier
-from handlers.people.appointments import newest_roll, place_of, post, village
+from handlers.people.appointments import newest_roll, place_of, post
 
 NAME = 30  # characters of a name that is passed on
 
@@ -19,7 +19,7 @@ NAME = 30  # characters of a name that is passed on
 def ask(ctx: Context) -> None:
     """/door NAME: who has no code shows the phone to the officers of the own village."""
     name = ctx.said[:NAME]
-    home = village(ctx)
+    home = ctx.uow.district.community(ctx.person.home)
     if not ctx.update.private or not name:
         ctx.say("door.how")
         return

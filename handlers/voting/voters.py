@@ -21,7 +21,7 @@ from handlers.decisions.cards import decision_card, is_voter, listed, of_press, 
 from handlers.decisions.notifications import secrecy_said
 from handlers.documents import NOTICE, order
 from handlers.messages import Action, Button, Card
-from handlers.people.appointments import do, newest_roll, parts_of, village
+from handlers.people.appointments import do, newest_roll, parts_of
 from handlers.voting import ballot_marks, contest, key_parts, marks, reading
 
 _CODE = re.compile(r"(?:我的|我)?(?:验证码|驗證碼|code|码|碼)?(?:是|为|為|[:：])?\s*([A-Za-z0-9]{6,12})[。.！!]?")
@@ -61,7 +61,8 @@ def suggest(ctx: Context) -> None:
     if not ctx.update.private or not words:
         ctx.say("vote.how_suggest")
         return
-    district, home = ctx.uow.district, village(ctx)
+    district = ctx.uow.district
+    home = district.community(ctx.person.home)
     departments = (
         department.code
         for department in district.departments.values()
@@ -126,7 +127,7 @@ def _mandates(ctx: Context, decision: Decision) -> list[Button]:
     own = own_number(ctx.uow, decision, ctx.person.id)
     given = ctx.uow.repo(Proxy).find(decision_id=decision.id, holder=own, ended_at=None)
     public = [p.principal for p in given if p.published_at]
-    lines = ctx.uow.repo(RollEntry).find(decision_id=decision.id, number=public) if public else []
+    lines = ctx.uow.repo(RollEntry).find(decision_id=decision.id, number=public)
     act = "ballot_for"
     return [ctx.button("press.ballot_for", Action(act, decision.id, one.number), text=one.name) for one in lines]
 
