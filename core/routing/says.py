@@ -1,27 +1,29 @@
 """A question that a pattern answers: whether a message says this."""
 
 import re
+import sys
+from collections.abc import Callable
 from typing import NamedTuple
 
 
 class Says(NamedTuple):
-    """Asked of folded text (see `folding`). `longest`: who tells more tells a matter; 0 for any length."""
+    """Asked of folded text (see `folding`). `longest`: who tells more tells a matter."""
 
     words: re.Pattern[str]
     longest: int
-    whole: bool
+    find: Callable[[str], re.Match[str] | None]
 
     def __call__(self, plain: str) -> bool:
-        if self.longest and len(plain) > self.longest:
-            return False
-        return (self.words.fullmatch if self.whole else self.words.search)(plain) is not None
+        return len(plain) <= self.longest and self.find(plain) is not None
 
 
-def says(words: str, longest: int = 0) -> Says:
+def says(words: str, longest: int = sys.maxsize) -> Says:
     """Whether the words are among what is said."""
-    return Says(re.compile(words), longest, whole=False)
+    found = re.compile(words)
+    return Says(found, longest, found.search)
 
 
 def says_only(words: str) -> Says:
     """Whether nothing else is said."""
-    return Says(re.compile(words), 0, whole=True)
+    found = re.compile(words)
+    return Says(found, sys.maxsize, found.fullmatch)
