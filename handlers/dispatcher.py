@@ -38,7 +38,7 @@ from handlers.voting import key_parts, marks, typed_ballots, voters
 from handlers.voting import talk as vote_talk
 from handlers.wording import Wording, best_lang
 
-FLOOD = 20  # messages a minute after which answers are coalesced and a word is said
+FLOOD, MINUTE = 20, timedelta(minutes=1)  # messages a minute after which answers are coalesced and a word is said
 LONGEST = 20_000  # characters of one message; no platform but the web lets anybody send more
 
 # Steps and acts that ask for something else than a number: one typed there shows the matter.
@@ -153,6 +153,7 @@ class Dispatcher:
         return uow.repo(Person).add(Person(update.platform, update.sender.account, chat, lang, created_at=uow.now))
 
     def _end(self, uow: UnitOfWork, ctx: Context) -> None:
+        questions.made_way(ctx)
         uow.remember(str(ctx.update.chat), ctx.person.id, ctx.state)
         own = f"{ctx.person.platform}:{ctx.person.chat}"
         notification_table.tell(uow, self.wording, ctx.events, awake=frozenset({str(ctx.update.chat), own}))
@@ -293,8 +294,7 @@ class Dispatcher:
 
     def _count(self, ctx: Context) -> None:
         """Count messages of the last minute; a flood is kept in the draft and answered once."""
-        since = (ctx.uow.now - timedelta(minutes=1)).isoformat()
-        recent = [at for at in ctx.state.get("heard", []) if at > since][-2 * FLOOD :]
+        recent = [at for at in ctx.state.get("heard", []) if at > (ctx.uow.now - MINUTE).isoformat()][-2 * FLOOD :]
         ctx.state["heard"] = [*recent, ctx.uow.now.isoformat()]
         if len(recent) == FLOOD:
             ctx.say("trouble.flood")

@@ -35,15 +35,19 @@ _RETHOUGHT = (
     r"(?:等等|等一下|不行|哎|唉|算了|要不然?|(?:我|又|再)*(?:改(?:变)?主意|反悔|后悔|想[想通好]|想来想去|想了又?一?想|考虑好?)了?)"
     r"[,。!\s]*"
 )
-_REPORT = r"(?:报|提交|登记|反映|说|讲|填|写|发|申请)(?:一下|上去|出来|说|讲|了|它|返)*"
+_REPORT = r"(?:报|提交|登记|反映|说|讲|填|写|发|吹|申请)(?:一下|上去|出来|说|讲|了|它|返)*"
 _KEEP = (
     r"(?:算了|[按点打搞弄]错了?)*(?:先|千万|请|还是)?(?:别|不要|不用|不|莫|唔好|不能|不是要?|没有?要?)(?:给我)?(?:撤回?|撤销"
-    r"|取消|删|停)|接着(?:办|报|填|写|发)|继续(?:办|报|填|写|发)|don'?t cancel|keep it"
+    r"|取消|删|停)|(?:接着|继续)(?:办|报|填|写|发|吹)|don'?t cancel|keep it"
     # What was left is taken up again: 算了还是报吧; 我改主意了，报; 刚才取消的那个还要报.
     rf"|(?:{_RETHOUGHT})*(?:还是|都系|又想|还得|仍然?)(?:就|得|要|想|再|先|帮我|给我|把它|麻烦你?)*{_REPORT}"
     rf"|(?:{_RETHOUGHT})+(?:[那就我还要想得]|帮我|给我)*{_REPORT}|恢复(?:一下|刚才的?|那[个件条])*"
     r"|(?:刚才|刚刚)?我?(?:没有?|不是)(?:想|要|说|叫你)+(?:取消|不报|撤|停|删)|(?:不小心|误|点到|手滑)(?:点|按|碰|到|了)*取消"
-    rf"|(?:刚才|刚刚|前面|先前)?(?:取消|不报|撤|删)[了掉]?的?那?[个件条]事?(?:还是?|再|又|我|要|想|得|给我|帮我|重新|接着|继续)+{_REPORT}"
+    rf"|(?:(?:刚才|刚刚|前面|先前)?(?:取消|不报|撤|删)[了掉]?的?|刚才)那?[个件条张](?:事|哨|表)?(?:还是?|再|又|我|要|想|得|给我|帮我|重新|接着|继续)+{_REPORT}"
+)
+_RESUME = (
+    r"(?:接着|继续)(?:来|做|弄)?|continue|go on"
+    r"|(?:接着|继续)?(?:刚才|刚刚|前面|先前)(?:的|(?:没(?:报|填|写|吹|弄|办)完)?的?那[个件条张](?:事|哨|表)?)"
 )
 _WITHDRAW = (
     r"撤[一这那][件个]|(?:把|将)(?:它|他|这个|那个)撤|(?:把|将)?(?:我?的?|那件?|这件?)?(?:报事|报的事?|事|单子?|工单|投诉)?(?:撤回|撤销|撤单|销单"
@@ -160,6 +164,7 @@ _PIECES = tuple(
             r"|(?:我?[说报讲]的)?是(?:另外?|别)(?:的|一?[个件盏处根台条部户家口块]).{0,3}",
         ),
         ("keep", _KEEP),
+        ("resume", _RESUME),
         ("erase", _ERASE),
         ("privacy", _PRIVACY),
         ("push", _PUSH),
@@ -174,7 +179,8 @@ _PIECES = tuple(
 # Several said in one breath: 没事了不用了谢谢. Each is taken at first sight: the longer word stands before the shorter.
 _BREATH = re.compile(f"(?:不是(?!的|那))*(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
-_ORDER = ("erase", "privacy", "human", "no", "withdraw", "leave", "push", "done", "hello", "thanks", "yes", "filler")
+_BEFORE = ("erase", "privacy", "human", "no", "withdraw", "leave", "resume")
+_ORDER = (*_BEFORE, "push", "done", "hello", "thanks", "yes", "filler")
 # Whether a yes says that the matter is to be handed in: 提交, 报上去.
 submits = says(f"{_SUBMIT}|submit")
 _AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样|没(?:问题|毛病)){_SOFT}(?:{_THANKS})?")
@@ -198,8 +204,8 @@ LONGEST = 40  # characters; who tells more tells a matter
 
 @lru_cache(16)  # of one message, for each who asks
 def meant(plain: str) -> str:
-    """What a short message is, from its folded text: yes, no, keep, withdraw, leave, push, erase, privacy, human, done,
-    hello, thanks, filler, nothing (no word in it), or '' where it tells something.
+    """What a short message is, from its folded text: yes, no, keep, resume, withdraw, leave, push, erase, privacy,
+    human, done, hello, thanks, filler, nothing (no word in it), or '' where it tells something.
 
     'leave' (取消, 不报了) says to stop; 'done' (不用了, 没事了) may as well answer what was asked; 'keep' (别撤)
     forbids.

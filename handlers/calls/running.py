@@ -10,21 +10,19 @@ from core.calls.records import Call, CalledDepartment
 from core.calls.spoken import Said, blown, mentioned, one_of, units_said
 from core.guide.understanding import understanding_of
 from core.routing.folding import fold
+from core.routing.small_talk import meant
 from core.routing.work_talk import LONGEST
 from handlers.calls import cards as call_cards
-from handlers.calls import whistle
 from handlers.context import Context, Rows, column
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button
 from handlers.people.appointments import speaking
 
 SHOWN, MANY = 6, 60
-FEW = 12  # characters that say no more than that what was left is to go on
 LIVE = [state for state in CALL_STATES if state not in CALL_ENDED]
 # All patterns read folded text (see `folding`).
 _OF_CALL = re.compile(r"(?<![岗口前放])哨(?![所子兵岗声卡位])|(?:结束|撤[回销]|取消|停止|[这那][次个])(?:这次)?呼叫")
 _BEGIN = re.compile(r"(?<![束止消不别])吹(?!错|的|出|了)|怎么.{0,4}发")
-_AGAIN = re.compile(r"(?:还[是要得]|接着|继续|恢复).*[吹哨发]|[吹哨].*(?:还[是要得]|接着|继续|恢复)")
 # The acts that the words ask for, by the names of their buttons; none where they only ask how it stands.
 _STRONG = tuple(
     (names.split(), re.compile(words))
@@ -74,10 +72,8 @@ def heard(ctx: Context) -> bool:
     busy = question_of(ctx) or ctx.update.attachments or ctx.update.location or ctx.text.startswith("/")
     if busy or not speaking(ctx) or not plain or len(plain) > LONGEST:
         return False
-    if blown(ctx.uow.district, ctx.text):
+    if blown(ctx.uow.district, ctx.text) or meant(plain) == "keep":
         return False
-    if len(plain) <= FEW and _AGAIN.search(plain) and whistle.resume(ctx):
-        return True
     of_call = bool(_OF_CALL.search(plain)) and not _BEGIN.search(plain)
     if (draft := ctx.state.get("draft")) and not (of_call or draft.get("unclear")):
         return False

@@ -1,6 +1,5 @@
 """吹哨: type, matter, units; then one tap and everybody has a card."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from core.calls.permissions import types_for
@@ -17,7 +16,7 @@ from handlers.calls import cards as call_cards
 from handlers.calls.wanted import ASKED, actor, asked_for, candidates, fitting, planned, propose, take
 from handlers.context import Context, Rows, column, while_kept
 from handlers.forms import ticket_of
-from handlers.intake.drafted import FRESH
+from handlers.frame import left
 from handlers.messages import Action, Button, Card, shorten
 
 MAX_DEPARTMENTS = 12
@@ -56,6 +55,7 @@ def from_ticket(ctx: Context) -> None:
 
 def _begin(ctx: Context, kind: CallType | None, matter: str) -> None:
     code = kind.code if kind else ""
+    left.put_aside(ctx, "whistle", later=True)
     ctx.state["whistle"] = {"kind": code, "matter": "", "pictures": [], "departments": [], "lead": ""}
     if matter:
         take(ctx, ctx.state["whistle"], matter)
@@ -200,43 +200,15 @@ def send(ctx: Context) -> None:
     draft = ctx.state["whistle"]
     ctx.do(asked_for(draft), actor(ctx, draft))
     ctx.state.pop("whistle", None)
-    ctx.state.pop("whistle_left", None)
     ctx.set_step("")
     kind = ctx.uow.district.calls.types[draft["kind"]]
     ctx.say("whistle.asked" if kind.approval == "review" else "whistle.sent", n=len(draft["departments"]) or 1)
-
-
-def put_aside(ctx: Context) -> None:
-    """The open question is left; a whistle being prepared can be taken up again for a while."""
-    draft = ctx.state.pop("whistle", None)
-    ctx.set_step("")
-    if draft and (draft["matter"] or draft["departments"]):
-        ctx.state["whistle_left"] = draft | {"at": ctx.uow.now.isoformat()}
-
-
-def left(ctx: Context, within: timedelta = FRESH) -> bool:
-    """Whether a whistle was left that can be taken up again."""
-    at = str((ctx.state.get("whistle_left") or {}).get("at", ""))
-    return bool(at) and ctx.uow.now - datetime.fromisoformat(at) <= within
-
-
-def again(ctx: Context) -> Rows:
-    """The button by which the whistle that was left just now is taken up again."""
-    return ((ctx.button("whistle.again", Action("w_again")),),) if left(ctx, timedelta()) else ()
-
-
-def resume(ctx: Context) -> bool:
-    """还是吹吧: as if 接着吹 had been pressed, for as long as that is offered."""
-    if found := left(ctx):
-        ctx.state["whistle"] = ctx.state.pop("whistle_left")
-        go_on(ctx)
-    return found
+    left.remind(ctx)
 
 
 def leave(ctx: Context) -> None:
     """Never mind."""
-    put_aside(ctx)
-    ctx.change("whistle.left", *again(ctx))
+    ctx.change("whistle.left", *left.put_aside(ctx, "whistle"))
 
 
 def _over(ctx: Context) -> None:
@@ -252,6 +224,5 @@ BUTTONS = {
     "w_send": _drafted(send),
     "w_on": _drafted(go_on),
     "w_leave": leave,
-    "w_again": lambda ctx: None if resume(ctx) else _over(ctx),
 }
 WORDS = {"/whistle": start, "吹哨": start}

@@ -35,7 +35,7 @@ from handlers.danger.more import (
     told,
     who_sees,
 )
-from handlers.frame.questions import form_too, left_too, question_of
+from handlers.frame.questions import left_too, question_of
 from handlers.intake.draft import go_on
 from handlers.intake.drafted import area_choices
 from handlers.messages import Action, Card, held_of, shorten
@@ -253,7 +253,7 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
         deny(ctx, alarm)
         danger = ctx.uow.district.danger(alarm.danger)
         closing = danger.otherwise.say(ctx.words.lang) if danger.stays else ""
-        ctx.reply(Card(closing or ctx.words("danger.over"), rows=(*left_too(ctx), *form_too(ctx))))
+        ctx.reply(Card(closing or ctx.words("danger.over"), rows=left_too(ctx)))
     if ctx.state.get("step") != "form":
         ctx.set_step("")
 

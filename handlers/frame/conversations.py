@@ -14,7 +14,7 @@ from handlers.duties import lists as duty_lists
 from handlers.duties import more, panel
 from handlers.duties import search as duty_search
 from handlers.forms import Forms
-from handlers.frame import questions
+from handlers.frame import left, questions
 from handlers.guide import ask as guide
 from handlers.intake import reporting
 from handlers.people import arrival, erasing, grid, own_matters, todo
@@ -29,6 +29,8 @@ FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons()
 # What a button leads to, besides the acts of the tables.
 BUTTONS: dict[str, Conversation] = {
     **reporting.BUTTONS,
+    "pick_up": questions.pick_up,
+    "forgo": left.forgo,
     **danger.BUTTONS,
     **own_tickets.BUTTONS,
     "my": own_matters.mine,

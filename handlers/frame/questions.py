@@ -8,6 +8,7 @@ from core.calls.spoken import blown, kind_said
 from core.errors import (
     AlreadyDone,
     CivicError,
+    FormGone,
     Lacks,
     NeedsWords,
     NotAtThisStage,
@@ -27,15 +28,17 @@ from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import OpenQuestion
 from handlers.calls import whistle
-from handlers.context import Context, Rows, column, take_up
+from handlers.context import Context, Conversation, Rows, column, take_up
 from handlers.forms import ticket_of
+from handlers.frame import left
 from handlers.intake import draft as drafts
 from handlers.intake import drafted
 from handlers.messages import Action, Card, held_of, shorten
 from handlers.procedures import aside, form
-from handlers.procedures import questions as forms
 from handlers.tickets.rating import supplemented
 
+_VERBS = {"draft": re.compile("报"), "whistle": re.compile("[吹哨]"), "form": re.compile("[填写]")}
+_GOES_ON = re.compile("接着|继续|刚才|前面|go on|continue")
 _STILL = re.compile("(?:但是?|可是?|不过|只是|就是|只有).*(?:还|又|没).*")
 PATIENCE = timedelta(minutes=5)  # after which a group's question is asked once more
 AT_ONCE = 50
@@ -59,44 +62,59 @@ def replies(ctx: Context) -> bool:
     return bool(ctx.update.reply_to and not ctx.update.private and question_of(ctx))
 
 
-def stop(ctx: Context) -> None:
-    """The open question is withdrawn."""
-    whistle.put_aside(ctx)
+def stop(ctx: Context) -> Rows:
+    """The open question is withdrawn; gives the button that takes up again what was half done."""
+    rows = (*left.put_aside(ctx, "form"), *left.put_aside(ctx, "whistle"))
+    ctx.set_step("")
+    return rows
 
 
-def resume(ctx: Context) -> bool:
-    """What was left last is taken up again, for as long as that is offered."""
-    left = (
-        (ctx.state.get("form_left"), _form_resumed),
-        (ctx.state.get("whistle_left"), whistle.resume),
-        ((ctx.state.get("left") or [None])[-1], drafts.resume),
-    )
-    latest = sorted((str(kept["at"]), n) for n, (kept, _) in enumerate(left) if kept)
-    return any(left[n][1](ctx) for _, n in reversed(latest))
+def made_way(ctx: Context) -> None:
+    """What is half done and no longer asked for, because something else came, lies aside; where nothing else is asked
+    now, this is said."""
+    step = question_of(ctx)
+    if step == "danger":
+        return  # what was asked before it is asked again
+    rows = left.put_aside(ctx, "form", later=True)
+    rows += left.put_aside(ctx, "whistle", later=True) if step != "whistle" else ()
+    if step in {"form", "whistle"}:
+        drafts.leave_all(ctx, later=True)
+    if rows and not step:
+        ctx.say("left.made_way", *rows, text=left.lying(ctx)[-1]["text"])
 
 
-def _form_resumed(ctx: Context) -> bool:
-    if found := forms.taken_up(ctx):
-        form.resume(ctx)
-    return found
+def pick_up(ctx: Context) -> None:
+    """接着报, 接着吹, 接着填."""
+    if kind := left.take_up(ctx, ctx.pressed.number):
+        GO_ON[kind](ctx)
+    elif ctx.pressed.choice in {"", "draft"}:
+        drafts.used(ctx)
+    else:
+        raise FormGone
+
+
+def resume(ctx: Context, *, slipped: bool = False) -> bool:
+    """接着, 还是报吧, 刚才那个: what was left just now is taken up again; of several, or where 接着 means what was left
+    before, it is asked which. `slipped`: it was left by mistake, the last one then."""
+    plain = fold(ctx.text).plain
+    every = left.lying(ctx, within=left.DAY if _GOES_ON.search(plain) else drafted.FRESH)
+    meant = [one for one in every if _VERBS[one["kind"]].search(plain)] or every
+    fresh = [one for one in meant if one in left.lying(ctx, within=drafted.FRESH)]
+    if len(fresh) == 1 or (slipped and fresh):
+        GO_ON[left.take_up(ctx, fresh[-1]["id"])](ctx)
+        return True
+    return not slipped and left.offer(ctx, "left.which", meant)
+
+
+GO_ON: dict[str, Conversation] = {"draft": drafts.go_on, "whistle": whistle.go_on, "form": form.resume}
 
 
 def left_too(ctx: Context) -> Rows:
-    """A report that was being written beside a question is left with it; the button by which that is taken up again, or
-    the whistle that was asked about."""
-    draft = ctx.state.get("draft") or {}
-    told = bool(draft.get("text")) and not draft.get("unclear")
-    drafts.put_aside(ctx)
-    return (
-        ((ctx.button("press.pick_up", Action("pick_up", ctx.state["left"][-1]["id"])),),)
-        if told
-        else whistle.again(ctx)
-    )
-
-
-def form_too(ctx: Context) -> Rows:
-    """The button by which a form that is being filled in asks its question again."""
-    return ((ctx.button("form.resume", Action("forms_resume")),),) if ctx.state.get("step") == "form" else ()
+    """A question but that of a form is left, and a report written beside it; the buttons that take these up again."""
+    told = bool((draft := ctx.state.get("draft") or {}).get("text")) and not draft.get("unclear")
+    rows = ((ctx.button("form.resume", Action("forms_resume")),),) if question_of(ctx) == "form" else stop(ctx)
+    beside = left.put_aside(ctx, "draft")
+    return (*(beside if told else ()), *rows)
 
 
 def left_in_part(ctx: Context) -> str:

@@ -7,9 +7,10 @@ from core.routing.no_answer import lost, relayed, slipped, stops
 from core.routing.small_talk import asks_state, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
+from handlers.calls import whistle
 from handlers.context import Context, Rows
 from handlers.danger import talk as danger
-from handlers.frame import questions
+from handlers.frame import left, questions
 from handlers.frame.questions import hold, question_of, resume, stop
 from handlers.guide import follow_up
 from handlers.intake import doubts, reporting
@@ -20,7 +21,6 @@ from handlers.messages import Action, Card, held_of, shorten
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
 from handlers.procedures.aside import SAID
-from handlers.procedures.questions import at_hand
 from handlers.tickets import followers
 from handlers.tickets.rating import once_more
 
@@ -63,16 +63,13 @@ def _leave(ctx: Context) -> bool:
         return False  # the form goes back by itself
     if question_of(ctx) == "form":
         form.leave(ctx)
-        drafts.put_aside(ctx)
+        left.put_aside(ctx, "draft")
     elif question_of(ctx) or ctx.state.pop("said", None):
-        stop(ctx)
         ctx.say("done.leave", *questions.left_too(ctx))
-    elif not ctx.state.get("draft") and slipped(fold(ctx.text).plain) and resume(ctx):
+    elif not ctx.state.get("draft") and slipped(fold(ctx.text).plain) and resume(ctx, slipped=True):
         return True
-    elif draft := drafts.leave_all(ctx):
-        undo = ctx.button("press.pick_up", Action("pick_up", draft["id"]))
-        files = ctx.words("report.files", n=len(draft["pictures"])) if draft["pictures"] else ""
-        ctx.say("frame.dropped", (undo,), text=shorten(draft["text"], 40) or files)
+    elif rows := drafts.leave_all(ctx):
+        ctx.say("frame.dropped", *rows, text=left.lying(ctx)[-1]["text"])
     else:
         _nothing_open(ctx, "frame.nothing_open")
     return True
@@ -91,7 +88,7 @@ def _done(ctx: Context) -> bool:
 def _keep(ctx: Context) -> bool:
     """别撤: nothing is withdrawn; the rest of the sentence is offered to whoever handles it."""
     row = (ctx.state.get("ask") or {}).get("row", 0)
-    if question_of(ctx) not in {"", "form"}:
+    if question_of(ctx) not in {"", "form", "whistle"}:
         about = ctx.uow.repo(Ticket).get(row) if row else None
         stop(ctx)
         if about and about.state not in ENDED:
@@ -102,12 +99,17 @@ def _keep(ctx: Context) -> bool:
     elif doubts.waits(ctx, "left"):
         reporting.same_matter(ctx)
         return True
-    elif ctx.state.get("draft") or question_of(ctx) == "form":
-        return again(ctx)
-    elif resume(ctx):
-        return True
-    ctx.say("frame.kept")
+    elif not _resume(ctx):
+        ctx.say("frame.kept")
     return True
+
+
+def _resume(ctx: Context) -> bool:
+    """继续, 刚才那个: what is open is asked once more, else what was left is taken up again."""
+    if question_of(ctx) == "whistle":
+        whistle.go_on(ctx)
+        return True
+    return again(ctx) or resume(ctx)
 
 
 def _yes(ctx: Context) -> bool:
@@ -226,7 +228,7 @@ def _push(ctx: Context) -> bool:
 def _withdraw(ctx: Context) -> bool:
     """我要撤销: the report being written is left; else the own open matters are offered to be withdrawn."""
     if (ctx.state.get("draft") or {}).get("asked") == "own":
-        drafts.put_aside(ctx)  # the matter is meant, not the words that wait for whom they are
+        left.put_aside(ctx, "draft")  # the matter is meant, not the words that wait for whom they are
     elif question_of(ctx) or ctx.state.get("draft"):
         return _leave(ctx)
     _nothing_open(ctx, "frame.withdraw_which")
@@ -257,7 +259,7 @@ def rate(ctx: Context) -> bool:
 
 def again(ctx: Context) -> bool:
     """What the person was at, once more; False where there was nothing."""
-    if question_of(ctx) == "form" and at_hand(ctx):
+    if question_of(ctx) == "form":
         form.resume(ctx)
         return True
     if question_of(ctx):
@@ -282,6 +284,7 @@ ANSWERS = {
     "leave": _leave,
     "done": _done,
     "keep": _keep,
+    "resume": _resume,
     "thanks": _thanks,
     "hello": _hello,
     "erase": _erase,

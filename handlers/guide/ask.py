@@ -7,13 +7,13 @@ from core.guide.understanding import MANY, NAME, Understood, apart, asks, tells,
 from core.routing.no_answer import content
 from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
+from handlers.frame import left
 from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide import follow_up
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
 from handlers.intake import doubts, reporting
-from handlers.intake import draft as drafts
 from handlers.intake.drafted import moved, nowhere, register
 from handlers.intake.known import own_open
 from handlers.messages import Action, Button, Card, held_of, still
@@ -41,7 +41,7 @@ def understood(ctx: Context) -> bool:
     if _more(ctx, draft, heard, reading):
         return False
     if draft and draft.get("unclear") and heard.kind in {*GUIDED, *ASIDE, *TALK, *LISTENED}:
-        drafts.put_aside(ctx)  # that was no report, and this is none
+        left.put_aside(ctx, "draft")  # that was no report, and this is none
     elif draft and (heard.kind in {"privacy", "human"} or (heard.kind == "withdrawal" and draft.get("asked") == "own")):
         return ANSWERS[TALK[heard.kind]](ctx)
     elif draft and heard.kind == "withdrawal" and draft["text"]:

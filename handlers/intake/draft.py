@@ -1,15 +1,14 @@
 """The report being written: what is known, what is missing, the yes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from core.tickets.records import StoredFile, Ticket
 from handlers.context import Context, Conversation, Rows, column, instead, paired
+from handlers.frame import left
 from handlers.intake import several
 from handlers.intake.doubts import refusal_card, waits
 from handlers.intake.drafted import (
-    FRESH,
     also,
     area_choices,
     category_of,
@@ -23,82 +22,20 @@ from handlers.intake.known import PRESS, look, question, whether_any
 from handlers.messages import Action, Button, Card, heard_again, shorten
 
 MAX_PICTURES = 20
-DAY, MAX_LEFT = timedelta(days=1), 5  # how long and how many reports that were left can be taken up again
 
 
 def begin(ctx: Context) -> dict[str, Any]:
     """A new report; its number is on each of its buttons, so that an old card acts on nothing else."""
-    number = int(ctx.state.get("drafts", 0)) + 1
-    ctx.state["drafts"] = number
-    draft: dict[str, Any] = {"id": number, "text": "", "pictures": []}
+    draft: dict[str, Any] = {"id": left.serial(ctx), "text": "", "pictures": []}
     ctx.state["draft"] = draft
     return draft
 
 
-def put_aside(ctx: Context, *, later: bool = False) -> bool:
-    """The report being written is left; it can be taken up again for a while. False where there was none.
-
-    `later`: another matter only came in between, so that it is asked about afterwards.
-    """
-    draft = ctx.state.pop("draft", None)
-    if ctx.state.get("step") in {"draft", "place"}:
-        ctx.set_step("")
-    if draft and (draft["text"] or draft["pictures"]):
-        ctx.state["left"] = [*ctx.state.get("left", []), draft | {"later": later}][-MAX_LEFT:]
-    return bool(draft)
-
-
-def leave_all(ctx: Context) -> dict[str, Any] | None:
-    """What was told so far is left, words that still wait with it, so that 接着报 brings back all; None for nothing."""
+def leave_all(ctx: Context, *, later: bool = False) -> Rows:
+    """What was told so far is left, words that still wait with it, so that 接着报 brings back all."""
     if waits(ctx):
         take_in(ctx)
-    draft: dict[str, Any] = ctx.state.get("draft") or {}
-    put_aside(ctx)
-    return draft if draft.get("text") or draft.get("pictures") else None
-
-
-def _taken(ctx: Context, number: int) -> bool:
-    """A report that was left becomes the one being written; another one waits meanwhile. False where it is gone."""
-    found = [one for one in ctx.state.get("left", []) if one["id"] == number]
-    if found:
-        put_aside(ctx, later=True)
-        ctx.state["left"] = [one for one in ctx.state["left"] if one["id"] != number]
-        ctx.state["draft"] = found[0] | {"at": ctx.uow.now.isoformat()}
-    return bool(found)
-
-
-def pick_up(ctx: Context) -> None:
-    """接着报."""
-    (go_on if _taken(ctx, ctx.pressed.number) else used)(ctx)
-
-
-def resume(ctx: Context) -> bool:
-    """还是报吧: as if 接着报 had been pressed, for as long as that is offered."""
-    left = ctx.state.get("left")
-    if not left or ctx.uow.now - datetime.fromisoformat(left[-1]["at"]) > FRESH:
-        return False
-    _taken(ctx, left[-1]["id"])
-    go_on(ctx)
-    return True
-
-
-def remind(ctx: Context) -> None:
-    """After one report: those that it came in between are not registered yet."""
-    lately = (ctx.uow.now - DAY).isoformat()
-    waiting = [one for one in ctx.state.get("left", []) if one["later"] and one["text"] and one["at"] > lately]
-    if waiting:
-        told = "\n".join(f"“{shorten(one['text'], 40)}”" for one in waiting)
-        rows = [
-            ctx.button("press.pick_up_of", Action("pick_up", one["id"]), text=shorten(one["text"], 10))
-            for one in waiting
-        ]
-        ctx.say("frame.also_left", *column((*rows, ctx.button("press.drop", Action("forgo")))), text=told)
-
-
-def forgo(ctx: Context) -> None:
-    """不报了, of all reports that were left."""
-    ctx.state.pop("left", None)
-    ctx.done("frame.forgone")
+    return left.put_aside(ctx, "draft", later=later)
 
 
 def remember_filed(ctx: Context, draft_id: int, ticket_id: int) -> None:
@@ -203,17 +140,14 @@ def drafting(step: Conversation) -> Conversation:
     def pressed(ctx: Context) -> None:
         draft, action = ctx.state.get("draft"), ctx.pressed
         named = action.choice if action.name in PRESS.values() else str(action.number)
-        known = (one for one in (draft, *ctx.state.get("left", ())) if one and str(one["id"]) == named)
-        found = next(known, None)
-        left = found is not draft and found is not None and not found["later"]
-        if found is None:
+        lies = next((one for one in left.lying(ctx, "draft") if str(one["id"]) == named), None)
+        found = lies["half"] if lies else draft
+        if not found or str(found["id"]) != named:
             used(ctx)
-        elif action.name == "drop" or not (left or is_old(ctx, found)):
-            _taken(ctx, found["id"])
-            step(ctx)
-        else:
-            _taken(ctx, found["id"])
-            still(ctx)
+            return
+        again = action.name != "drop" and ((lies and not lies["later"]) or is_old(ctx, found))
+        left.take_up(ctx, found["id"])
+        (still if again else step)(ctx)
 
     return pressed
 

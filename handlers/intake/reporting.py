@@ -7,6 +7,7 @@ from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import asking
 from handlers.context import Context, Conversation, instead, paired, take_up
+from handlers.frame import left
 from handlers.intake import several
 from handlers.intake.doubts import ask_which, elsewhere, joined, still_refused, waited_long, waits
 from handlers.intake.draft import (
@@ -14,14 +15,10 @@ from handlers.intake.draft import (
     begin,
     choose_category,
     drafting,
-    forgo,
     gather,
     go_on,
-    pick_up,
     placeless,
-    put_aside,
     remember_filed,
-    remind,
     take_in,
     used,
     ways_out,
@@ -49,14 +46,14 @@ def on_text(ctx: Context) -> None:
         gather(ctx, draft)
         go_on(ctx)
         return
-    draft = None if draft and draft.get("refused") and put_aside(ctx) else draft
+    draft = None if draft and draft.get("refused") and left.put_aside(ctx, "draft") else draft
     aside = ctx.state.pop("aside", False) and bool(draft and draft["text"])
     if waiting and draft and heard and waited_long(draft):
         ctx.state.pop("held")
         draft.pop("asked")
         whole = ctx.router.read(ctx.text, home=ctx.home)
         if apart := "你们" not in ctx.text and another(ctx, draft, whole):  # what is said to us is no matter beside it
-            put_aside(ctx, later=True)
+            left.put_aside(ctx, "draft", later=True)
         add(ctx, None if apart else draft, whole)
         return
     if draft and heard and not (waiting or aside) and (place := moved(ctx, draft, heard)):
@@ -105,7 +102,7 @@ def own_again(ctx: Context) -> bool:
 def as_report(ctx: Context) -> None:
     """是，要反映一件事: what was held is a report, however little was heard in it."""
     if take_up(ctx):
-        put_aside(ctx)
+        left.put_aside(ctx, "draft")
         add(ctx, None, ctx.router.read(ctx.text, home=ctx.home), told=True)
 
 
@@ -147,7 +144,7 @@ def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
     told = before.known or ctx.uow.district.hides(before.kind, before.category)  # nothing else is sealed with a tip-off
     if heard and heard.known and told and heard.category != before.category:
         with instead(ctx, heard_again(ctx.update, ctx.state.pop("held"))):
-            put_aside(ctx, later=True)
+            left.put_aside(ctx, "draft", later=True)
             add(ctx, None, before)
     else:
         ctx.update = joined(ctx)
@@ -165,7 +162,7 @@ def same_matter(ctx: Context) -> None:
 def other_matter(ctx: Context) -> None:
     """另一件事: the report that was being written is left for a while; a new one begins."""
     if take_up(ctx):
-        put_aside(ctx, later=True)
+        left.put_aside(ctx, "draft", later=True)
         add(ctx, None, ctx.router.read(ctx.text, home=ctx.home))
 
 
@@ -190,7 +187,7 @@ def file(ctx: Context) -> None:
     if waiting:
         _hear_held(ctx)
     else:
-        remind(ctx)
+        left.remind(ctx)
 
 
 def _hear_held(ctx: Context) -> None:
@@ -224,9 +221,7 @@ def drop(ctx: Context) -> None:
     waiting = waits(ctx, "which")
     if waits(ctx, "left"):
         take_in(ctx)
-    put_aside(ctx)
-    rows = [(ctx.button("press.pick_up", Action("pick_up", ctx.pressed.number)),)] if ctx.state.get("left") else []
-    ctx.change("done.drop", *rows)
+    ctx.change("done.drop", *left.put_aside(ctx, "draft"))
     if waiting:
         _hear_held(ctx)
 
@@ -277,8 +272,6 @@ def insist(ctx: Context) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {
-    "pick_up": pick_up,
-    "forgo": forgo,
     **{
         name: drafting(step)
         for name, step in {

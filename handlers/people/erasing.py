@@ -10,6 +10,7 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.context import Context, column
+from handlers.frame import left
 from handlers.messages import Action, Card
 
 _COUNTED = ("heard", "drafts", "guides", "filed")  # numbers and times of a dialogue; all else that it keeps are words
@@ -17,15 +18,15 @@ _COUNTED = ("heard", "drafts", "guides", "filed")  # numbers and times of a dial
 
 def ask(ctx: Context) -> None:
     """What would be deleted, what stays, and one more question (PIPL 47); officials' words belong to their work."""
-    over, still = _told(ctx)
+    (over, still), half = _told(ctx), left.lying(ctx) or ctx.state.get("draft") or ctx.state.get("forms")
     if ctx.appointments:
         ctx.say("erase.staff", phone=ctx.uow.district.phone)
-    elif not over:
+    elif not (over or half):
         ctx.say("erase.later" if still else "erase.nothing", n=still)
     else:
         ctx.set_step("erase")
         yes, no = ctx.button("erase.yes", Action("erase")), ctx.button("erase.no", Action("leave"))
-        lines = [ctx.words("erase.goes", n=len(over)), ctx.words("erase.stays")]
+        lines = [ctx.words("erase.goes" if over else "erase.goes_half", n=len(over)), ctx.words("erase.stays")]
         lines += [ctx.words("erase.later", n=still)] if still else []
         ctx.say("erase.sure", *column((yes, no)), text="\n".join(lines))
 
@@ -55,7 +56,8 @@ def pressed(ctx: Context) -> None:
         ctx.state.pop(name)
     ctx.set_step("")
     later = [ctx.words("erase.later", n=still)] if still else []
-    ctx.reply(Card("\n".join([ctx.words("erase.gone", n=len(over)), *later])), edit=True)
+    gone = ctx.words("erase.gone" if over else "erase.gone_half", n=len(over))
+    ctx.reply(Card("\n".join([gone, *later])), edit=True)
     ctx.toast_only("toast.ok")
 
 

@@ -22,6 +22,7 @@ from core.routing import typed
 from core.workflow.engine import check_state, may
 from core.workflow.work_calendar import local
 from handlers.context import Context
+from handlers.frame import left
 from handlers.messages import Action, Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, answered, flaw_said, offers
@@ -35,16 +36,12 @@ from handlers.procedures.questions import (
     lines_of,
     names_of,
     offer_again,
-    put_away,
     question,
     questions,
     read_together,
     step_of,
     summary,
-    taken_up,
 )
-
-KEPT = 3  # unfinished forms that are kept
 
 
 def start(ctx: Context, procedure: Procedure, about: Ref, *, told: bool = False, **known: Any) -> None:
@@ -74,20 +71,20 @@ def do(ctx: Context) -> None:
 
 def _open(ctx: Context, act: str, about: str, case_id: int, known: dict[str, Any], told: Sequence[str] = ()) -> None:
     key = f"{act}@{case_id or about}"
-    forms: dict[str, Form] = dict(ctx.state.get("forms", {}))
+    for one in left.lying(ctx, "form"):
+        if one["half"]["key"] == key:
+            left.take_up(ctx, one["id"])
+    forms: dict[str, Form] = ctx.state.setdefault("forms", {})
     ctx.set_step("form", form=key)
     if key in forms and len(forms[key]["values"]) > len(known) and known.items() <= forms[key]["values"].items():
         offer_again(ctx, forms[key])
         return
-    forms.pop(key, None)
-    forms = dict(list(forms.items())[-KEPT + 1 :])
     known |= home_of(ctx, act)
     form: Form = {"act": act, "about": about, "case": case_id, "values": known, "at": 0, "pictures": [], "told": told}
     form["holding"] = papers.holding(ctx, case_id, act)
     form["at"] = next((i for i, code in enumerate(questions(ctx, form)) if code not in known), 0)
-    forms[key] = form
-    ctx.state["forms"] = forms
-    _go(ctx, forms[key], "\n".join(lines_of(ctx, form, told)))
+    form["name"] = names_of(*step_of(ctx, form)).say(ctx.words.lang)
+    _go(ctx, form, "\n".join(lines_of(ctx, form, told)))
 
 
 def line(ctx: Context, procedure: Procedure, text: str) -> None:
@@ -239,15 +236,14 @@ def _moved(ctx: Context, by: int) -> Form:
 
 def leave(ctx: Context) -> None:
     """Put away: what was filled in stays for the next time."""
-    rows = put_away(ctx)
+    rows = left.put_aside(ctx, "form")
     key = "form.left" if rows else "done.leave"
     ctx.reply(Card(ctx.words(key), rows=rows))
     ctx.toast_only(key)
 
 
 def resume(ctx: Context) -> None:
-    """Go on where it was left."""
-    taken_up(ctx)
+    """The question that is due, once more."""
     _go(ctx, _form(ctx))
 
 
@@ -298,3 +294,4 @@ def _submit(ctx: Context, form: Form) -> None:
     ctx.reply(Card(text, rows=rows), edit=step.confirm)
     if ctx.update.private and not own:
         show(ctx, case)
+    left.remind(ctx)

@@ -1,7 +1,6 @@
 """The cards of a form: the question that is due, and the summary."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from core.calls.records import Call
@@ -11,7 +10,6 @@ from core.errors import NoSuchCase, there
 from core.refs import Ref
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
-from handlers.intake.drafted import FRESH
 from handlers.messages import Action, Button, Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, offers
@@ -55,26 +53,6 @@ def at_hand(ctx: Context) -> Form | None:
     asked = ctx.state.get("ask", {}).get("form", "") if ctx.state.get("step") == "form" else ""
     found: Form | None = ctx.state.get("forms", {}).get(asked)
     return dict(found) if found else None
-
-
-def put_away(ctx: Context) -> Rows:
-    """The form is left, with the button that takes it up again where something was filled in."""
-    form, key = at_hand(ctx), ctx.state.get("ask", {}).get("form", "")
-    ctx.set_step("")
-    if not (form and form["values"]):
-        return ()
-    ctx.state["form_left"] = {"form": key, "at": ctx.uow.now.isoformat()}
-    return ((_button(ctx, "resume"),),)
-
-
-def taken_up(ctx: Context) -> bool:
-    """Whether a form is being filled in: the one that was left a while ago, where there is none."""
-    left = ctx.state.get("form_left") or {}
-    if not at_hand(ctx) and left.get("form") in ctx.state.get("forms", {}):
-        if ctx.uow.now - datetime.fromisoformat(left["at"]) > FRESH:
-            return False
-        ctx.set_step("form", form=left["form"])
-    return at_hand(ctx) is not None
 
 
 def field_of(ctx: Context, form: Form) -> Field | None:

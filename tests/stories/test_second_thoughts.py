@@ -110,3 +110,78 @@ async def test_what_was_answered_is_put_right_by_going_back(page: Visitor) -> No
     for words in ("不对，是停电", "后天吧"):
         told = await page.say("secretary", words)
         assert "要改，点“返回”" in told.text and "请核对" in told.text and "明天 8:00" in told.text, words
+
+
+HALF = {
+    "a report": ("resident", (LAMP,), LAMP),
+    "a form": ("secretary", ("发通知", "停水"), "2/4"),
+    "a whistle": ("street", ("/whistle 应急哨 春和小区西侧挡土墙塌了一段",), "挡土墙"),
+}
+
+
+@pytest.mark.parametrize("what", HALF)
+async def test_the_same_words_take_up_whatever_was_left(page: Visitor, what: str) -> None:
+    seat, words, heard = HALF[what]
+    for said in words:
+        await page.say(seat, said)
+    for again in ("继续", "接着填", "接着报", "刚才那个", "继续吹吧"):
+        await page.say(seat, "取消")
+        assert heard in (await page.say(seat, again)).text, again
+        assert heard in (await page.say(seat, "继续")).text  # at hand it is asked again
+    await page.say(seat, "取消")
+    await page.town.later(hours=3)  # by now it may be something else that is meant
+    asked = await page.say(seat, "继续")
+    assert "前面放下的" in asked.text and len(asked.labels) == 2
+    assert heard in (await page.say(seat, "1")).text
+    await page.say(seat, "取消")
+    await page.town.later(days=2)
+    assert "前面放下的" not in (await page.say(seat, "继续")).text
+
+
+async def test_of_two_that_were_left_it_is_asked_which(page: Visitor) -> None:
+    for words in ("发通知", "停水", "取消", LAMP, "取消"):
+        await page.say("secretary", words)
+    asked = await page.say("secretary", "刚才那个")
+    assert "通知" in asked.text and LAMP in asked.text
+    assert [label[:5] for label in asked.labels] == ["1 接着填", "2 接着报", "3 不报了"]
+    assert LAMP in (await page.say("secretary", "2")).text
+    await page.say("secretary", "取消")
+    assert LAMP in (await page.say("secretary", "点错了")).text  # what was left by mistake is the last one
+    await page.say("secretary", "取消")
+    await page.say("secretary", "继续")
+    await page.press("secretary", "不报了，也不填了")
+    assert "前面放下的" not in (await page.say("secretary", "继续")).text
+
+
+async def test_what_was_left_for_something_else_is_spoken_of_after_that(page: Visitor) -> None:
+    """A report, then a form that was begun, then a whistle: each waits for the next one, and none is lost."""
+    for words in (LAMP, "发通知", "停水", "/whistle 应急哨 春和小区西侧挡土墙塌了一段"):
+        await page.say("secretary", words)
+    await page.press("secretary", "马上发出")
+    told = await page.last("secretary")
+    assert "没报上去、没填完" in told.text and [label[2:5] for label in told.labels] == ["接着报", "接着填", "不报了"]
+    await page.press("secretary", "接着报：")
+    await page.press("secretary", "对，提交")
+    told = [seen for seen in await page.read("secretary") if "没填完" in seen.text][-1]
+    assert "通知" in told.text and LAMP not in told.text
+    assert "2/4" in (await page.say("secretary", "继续")).text
+
+
+async def test_a_form_that_gave_way_to_a_press_is_said_to_lie_aside(page: Visitor) -> None:
+    for words in (LAMP, "发通知", "停水"):
+        await page.say("secretary", words)
+    await page.press("secretary", "对，提交")
+    told = [seen for seen in await page.read("secretary") if "通知”先放下了" in seen.text]
+    assert len(told) == 1 and "接着填" in str(told[0].labels) and len(await page.town.tickets()) == 1
+    assert "2/4" in (await page.say("secretary", "刚才没填完的那张表")).text
+
+
+async def test_what_was_left_is_erased_with_ones_words(page: Visitor) -> None:
+    """Nothing was ever handed in; what was told half-way is there all the same."""
+    for words in (LAMP, "取消", "乱要证明", "婚姻状况证明", "取消"):
+        await page.say("resident", words)
+    assert "填了一半" in (await page.say("resident", "把我的信息都删掉")).text
+    assert "删好了" in (await page.say("resident", "是")).text
+    told = await page.say("resident", "继续")
+    assert "路灯" not in told.text and "证明" not in told.text
+    assert "没有您说过的话" in (await page.say("resident", "把我的信息都删掉")).text
