@@ -20,7 +20,7 @@ from handlers.intake.known import JUST_TOLD
 from handlers.messages import Action, Card, held_of, shorten
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
-from handlers.procedures.aside import SAID
+from handlers.procedures.aside import SAID, agreed
 from handlers.tickets import followers
 from handlers.tickets.rating import once_more
 
@@ -34,7 +34,7 @@ def small_talk(ctx: Context) -> bool:
     meaning = meant(plain := fold(ctx.text).plain)
     if questions.replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
-    if doubts.shown(ctx) and doubts.agreed(ctx):
+    if (doubts.shown(ctx) and doubts.agreed(ctx)) or agreed(ctx):
         meaning = "yes"
     elif not meaning and question_of(ctx):
         meaning = stops(plain)

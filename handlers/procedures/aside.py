@@ -4,7 +4,7 @@ from core.district.procedures import FILES, Field
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.no_answer import corrects, later, lost
-from core.routing.small_talk import asking, meant
+from core.routing.small_talk import agrees, asking, meant
 from core.routing.work_talk import asks
 from handlers.context import Context
 from handlers.procedures.answers import answered
@@ -34,6 +34,13 @@ def misfit(ctx: Context) -> bool:
 def puzzled(ctx: Context) -> bool:
     """Whether the words say that the question is not understood: it explains itself, and no guide does."""
     return lost(fold(ctx.text).plain, unable=False)
+
+
+def agreed(ctx: Context) -> bool:
+    """Whether the words say yes to what is shown before it is handed in: 是, 好, 可以."""
+    form, plain = at_hand(ctx), fold(ctx.text).plain
+    shown = form is not None and form["at"] >= len(questions(ctx, form))
+    return shown and not ctx.update.attachments and (meant(plain) == "yes" or agrees(plain))
 
 
 def puts_off(ctx: Context) -> bool:

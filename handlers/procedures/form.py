@@ -26,7 +26,7 @@ from handlers.frame import left
 from handlers.messages import Action, Card
 from handlers.procedures import papers
 from handlers.procedures.answers import Offers, answered, flaw_said, offers
-from handlers.procedures.aside import SAID, as_many, help_said, with_pictures
+from handlers.procedures.aside import SAID, agreed, as_many, help_said, with_pictures
 from handlers.procedures.cards import buttons, facts_of, of_action, show
 from handlers.procedures.questions import (
     Form,
@@ -180,7 +180,7 @@ def _take(ctx: Context, form: Form, field: Field, value: Any) -> None:
 def _say(ctx: Context, form: Form) -> None:
     """The words of the act, pictures before or with them; at the summary nothing is written."""
     if form["at"] >= len(questions(ctx, form)):
-        summary(ctx, form, ctx.words("form.at_check"))
+        submit(ctx) if agreed(ctx) else summary(ctx, form, ctx.words("form.at_check"))
         return
     form["pictures"] = [*form["pictures"], *ctx.keep_pictures()]
     if ctx.text or step_of(ctx, form)[1].optional:

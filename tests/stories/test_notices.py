@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.town import Town, Visitor
 
 GAS = ("发通知", "停气检修", "春和小区", "11月25日 8:00 到 17:00")
@@ -49,3 +51,23 @@ async def test_who_asks_whether_the_gas_is_off_is_told_what_was_announced(town: 
     await page.press("secretary", "提前恢复")
     await page.say("secretary", "已经恢复供气。")
     assert "没有人发过" in (await page.say("neighbour", "春和小区停气吗")).text
+
+
+@pytest.mark.parametrize("yes", ["是", "对", "好", "可以", "好的", "提交"])
+async def test_a_yes_in_words_hands_in_what_is_shown(page: Visitor, yes: str) -> None:
+    """As the button does; 不对 hands nothing in, and after a while a yes may belong to something else."""
+    for words in ("发通知", "停水", "春和社区", "明天 8:00 到 17:00", "跳过"):
+        shown = await page.say("secretary", words)
+    assert "请核对" in shown.text
+    assert "请核对" in (await page.say("secretary", "不对")).text
+    told = await page.say("secretary", yes)
+    assert any("发出去了" in seen.text for seen in await page.read("secretary")), told.text
+
+
+async def test_a_yes_that_comes_late_is_asked_about(page: Visitor) -> None:
+    for words in ("发通知", "停水", "春和社区", "明天 8:00 到 17:00", "跳过"):
+        await page.say("secretary", words)
+    await page.town.later(hours=1)
+    assert "是回答刚才的问题" in (await page.say("secretary", "好")).text
+    await page.press("secretary", "回答刚才的问题")
+    assert any("发出去了" in seen.text for seen in await page.read("secretary"))
