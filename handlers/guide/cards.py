@@ -172,19 +172,20 @@ def _holders(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> lis
     """Who holds the post where the person lives, and which community that is (WC-57)."""
     if not area:
         return [words("guide.no_home")]
-    lines, names = [words("guide.home", area=area)], _named(uow, entry, area)
+    lines, names = [words("guide.home", area=area)], _named(uow, words, entry, area)
     said = words("list.joint").join(names)
     lines.append(words("guide.holder" if said else "guide.nobody", name=entry.names, text=said))
     return [*lines, words("guide.phone", phone=uow.district.phone)]
 
 
-def _named(uow: UnitOfWork, entry: GuideEntry, area: str) -> tuple[str, ...]:
-    """Who holds a role there; of a roster whom it names for today (CC-09)."""
+def _named(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> tuple[str, ...]:
+    """Who holds a role there; of a roster whom it names for today (CC-09), of several with the community."""
     if entry.procedure:
         today = WEEK[local(uow.now).weekday()]
         kept = uow.repo(Case).find(procedure=entry.procedure, closed_at=None, newest=True)
-        there = [one for one in kept if uow.district.within(area, one.area)]
-        return tuple(one.fields[today] for one in there[:1] if one.fields.get(today))
+        there = {one.area: one.fields.get(today) for one in reversed(kept) if uow.district.overlap(area, one.area)}
+        within = {code: "" if uow.district.within(area, code) else f"{words.area(code)} " for code in there}
+        return tuple(f"{within[code]}{name}" for code, name in there.items() if name)
     held = [
         post
         for post in uow.repo(Appointment).find(role=entry.role)

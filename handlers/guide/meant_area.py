@@ -8,11 +8,13 @@ from handlers.intake.drafted import owed_for
 
 
 def area_of(ctx: Context, said: str) -> str:
-    """The place that is sent or named, else the person's home; '' where none is known."""
-    home, district = ctx.person.home, ctx.uow.district
+    """The place that is sent or named, else where somebody works by a post, else the home; '' where none is known."""
+    district = ctx.uow.district
+    posts = (one.area for one in ctx.appointments if one.area != district.code)
+    own = next((one for one in (*posts, ctx.person.home) if one in district.areas), "")
     if ctx.update.location and (found := district.area_at(*ctx.update.location)):
         return found.code
-    return ctx.router.places.find(said, home).area or (district.current(home).code if home in district.areas else "")
+    return ctx.router.places.find(said, own).area or (district.current(own).code if own else "")
 
 
 def near(district: District, hits: list[Hit], area: str) -> list[Hit]:

@@ -213,6 +213,10 @@ async def test_who_is_on_duty_in_the_village_today_and_what_is_done_there_at_onc
     today = (await page.say("villager", "今天谁坐班")).text
     assert "书记老郑" in today and "文书小罗" not in today
     assert "还没有登记" in (await page.say("resident", "今天社区谁值班")).text, "another community"
+    own = await page.say("village_secretary", "值班表")  # staff are not asked where they live
+    assert "黄泥村" in own.text and "书记老郑" in own.text
+    assert "黄泥村 书记老郑" in (await page.say("township", "值班表")).text, "of each community below the town"
+    assert "临江街道" in (await page.say("street", "值班表")).text
     listed = (await page.say("villager", "村里能办什么")).text
     here = [entry for entry in services() if "here" in entry.levels]
     assert f"一共 {len(here)} 项" in listed and all(entry.names.hans in listed for entry in here)
