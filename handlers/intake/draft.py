@@ -15,6 +15,7 @@ from handlers.intake.drafted import (
     duty_lines,
     is_old,
     owed_for,
+    read,
     unplaced,
     where,
 )
@@ -36,6 +37,20 @@ def leave_all(ctx: Context, *, later: bool = False) -> Rows:
     if waits(ctx):
         take_in(ctx)
     return left.put_aside(ctx, "draft", later=later)
+
+
+def part_old(ctx: Context) -> None:
+    """Words that waited for hours for whom, or which report, they are for are no part of what comes now: they lie
+    aside by themselves."""
+    draft = ctx.state.get("draft") or {}
+    if draft.get("asked") not in {"own", "which"} or not ctx.state.get("held") or not is_old(ctx, draft):
+        return
+    left.put_aside(ctx, "draft", later=True)
+    with instead(ctx, heard_again(ctx.update, ctx.state.pop("held"))):
+        if draft["asked"] == "which":
+            gather(ctx, apart := begin(ctx))
+            read(ctx, apart, ctx.router.read(ctx.text, home=ctx.home))
+            left.put_aside(ctx, "draft", later=True)
 
 
 def remember_filed(ctx: Context, draft_id: int, ticket_id: int) -> None:

@@ -17,6 +17,7 @@ from handlers.intake.draft import (
     drafting,
     gather,
     go_on,
+    part_old,
     placeless,
     remember_filed,
     take_in,
@@ -30,6 +31,7 @@ from handlers.messages import Action, Button, heard_again, held_of, shorten
 
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
+    part_old(ctx)
     draft: dict[str, Any] | None = ctx.state.get("draft")
     if draft and ctx.state.get("step") == "place" and nowhere(ctx):
         placeless(ctx)

@@ -327,6 +327,22 @@ async def test_what_follows_words_that_wait_goes_with_them(page: Visitor) -> Non
     assert "没修好\n师傅说" in waits.text and "办自来水管破裂的" in "".join(waits.labels)
 
 
+async def test_words_that_waited_for_days_are_none_of_what_comes_then(page: Visitor) -> None:
+    """问着“这话转给谁”“是那件事吗”，过了两天才说别的：前面的话另放着，办完这件再问。"""
+    await page.say("resident", "春和小区3栋水管爆了水流一地")
+    await page.press("resident", "对，提交")
+    await page.say("resident", "来人了，但是没修好")
+    await page.town.later(days=2)
+    shown = await page.say("resident", "石桥小区路灯不亮")
+    assert "没修好" not in shown.text and "石桥" in shown.text
+    assert "那件事吗" in (await page.say("resident", "春和小区垃圾没人收")).text
+    await page.town.later(days=2)
+    assert "路灯" not in (shown := await page.say("resident", "春晓花园电梯坏了")).text and "垃圾" not in shown.text
+    await page.press("resident", "对，提交")
+    told = next(seen for seen in await page.read("resident") if "没报上去" in seen.text)
+    assert "石桥小区路灯不亮”" in told.text and "垃圾没人收”" in told.text
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
