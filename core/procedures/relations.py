@@ -24,6 +24,11 @@ OPEN = frozenset({"resident", "staff", "house", "listed", "neighbour"})  # who s
 _CLOSED = frozenset({"parties", "centre", "acting"})  # but for those whose permission an act of it asks for
 
 
+def alone(relation: str) -> bool:
+    """Whether a person stands so without an office."""
+    return relation.endswith(ALONE) or relation.partition(":")[0] in OF_PERSON
+
+
 def procedure_of(uow: UnitOfWork, case: Case) -> Procedure:
     """The procedure a case follows; KeyError where the district no longer has it."""
     return uow.district.procedures[case.procedure]
@@ -45,10 +50,10 @@ def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
             found = value if isinstance(value, list) else [value]
         case "serves":
             entry = district.guide.get(case.fields.get(argument, ""))
-            found = [_serving(district, entry.who, case.area)] if entry else []
+            found = [serving(district, entry.who, case.area)] if entry else []
         case "department":
             every = [code for code, one in district.departments.items() if one.base == argument]
-            here = keeper(uow, argument, case.area) or _serving(district, argument, case.area)
+            here = keeper(uow, argument, case.area) or serving(district, argument, case.area)
             found = [here] if case.number else every  # any may begin it
         case "each":
             found = _each(district, argument, case.area)
@@ -87,7 +92,7 @@ def _able(uow: UnitOfWork, case: Case, step: Step, ways: Iterable[Way], appointm
     return meets and not any(stands_so(uow, case, one, appointment) for one in step.never)
 
 
-def _serving(district: District, base: str, area: str) -> str:
+def serving(district: District, base: str, area: str) -> str:
     found = district.department_for(base, area)
     return found.code if found else next((u.code for u in district.departments.values() if u.base == base), "")
 

@@ -12,7 +12,7 @@ from core.people.records import Appointment
 from core.procedures import steps
 from core.procedures.needs import check_ahead
 from core.procedures.records import Case
-from core.procedures.relations import ALONE, OF_PERSON, first, other_side, procedure_of, stands_alone, stands_so
+from core.procedures.relations import alone, first, other_side, procedure_of, stands_alone, stands_so
 from core.procedures.workflow import compiled
 from core.refs import Ref
 from core.tickets.queries import locked
@@ -49,8 +49,6 @@ def lock(uow: UnitOfWork, case_id: int) -> tuple[Case, object]:
 
 
 def _relation(name: str) -> Relation:
-    alone = name.endswith(ALONE) or name.partition(":")[0] in OF_PERSON
-
     def holds(move: Move, appointment: Appointment | None) -> bool:
         if _barred(move, appointment):
             return False
@@ -58,7 +56,7 @@ def _relation(name: str) -> Relation:
             return stands_alone(move.uow, move.record, name, move.actor.person_id)
         return stands_so(move.uow, move.record, name, appointment)
 
-    return Relation(holds, lambda move: _refusal(move, name), of_person=alone)
+    return Relation(holds, lambda move: _refusal(move, name), of_person=alone(name))
 
 
 def _barred(move: Move, appointment: Appointment | None) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from core.calls.records import Call, CalledDepartment
 from core.district.procedures import Procedure, Stage
 from core.people.records import Appointment
+from core.procedures.found import waiting
 from core.procedures.records import Case
 from core.procedures.relations import first, procedure_of
 from core.refs import Ref, ticket_ref
@@ -142,17 +143,19 @@ def _ours(ctx: Context, case: Case, acts: set[str]) -> bool:
 
 
 def _cases(ctx: Context) -> Iterator[Item]:
-    for code, procedure in ctx.uow.district.procedures.items():
-        turns = {
-            procedure.full(one.code): acts for one in procedure.stages.values() if (acts := _turn(ctx, procedure, one))
-        }
-        cases = ctx.uow.repo(Case).find(procedure=code, state=[*turns], limit=LOOKED_AT)
-        mine = [case for case in cases if _ours(ctx, case, turns[case.state] & {*open_to(ctx.uow, case, [ctx.actor])})]
-        due = _limits(ctx, (Ref("case", case.id) for case in mine))
-        for case in mine:
-            name = case.title or procedure.names
-            label = ctx.words("case.line", number=case.number, title=name, state=case.state)
-            yield Item(due.get(case.id), case.created_at, label, Action("cases_show", case.id))
+    turns = {
+        procedure.full(stage.code): acts
+        for procedure in ctx.uow.district.procedures.values()
+        for stage in procedure.stages.values()
+        if (acts := _turn(ctx, procedure, stage))
+    }
+    found = waiting(ctx.uow, turns, ctx.appointments)
+    mine = [case for case in found if _ours(ctx, case, turns[case.state] & {*open_to(ctx.uow, case, [ctx.actor])})]
+    due = _limits(ctx, (Ref("case", case.id) for case in mine))
+    for case in mine:
+        name = case.title or procedure_of(ctx.uow, case).names
+        label = ctx.words("case.line", number=case.number, title=name, state=case.state)
+        yield Item(due.get(case.id), case.created_at, label, Action("cases_show", case.id))
 
 
 def open_call(ctx: Context) -> None:

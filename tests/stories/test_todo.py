@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from core.people.records import Appointment
+from core.procedures.found import waiting
+from core.procedures.records import Case
+from core.refs import NO_REF
+from core.unit_of_work import UnitOfWork
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_staff import file
 from tests.stories.test_staff_finds import plain
@@ -67,6 +73,38 @@ async def test_what_may_be_done_at_leisure_waits_for_nobody(page: Visitor) -> No
     await page.press("secretary", "跳过")
     await page.press("secretary", "提交")
     assert "没有等您办的" in (await page.say("secretary", "待办")).text
+
+
+async def test_what_waits_behind_hundreds_of_others_is_found_and_theirs_are_not_read(town: Town, page: Visitor) -> None:
+    """待办 looked at the oldest 200 of each procedure, whosever they were."""
+    await page.say("secretary", "待办")
+
+    def fill(uow: UnitOfWork) -> None:
+        for n in range(251):
+            area = "990101001001001" if n == 250 else "990101101201001"
+            state, number = "registration.asked", f"9{n:08d}"
+            uow.repo(Case).add(Case("registration", number, state, f"第{n}件", "", area, NO_REF, uow.now, 0, uow.now))
+
+    def read(uow: UnitOfWork) -> tuple[list[str], int]:
+        [post] = uow.repo(Appointment).find(role="community_secretary", area="990101001001")
+        procedure, shelf, seen = uow.district.procedures["registration"], uow.repo(Case), list[Case]()
+        find = shelf.find
+
+        def noted(**asked: Any) -> list[Case]:
+            seen.extend(found := find(**asked))
+            return found
+
+        shelf.find = noted  # type: ignore[method-assign]
+        turns = {
+            "registration.asked": [
+                procedure.full(act.code) for act in procedure.acts.values() if "asked" in act.sources
+            ]
+        }
+        return [case.title for case in waiting(uow, turns, [post])], len(seen)
+
+    await town.house.office.run(fill)
+    assert "第250件" in "".join((await page.say("secretary", "待办")).labels)
+    assert await town.house.office.run(read) == (["第250件"], 1)
 
 
 async def test_in_telegram_a_liaison_asks_in_private(tmp_path: Path) -> None:
