@@ -17,7 +17,8 @@ class Danger:
     `no`: the question and its answers, where "is it happening now" does not fit. `after`: the answer to
     `yes`. `otherwise`: the answer to `no` in place of going on as a report. `more`: what stands behind a
     button of its own. `quiet`: somebody may be looking over the shoulder, so no message names the matter.
-    `leaves`: it is over too when who was caught is "out" (出来了), who frightened "gone" (走了), or either ("went").
+    `leaves`: it is over too when who was caught is "out" (出来了), who frightened "gone" (走了), or either ("went"), or
+    who was not heard of has answered ("found": 接电话了).
     `stays`: only a short no ends it, for whoever is in it may say that all is well; or a short answer that begins
     with one of `ends` (没转). `at_once`: words that tell, while the question is open, that there is no time to wait for
     its answer (他在砸门), unless one of `calm` stands beside them (切菜). `late`: words of one that needs nobody to
@@ -39,7 +40,7 @@ class Danger:
     otherwise: Names = UNSAID
     more: Names = UNSAID
     quiet: bool = False
-    leaves: Annotated[str, Among(("", "out", "gone", "went"))] = ""
+    leaves: Annotated[str, Among(("", "out", "gone", "went", "found"))] = ""
     stays: bool = False
     ends: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()

@@ -49,6 +49,11 @@ now = says(
 threat = says(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
 # Whether a word only opens a question, which says nothing of when: 请问厨房有臭鸡蛋味.
 polite = says_only("请问|想问|问[一下]?下|问问|咨询")
+# An end taken back: 不是我妈，认错了.
+_NO_END = re.compile(
+    r"(?:(?:那|这)?个?)?不是(?:[他她它]|本人|同一|那[个人]|我(?:家(?!着|起|漏|的事)|们家|[儿女孩娃孙妈爸娘爹爷奶婆公哥姐弟妹]|老))"
+    r"|[认看搞弄找](?:错|岔)(?:了?人|了.{0,2}不是)|(?:还是?)?没(?:有)?找[到着](?!.*[吗么?？])|又(?!.{0,3}(?:谢|好|没事|麻烦|辛苦|打扰)).{1,4}了$"
+)
 # What of today is no danger: 昨天电梯困人，今天又来修了.
 _TENDED = re.compile(
     r"(?:现在|目前|今[天晚早]|这会|又)[^,。]{0,4}?(?:来|去|[没不]修|[没不]管|修|查|清|检|处理|停|坏|恢复|说|通知|贴|开会|放)"
@@ -66,10 +71,16 @@ over = says(
 )
 _SURE = re.compile(
     r"(?:来个?人|叫?人(?:快|过)?来|(?:帮我|快|赶紧)叫个?人|找人|转人工|救命|救救我?|帮帮我?)(?:联系我|陪我)?|是的?|对的?|系|嗯+|要的?|好(?!了)的?"
-    r"|(?:赶紧|赶快|快)来人?|快点?|(?:已经?)?(?:打|报|叫)(?:过|了|完)*(?:110|119|120|警|(?:救护)?车)(?:过|了|啦)*|(?:110|119|120|救护车)(?:已经?)?(?:打|叫|报)(?:过|了|好)+|(?:你们)?(?:到底|怎么|咋)?(?:还不来|来不来|还没来)|(?:什么时候|几时|多久)(?:才|能)?(?:来|到)"
+    r"|(?:赶紧|赶快|快)来人?|快点?|(?:邻居|家人|别人|路人|老师|[我他她][们妈爸哥姐弟妹]?|老[公婆])?(?:已经?)?(?:打|报|叫)(?:过|了|完)*(?:110|119|120|警|(?:救护)?车)(?:过|了|啦)*|(?:报|登记|提交)(?:一下|上去?|吧)*(?![警错])|(?:110|119|120|救护车)(?:已经?)?(?:打|叫|报)(?:过|了|好)+|(?:你们)?(?:到底|怎么|咋)?(?:还不来|来不来|还没来)|(?:什么时候|几时|多久)(?:才|能)?(?:来|到)"
     r"|(?:110|119|120|电话)?(?:打不通|没人接|占线)(?:110|119|120|电话)?|正在(?:发生)?|还在[烧冒漏打着]?|还没有?找到|现在|确定|确认|yes|yeah|yep|sure|now"
 )
-_BESIDE_YES = re.compile(r"[!。.,~啊呀呢的了 ]|请|给我|帮我|我要")
+_BESIDE_YES = re.compile(r"[!。.,~啊呀呢的了 ]|请|[给帮]我|我|要")
+# Who cannot ring up needs somebody else to: 没得力气打电话, 老板不让打120.
+_CANNOT_CALL = re.compile(
+    r"打不[了出成起](?:电话|1(?:10|19|20))|不(?:能|会|方便|让|准|给|许|肯).{0,4}[打拨](?:电话|1(?:10|19|20))"
+    r"|[没冇无](?:有|得)?(?:力气|法|办法|手机).{0,6}(?:电话|1(?:10|19|20))|[说讲]不[了出]话|不能说话|耳朵听不[见到]|我是?聋"
+    r"|(?<![他她])(?<![他她]说)(?:电话|手机)(?:都|也|已经?|又|快|马上)*(?:打不[了出成起]|[没冇](?:电|话?费)|欠费|停机|坏了)"
+)
 # The words that end a danger, by how much may stand beside them. Nothing, and any kind ends: a slip or a joke, a no.
 _SLIP = (
     r"(?:不用|不要|不必|莫|别|唔使)(?:再)?(?:派?人)?来|(?<![要别])取消|[点发按]错|[没冇]事|(?<![是别])(?:开玩笑|测试)|(?:(?<!不)是)?(?<!不是)(?:逗你们?|闹着)玩"
@@ -116,7 +127,7 @@ _WENT = re.compile(
 )
 # And of who is out.
 _OUT = re.compile(
-    r"(?:^|[己人他她们娃孩都也儿经 ,，])(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
+    r"(?:^|[己人他她们娃孩都也儿经 ,，]|孩子)(?:就|就?自己)?[钻爬走跑放救站坐扶捞]?[过出上下起回]来了"
     r"|(?:救|抱|拖|背|接|拉)(?:回来|出来|上来|下来|进去|起来)了?"
 )
 _NOT_YET = re.compile(
@@ -131,7 +142,11 @@ _STILL = re.compile(
     r"|来不及|遗书|[进出救打找扑拉止关控]不|太晚|光了|死了|凉了|断气|(?<!没)[有出]事|不会|是真的"
     r"|找到[了她他的]*(?:[一两]|鞋|衣|书?包|手机|帽|车|不是|线索|监控|视频|目击)"
 )
-_LEAVES = {"": (), "out": (_OUT,), "gone": (_WENT,), "went": (_OUT, _WENT)}
+# And of who was not heard of and has answered: 接了，她说手机没电.
+_ANSWERED = re.compile(
+    r"(?:^|[ ,，她他妈爸]|电话)(?:终于)?(?:打通|接|联系上|回)(?:电话|消息|信息|我)?了(?:[^,，。 ]{0,2}[,，。 ]*.{0,4}(?:手机)?(?:没电|静音|没听[见到]|睡着))?了?"
+)
+_LEAVES = {"": (), "out": (_OUT,), "gone": (_WENT,), "went": (_OUT, _WENT), "found": (_ANSWERED,)}
 # So badly that who got out of it, or who did it and went, ends nothing.
 _HURT = re.compile(
     "没(?:有?|了|得)(?:呼吸|心跳|气(?!味)|意识)|不省|[叫喊]不[醒应]|[砍捅刀]|[指手脚腿骨]头?断|流血|[是多]血|血流|不动了"
@@ -195,6 +210,16 @@ def yes(plain: str) -> bool:
     """Whether an answer is nothing but a yes."""
     rest, found = _SURE.subn(" ", plain)
     return bool(found) and not _BESIDE_YES.sub("", rest)
+
+
+def cannot_call(plain: str) -> bool:
+    """Whether somebody says that they cannot ring up themselves."""
+    return len(plain) <= SHORT and bool(_CANNOT_CALL.search(plain))
+
+
+def no_end(plain: str) -> bool:
+    """Whether a short answer takes back that a danger is over: 找到了, then 不是他."""
+    return len(plain) <= SHORT and bool(_NO_END.match(plain))
 
 
 def ending(plain: str, *, leaves: str = "", stays: bool = False, ends: tuple[str, ...] = (), before: str = "") -> str:

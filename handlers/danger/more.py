@@ -21,6 +21,7 @@ from handlers.people import erasing
 from handlers.tickets.cards import where
 
 _OLD = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
+_BACK = timedelta(hours=2)  # within which its end can be taken back
 _MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
 FEW = 16  # characters; who writes more than this tells more than a place
 _PARTS, _SHORT = 3, 60  # messages and characters before, with which a danger is told in parts
@@ -73,6 +74,7 @@ def deny(ctx: Context, alarm: Alarm) -> dict[str, Any]:
     if kept.get("alarm") != alarm.id:
         return {}
     put_back(ctx)
+    ctx.state["ended"] = {"alarm": alarm.id, "said": kept["said"]}
     named = (ctx.state.get("ask") or {}).get("name", ctx.state.get("step"))
     ctx.state["aside"] = named not in _MORE  # a cry answers no other question before somebody says so
     said: dict[str, Any] = kept["said"]
@@ -86,10 +88,12 @@ def put_back(ctx: Context) -> None:
 
 
 def pressing(ctx: Context, alarm: Alarm, plain: str) -> bool:
-    """Whether it is told that there is no time for an answer: 他在砸门, 我在楼顶了."""
+    """Whether it is told that there is no time for an answer: 他在砸门, 我在楼顶了, 我没得力气打电话."""
     danger = ctx.uow.district.danger(alarm.danger)
     if plain.startswith("算了") or any(word in plain for word in danger.calm) or apart(ctx, danger):
         return False
+    if not danger.quiet and speech.cannot_call(plain):
+        return True
     return any(word in plain and not speech.denied(plain[: plain.index(word)]) for word in danger.at_once)
 
 
@@ -175,8 +179,30 @@ def thank(ctx: Context, text: str) -> None:
     ctx.reply(Card(text, rows=rows), edit=True)
 
 
-def in_parts(ctx: Context, *, listed: bool) -> Danger | None:
+def taken_back(ctx: Context) -> Danger | None:
+    """The danger that was said to be over and is not: 不是我妈，认错人了, after 找到了."""
+    kept = ctx.state.get("ended") or ctx.state.get("danger") or {}
+    alarm = ctx.uow.repo(Alarm).get(kept.get("alarm", 0))
+    if not (alarm and kept.get("said") and speech.no_end(fold(ctx.text).plain)) or ctx.uow.now - alarm.at > _BACK:
+        return None
+    ctx.update = replace(ctx.update, text=f"{kept['said']['text']}\n{ctx.text}")
+    return ctx.uow.district.danger(alarm.danger)
+
+
+def _after_cry(ctx: Context) -> Danger | None:
+    """What is wrong, told piece by piece after 救命: 我 / 被锁 / 阳台上了."""
+    pieces = [*ctx.state["danger"]["said"]["text"].split("\n")[1:], ctx.text]
+    whole = "".join(pieces)
+    danger = ctx.router.danger(whole) if len(pieces) > 1 and len(whole) <= _SHORT else None
+    if danger:
+        ctx.update = replace(ctx.update, text="\n".join(pieces))
+    return danger
+
+
+def in_parts(ctx: Context, *, cry: bool, listed: bool) -> Danger | None:
     """A danger told over several short messages (我妈摔了 / 起不来了): what was told before goes with what came."""
+    if cry or (back := taken_back(ctx)):
+        return _after_cry(ctx) if cry else back
     draft = ctx.state.get("draft") or {}
     long_ago = bool(draft.get("at")) and ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH
     if not draft.get("at") or long_ago or len(ctx.text) > _SHORT:

@@ -58,10 +58,10 @@ def heard(ctx: Context) -> bool:
     talked = alarm if ctx.state.get("step") == STEP else None
     asking = talked and ALARM.target(talked.state, "confirm")
     # Then only listed words tell another danger, but after a bare cry: 救命, 我儿子掉水塘里了.
-    cry = bool(asking) and speech.yes(fold(ctx.state["danger"]["said"]["text"]).plain)
+    cry = bool(asking) and speech.yes(fold(ctx.state["danger"]["said"]["text"]).plain.split("\n")[0])
     danger = ctx.router.danger(ctx.text, listed=bool(asked or (asking and not cry)))
-    if danger is None and alarm is None:
-        danger = in_parts(ctx, listed=asked)
+    if danger is None and (cry or alarm is None):
+        danger = in_parts(ctx, cry=cry, listed=asked)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
     plain = fold(ctx.text).plain

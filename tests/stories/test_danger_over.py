@@ -200,3 +200,56 @@ async def test_who_is_got_out_without_breath_is_not_let_go(page: Visitor) -> Non
     await page.say("resident", "我儿子掉进河里了，湖山公园")
     await page.say("resident", "已经捞上来了没有呼吸")
     assert "记下了" in (await page.say("resident", "救上来了")).text
+
+
+@pytest.mark.parametrize(
+    ("told", "over", "back"),
+    [
+        ("我家孩子不见了 五岁 穿红色衣服", "找到了找到了", "不是他 那个不是我儿子"),
+        ("我妈走丢了 老年痴呆", "找到了", "不是我妈 认错人了"),
+    ],
+)
+async def test_an_end_that_is_taken_back_alarms_again(page: Visitor, told: str, over: str, back: str) -> None:
+    await page.say("resident", told)
+    assert "放下了" in (await page.say("resident", over)).text
+    again = await page.say("resident", back)
+    assert "打 110" in again.text and [state for _, state in await _states(page)] == ["denied", "asked"]
+    await page.town.later(minutes=5)
+    (ticket,) = await page.town.tickets()
+    notes = await page.town.house.office.run(lambda uow: uow.repo(Note).find(about=ticket_ref(ticket.id)))
+    assert told in notes[0].text and back in notes[0].text
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("孩子被锁在车里了", "我打了119了"),
+        ("刚路边看到一个老头倒地上", "邻居打120了"),
+        ("保安还推我 打我", "帮我报一下"),
+        ("我头晕 血压高到两百了 胸口痛", "我没得力气打电话"),
+        ("工友从架子上摔下来了", "老板不让打120"),
+    ],
+)
+async def test_who_has_called_or_cannot_is_not_told_to_call_but_helped(page: Visitor, told: str, words: str) -> None:
+    await page.say("resident", told)
+    assert "正在叫人" in (await page.say("resident", words)).text
+    assert [ticket.alarm for ticket in await page.town.tickets()] == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("told", "over"),
+    [
+        ("我妈一个人住 我打电话一天没人接", "接了 她说手机没电"),
+        ("孩子被锁在车里了", "开了 孩子出来了"),
+    ],
+)
+async def test_who_answers_or_is_out_is_no_danger_any_more(page: Visitor, told: str, over: str) -> None:
+    await page.say("resident", told)
+    assert "放下了" in (await page.say("resident", over)).text
+
+
+async def test_what_is_wrong_is_heard_piece_by_piece_after_a_cry(page: Visitor) -> None:
+    for words in ("救命", "我", "被锁"):
+        await page.say("resident", words)
+    assert "打 119" in (await page.say("resident", "阳台上了")).text
+    assert [danger for danger, state in await _states(page) if state == "asked"] == ["rescue"]
