@@ -7,6 +7,10 @@ import pytest
 from tests.rules.districts import demo_router
 
 CRIES = """
+天花板要掉下来了，就在我头顶上
+我被锁阳台上了
+我血压高到两百了
+量血压，高压190，头晕
 电瓶在客厅滋滋响，喷白烟了
 楼道里烟把人熏得睁不开眼，下不去
 我家车库轰的一下就红了

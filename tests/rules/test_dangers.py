@@ -12,6 +12,10 @@ from tests.rules.districts import demo, demo_router
 # Written as people say it (turned order, slips, dialects, English) before the lists were looked at: of 130 of these
 # the lists heard 91 then, and took 9 of 60 calm ones for a danger; one more calm one, left out here, still is taken so.
 TOLD = {
+    "ceiling": """
+天花板要掉下来了，就在我头顶上
+吊顶快塌了，我们都不敢睡
+""",
     "falling": """
 广告牌快掉了，人行道上都是人
 外墙瓷砖往下掉，底下是幼儿园，娃都从那走
