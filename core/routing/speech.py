@@ -144,7 +144,8 @@ _STILL = re.compile(
 )
 # And of who was not heard of and has answered: 接了，她说手机没电.
 _ANSWERED = re.compile(
-    r"(?:^|[ ,，她他妈爸]|电话)(?:终于)?(?:打通|接|联系上|回)(?:电话|消息|信息|我)?了(?:[^,，。 ]{0,2}[,，。 ]*.{0,4}(?:手机)?(?:没电|静音|没听[见到]|睡着))?了?"
+    r"(?:^|[ ,，她他妈爸]|电话)(?:终于)?(?:打通|接|联系上|回)(?:电话|消息|信息|我)?了"
+    r"(?:[^,，。 ]{0,2}[,，。 ]*.{0,4}(?:手机)?(?:没电|静音|没听[见到]|睡着)了?)?"
 )
 _LEAVES = {"": (), "out": (_OUT,), "gone": (_WENT,), "went": (_OUT, _WENT), "found": (_ANSWERED,)}
 # So badly that who got out of it, or who did it and went, ends nothing.
