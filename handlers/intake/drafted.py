@@ -99,10 +99,13 @@ def _of_oneself(ctx: Context, draft: dict[str, Any]) -> bool:
 
 def _still(ctx: Context, draft: dict[str, Any], heard: Reading, whole: Reading) -> bool:
     """Whether a report is of the same kind as before: what names no matter (不满意, 多少钱) makes no other of one that
-    was read surely. Who tells on somebody is always heard."""
+    was read surely, nor does what leaves it unsure (短信可以). Who tells on somebody is always heard."""
     if draft.get("unclear") or not draft.get("choices") or ctx.uow.district.hides(whole.kind, whole.category):
         return False
-    return not heard.known and (not whole.known or bool(draft["sure"]))
+    strange = not whole.sure and whole.category not in draft["choices"]
+    if heard.known:
+        return bool(draft["sure"] and draft["known"]) and strange and not heard.sure
+    return not whole.known or bool(draft["sure"]) or (strange and bool(draft["known"]))
 
 
 def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:

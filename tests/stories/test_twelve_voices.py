@@ -32,6 +32,22 @@ async def test_what_names_no_matter_makes_no_other_of_it(page: Visitor) -> None:
     assert ticket.category == "0404"
 
 
+@pytest.mark.parametrize(
+    ("told", "category"),
+    [
+        (["水 家 我 没有 三天", "春和小区 4栋", "打电话 我 不能 听不见", "短信 可以"], "0801"),
+        (["物业把我门口的停车位划给别人了", "我交了钱的", "你要是不管我就打市长热线"], "0610"),
+    ],
+)
+async def test_how_to_reach_me_and_what_i_do_else_makes_no_other_of_it(
+    page: Visitor, told: list[str], category: str
+) -> None:
+    for said in told:
+        await page.say("resident", said)
+    await page.say("resident", "提交")
+    assert [ticket.category for ticket in await page.town.tickets()] == [category]
+
+
 async def test_another_matter_is_none_of_an_unsure_one(page: Visitor) -> None:
     await page.say("resident", "楼上装修太吵了")
     assert "说的是那件事吗" in (await page.say("resident", "春和小区门口井盖不见了")).text
