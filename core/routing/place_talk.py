@@ -17,6 +17,11 @@ _HOME = re.compile(
 _MY_HOME = re.compile(
     r"家那[边头]|[到回]家|家[里头]|屋头|我们?(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|屋|幢)|(?<![一-鿿])小区"
 )
+_KIN_HOME = re.compile(
+    r"(?:[我俺咱][大二三小老]?(?:[爸妈爹娘姐哥弟妹姑姨舅叔伯]{1,2}|婆婆|公公)|爷爷|奶奶|[外阿]婆|外公|姥[姥爷]|父母|[岳丈]母娘?|岳父|女儿|闺女|儿子|孙[子女]|亲戚|朋友|同学|同事)"
+    r"(?:的|[他她]们?)?(?:家(?![暴长属务具电庭教访乡])|小区|住的|那[边个]?小区|那栋)|(?<!其)[他她]们?(?:的|那个?)?小区"
+)
+_NEXT_DOOR = re.compile(r"[我咱俺]们?(?:这|的)?(?:小区|家|院|楼|村|单元|栋)|隔壁|楼[上下]|对门|邻居|同一?[个栋]")
 # All of the village, not the writer's group alone.
 VILLAGE = re.compile(r"村[里口头上民子委干]|[我咱俺们全本整]这?个?村(?!民小)")
 # What a flat or an estate has as well as other places: home, where the text speaks of no other.
@@ -181,6 +186,11 @@ def home_spoken(plain: str) -> re.Match[str] | None:
         if not _ELSEWHERE.search(plain, max(0, found.start() - 2), found.start()):
             return found
     return None if _ELSEWHERE.search(plain) else _LIKE_HOME.search(plain) or _COMMUNITY.search(plain)
+
+
+def of_kin(plain: str) -> bool:
+    """Whether it is where somebody of the family or a friend lives: 我妈家的水管爆了, 她小区的电梯."""
+    return bool(_KIN_HOME.search(plain)) and not _NEXT_DOOR.search(plain)
 
 
 def at_home(plain: str) -> bool:

@@ -13,7 +13,7 @@ from core.routing.folding import Folded, fold
 from core.routing.homophones import SlippedNames
 from core.routing.keywords import Hit, WordIndex
 from core.routing.place_names import otherwise
-from core.routing.place_talk import ASIDE, CALLED, VILLAGE, at_home, by_the_way, home_spoken, is_thing, lives_at
+from core.routing.place_talk import ASIDE, CALLED, VILLAGE, at_home, by_the_way, home_spoken, is_thing, lives_at, of_kin
 from core.routing.speech import sentence_end
 from core.routing.strange_places import Elsewhere, estates
 
@@ -249,7 +249,7 @@ class Gazetteer:
 
     def _unnamed(self, folded: Folded, numbered: re.Match[str] | None, home: str) -> Place:
         """No name: at home, if the text speaks of home or of a building's number there."""
-        spoken = numbered or home_spoken(folded.plain)
+        spoken = None if of_kin(folded.plain) else numbered or home_spoken(folded.plain)
         if not spoken:
             return Place()
         words = folded.written(*spoken.span()).strip()
