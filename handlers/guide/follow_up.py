@@ -16,7 +16,7 @@ from handlers.guide.knowledge import entry_of
 
 FRESH = timedelta(minutes=10)  # after which a question stands for itself
 LONGEST = 40  # characters; who writes more tells a matter
-SHORT, SAID = 8, 12
+FEW, SHORT, SAID = 4, 8, 12
 SERVICES = frozenset({"item", "certificate", "event"})
 ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
@@ -47,7 +47,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"(?<!下来)(?<!个月)(?<!每月)多少钱|收费|收钱|要钱|花钱|免费|费用|谁[出掏付]|how much|free", ("fee",)),
         (r"多久|(?<![这那前过])几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
         (
-            r"代办|代领|代替|替我|帮我?[办跑]|帮忙|本人|别人|家里人|儿女|子女|儿子|女儿|上门|走不动|不去|没时间|病了|住院|瘫",
+            r"代办|代领|代替|替[我他她]|帮[我他她]?(?:们|家里?人|老人)?[办跑]|帮忙|本人|别人|家里人|儿女|子女|儿子|女儿|上门|走不动|不去|没时间|病了|住院|瘫",
             ("way", "home_visit", "how"),
         ),
         (r"网上|手机|邮寄|寄来|online", ("delivery", "online")),
@@ -56,7 +56,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             r"几点|什么时候.{0,2}去|哪天去|周末|周[六日]|星期|礼拜|开门|上班|下班|中午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|when|where",
             ("where", "own"),
         ),
-        (r"^那?(?:我|这)?(?:该|要|得)?怎么[办弄][呢啊]?$", ("how", "papers")),
+        (r"^那?(?:我|这)?(?:该|要|得)?(?:怎么|咋个?|啷个)[办弄整][呢啊嘛]?$", ("how", "papers")),
         (r"找谁|归谁|问谁|谁[管办负]|哪个(?:单位|部门)|who", ("who", "where")),
         (r"材料|带[什啥]|要带|带.{1,6}去|证|照片|复印|原件|户口|一定要|papers", ("papers", "promise")),
     )
@@ -101,7 +101,7 @@ def more_of_oneself(ctx: Context, plain: str) -> bool:
 
 def goes_on(draft: dict[str, Any] | None, heard: Understood) -> bool:
     """Whether it goes on with words in which nothing was heard yet: 有人敲诈我, 我没给; 你是谁 does not."""
-    if not draft or not draft.get("unclear") or len(draft["text"]) <= SHORT or asks(heard.plain):
+    if not draft or not draft.get("unclear") or len(draft["text"]) <= FEW or asks(heard.plain):
         return False
     talk = heard.taught and heard.kind in {"chat", "own"} and of_the_service(heard.plain)
     return talk or (heard.kind == "service" and bool(heard.hits) and not heard.hits[0].named)
@@ -151,7 +151,7 @@ def asks_beside(ctx: Context, draft: dict[str, Any], plain: str) -> bool:
 
 def _another(entry: GuideEntry, plain: str) -> bool:
     """Whether a question asks for that entry; what a few words have in common with a list asks for none: 可以代办吗."""
-    return entry.kind in ANOTHER or len(plain) > SHORT or bool(_LISTED.search(plain))
+    return entry.kind in ANOTHER or bool(_LISTED.search(plain)) or (len(plain) > SHORT and not topic(plain))
 
 
 def of_the_service(plain: str) -> bool:
