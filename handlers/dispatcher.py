@@ -197,8 +197,8 @@ class Dispatcher:
         reception.remember(ctx)
         command = _COMMAND.match(ctx.text)
         word = command.group().lower() if command else ctx.text.strip("。.！!？? ").lower()
-        if word in conversations.WORDS:
-            questions.beside(ctx, conversations.WORDS[word])
+        if conversation := conversations.word_of(ctx, word):
+            questions.beside(ctx, conversation)
         elif lists.own_word(ctx):
             return
         elif command:

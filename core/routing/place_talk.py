@@ -135,6 +135,15 @@ _NOT_CALLED = re.compile(
 )
 _BUILDS = re.compile(r"(?:[给为帮新]|能不能)[^,。]{0,6}$")
 _BUILT = re.compile(r"建设路[灯面基](?![坏不灭闪黑没又都])")  # 给村里建设路灯; not 建设路灯坏了
+_NOWHERE = re.compile(
+    r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
+    r"|没有?(?:具体|固定)?的?(?:地点|地址|位置|地方).{0,2}|(?:在|是)?(?:网上|线上|手机上|电话里)的?[^能会要行吗么不]{0,3}|(?:哪里|到处|哪儿|各处)都(?:有|是|一样)"
+    r"|i (?:don.t|do not) know(?: where)?|nowhere|no idea|online"
+)
+# By its sign a place is known even where nobody has heard of it; without one a verb, a number or who tells a story.
+_SIGN = re.compile(
+    "[里路街巷弄村区楼栋幢座单门桥站店园苑城场旁边口后前下上港湾岗坡塘屯寨庄坊院堂厂校所馆局塔头社组号处角家]|附近|对面|隔壁|这儿|那儿|中间|中心|超市|银行"
+)
 _NEAR = 12  # characters before a name in which they stand
 _BORDERS = re.compile(r"[东西南北][边面]|中间|小时|晓得")  # 桥|北面, 石|中间
 
@@ -178,6 +187,16 @@ def _words(plain: str) -> list[tuple[int, int, str]]:
         found.append((at, at + len(word), kind))
         at += len(word)
     return found
+
+
+def tells_more(plain: str) -> bool:
+    """Whether words in which no place is known hardly name one: 没牵绳的, 三万六, 赔我; not 锦绣前程, 大转盘那边."""
+    return not _SIGN.search(plain) and any(kind[0] in "vmr" for _, kind in tag(plain, False))
+
+
+def no_place(plain: str) -> bool:
+    """Whether that is all that is said: 说不清, 网上的事."""
+    return bool(_NOWHERE.fullmatch(plain.strip(" ,。.!?;、~…")))
 
 
 def home_spoken(plain: str) -> re.Match[str] | None:

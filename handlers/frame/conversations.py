@@ -1,5 +1,6 @@
 """Which conversation answers which button, step and word."""
 
+from core.routing.small_talk import meant
 from handlers import forms as handlers_forms
 from handlers import quiet_hours
 from handlers.appraisal import digest, follow_up, hot, rates
@@ -107,6 +108,11 @@ WORDS: dict[str, Conversation] = {
     **digest.WORDS,
     **hot.WORDS,
 }
+
+
+def word_of(ctx: Context, word: str) -> Conversation | None:
+    """What a command or a plain word leads to; 你好 beside a report asks for no lesson in how to tell one."""
+    return None if meant(word) == "hello" and ctx.state.get("draft") else WORDS.get(word)
 
 
 def answer(ctx: Context) -> None:

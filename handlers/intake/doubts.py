@@ -39,6 +39,14 @@ def ask_left(ctx: Context, draft: dict[str, Any]) -> None:
     ctx.say("report.is_it_left", *column(rows), before=shorten(draft["text"], 40))
 
 
+def taken_down(ctx: Context, draft: dict[str, Any]) -> str:
+    """What is said before a question that is asked again: that what came is kept, pictures or words."""
+    if ctx.update.attachments:
+        return ctx.words("report.pictures_kept", n=len(draft["pictures"])) + "\n"
+    more = ctx.text and draft["text"].endswith(f"\n{ctx.text}")
+    return ctx.words("report.noted", text=shorten(ctx.text, 40)) + "\n" if more else ""
+
+
 def waits(ctx: Context, *asked: str) -> bool:
     """Whether words wait for an answer: `which` report they belong to, or whether the one being written is `left`."""
     return (ctx.state.get("draft") or {}).get("asked") in (asked or ("which", "left")) and bool(ctx.state.get("held"))

@@ -7,7 +7,7 @@ from core.tickets.records import StoredFile, Ticket
 from handlers.context import Context, Conversation, Rows, column, instead, paired
 from handlers.frame import left
 from handlers.intake import several
-from handlers.intake.doubts import refusal_card, waits
+from handlers.intake.doubts import refusal_card, taken_down, waits
 from handlers.intake.drafted import (
     also,
     area_choices,
@@ -192,9 +192,7 @@ def ask_place(ctx: Context) -> None:
     buttons += ways_out(ctx, draft)
     where = "report.which_place" if draft.get("areas") else "report.where"
     key = "report.outside" if far else "report.strange_place" if unknown else where
-    text = ctx.words(key, place=unknown or draft.get("place", ""), name=district.names)
-    if ctx.update.attachments:
-        text = ctx.words("report.pictures_kept", n=len(draft["pictures"])) + "\n" + text
+    text = taken_down(ctx, draft) + ctx.words(key, place=unknown or draft.get("place", ""), name=district.names)
     ctx.reply(Card(text, rows=paired(buttons)), edit=True, coalesce="draft")  # what was said before stays in sight
 
 

@@ -9,8 +9,9 @@ from core.duties.precedents import settle
 from core.routing.advice import SURE
 from core.routing.context_weights import asides
 from core.routing.folding import fold
+from core.routing.place_talk import no_place, tells_more
 from core.routing.router import Duty, Reading, duty
-from core.routing.small_talk import asking, troubled
+from core.routing.small_talk import asking, in_one, troubled
 from core.workflow.deadlines import deadline
 from handlers.context import Context
 
@@ -49,11 +50,6 @@ _NEEDS = re.compile(
     "[我就还只也]想|想请|[请帮][我你他她它忙]|没钱|租房|租的(?!房|屋|店|地)|自己(?!家|门|楼|屋|店)|多少|哪个"
     "|[身手脸头腿]上.*[伤痛疼]"
 )
-_NOWHERE = re.compile(
-    r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
-    r"|没有?(?:具体|固定)?的?(?:地点|地址|位置|地方).{0,2}|(?:在|是)?(?:网上|线上|手机上|电话里)的?[^能会要行吗么不]{0,3}|(?:哪里|到处|哪儿|各处)都(?:有|是|一样)"
-    r"|i (?:don.t|do not) know(?: where)?|nowhere|no idea|online"
-)
 _NAMED = re.compile(r"[一-鿿]{2}|[^\W\d_]{3}|[一-鿿]\d|\d[一-鿿]")  # what a place is made of
 # What a draft says of a ticket as it stands.
 DRAFTED = ("text", "kind", "area", "place", "lon", "lat", "confidence", "sure", "read_as", "proposed")
@@ -65,7 +61,7 @@ def read(ctx: Context, draft: dict[str, Any], heard: Reading | None = None) -> R
     if heard and draft["text"] == ctx.text and at is None:
         reading = heard
     else:
-        reading = ctx.router.read(draft["text"], home=ctx.home, at=at)
+        reading = ctx.router.read(in_one(draft["text"]), home=ctx.home, at=at)
     kept = heard is not None and reading is not heard and _still(ctx, draft, heard, reading)
     if "category" not in draft and not kept:
         draft["choices"] = list(reading.choices)
@@ -102,10 +98,10 @@ def _still(ctx: Context, draft: dict[str, Any], heard: Reading, whole: Reading) 
     was read surely, nor does what leaves it unsure (短信可以). Who tells on somebody is always heard."""
     if draft.get("unclear") or not draft.get("choices") or ctx.uow.district.hides(whole.kind, whole.category):
         return False
-    strange = not whole.sure and whole.category not in draft["choices"]
+    strange = bool(draft["known"]) and not whole.sure and whole.category not in draft["choices"]
     if heard.known:
-        return bool(draft["sure"] and draft["known"]) and strange and not heard.sure
-    return not whole.known or bool(draft["sure"]) or (strange and bool(draft["known"]))
+        return strange and bool(draft["sure"]) and not heard.sure
+    return not whole.known or bool(draft["sure"]) or strange
 
 
 def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
@@ -188,7 +184,7 @@ def unplaced(draft: dict[str, Any]) -> bool:
 
 def nowhere(ctx: Context) -> bool:
     """说不清, 网上的事: the answer of who cannot name a place."""
-    return not ctx.update.attachments and bool(_NOWHERE.fullmatch(fold(ctx.text).plain.strip(" ,。.!?;、~…")))
+    return not ctx.update.attachments and no_place(fold(ctx.text).plain)
 
 
 def is_place(heard: Reading, ctx: Context) -> bool:
@@ -196,10 +192,10 @@ def is_place(heard: Reading, ctx: Context) -> bool:
     plain = fold(ctx.text).plain
     if ctx.update.attachments or not _NAMED.search(ctx.text) or "\n" in ctx.text or _NEEDS.search(plain):
         return False
-    if heard.place.area or heard.place.choices or heard.place.unknown:
-        story = heard.place.how == "home" and len(plain) > HOME  # 我们这栋楼的电梯又遭了，困了个娃儿
-        return not (story or (heard.known and troubled(plain)))
-    return not (heard.known or (heard.talk and heard.talk.type) or asking(plain) or _SAID.search(plain))
+    if heard.place.area or heard.place.choices or heard.place.unknown:  # not 我们这栋楼的电梯又遭了，困了个娃儿
+        return not ((heard.place.how == "home" and len(plain) > HOME) or (heard.known and troubled(plain)))
+    story = asking(plain) or _SAID.search(plain) or tells_more(plain)
+    return not (heard.known or (heard.talk and heard.talk.type) or story)
 
 
 def also(draft: dict[str, Any]) -> list[str]:

@@ -168,6 +168,7 @@ def no_part(ctx: Context, before: str, heard: Reading) -> bool:
     ticket; or it is told whole, and they were a question, or staff's of their work, or it is one more (还有个事)."""
     first = ctx.router.read(before)
     told = first.place.how == "named" or not (first.talk and first.talk.type)  # 石桥小区; 3栋; 灯不亮, in pieces
+    told = told or troubled(fold(before).plain)  # 谁说修好了 还是坏的
     if (says_nothing(ctx, heard) and not told) or own_open(ctx, heard) or hems(fold(before).plain):
         return True
     apart = ctx.appointments or asking(fold(before).plain) or besides(fold(ctx.text).plain)

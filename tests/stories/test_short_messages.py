@@ -1,0 +1,72 @@
+"""What people send in pieces, turned order or dialect keeps its words and its matter."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.town import Visitor
+
+
+async def _told(page: Visitor, *said: str) -> str:
+    """What is answered to the last of several messages."""
+    for words in said:
+        shown = await page.say("resident", words)
+    return shown.whole
+
+
+@pytest.mark.parametrize(
+    ("pieces", "category"),
+    [
+        (["我们小区", "那个", "水", "停了"], "停水"),
+        (["楼上", "天天", "半夜", "跳绳", "睡不着"], "社会生活噪声"),
+    ],
+)
+async def test_pieces_are_read_as_the_sentence_they_are(page: Visitor, pieces: list[str], category: str) -> None:
+    assert category in await _told(page, *pieces)
+
+
+async def test_no_piece_is_lost_before_a_place_is_told(page: Visitor) -> None:
+    asked = await _told(page, "谁说修好了 我刚下去看 还是坏的", "电梯", "春和小区9栋")
+    assert "还是坏的" in asked and "电梯" in asked
+    assert "剩下的说年底给" in await _told(page, "不报了", "工资发了一半", "剩下的说年底给")
+
+
+@pytest.mark.parametrize("words", ["没牵绳的", "三万六", "赔我", "就是我们三单圆二楼那哈"])
+async def test_words_that_name_no_place_are_noted_and_where_is_asked_again(page: Visitor, words: str) -> None:
+    asked = await _told(page, "路灯坏了", words)
+    assert f"记下了：“{words}”" in asked and "事情在哪里" in asked
+    assert words in await _told(page, "石桥小区")
+
+
+async def test_an_order_answered_from_the_guide_is_told_the_handlers_too(page: Visitor) -> None:
+    shown = await _told(page, "石桥小区6栋水管爆了", "你们联系我吧 别打给她")
+    assert "别打给她" in shown and "自来水管破裂" in shown
+
+
+async def test_hello_beside_a_report_gives_no_lesson(page: Visitor) -> None:
+    await _told(page, "路灯坏了", "你好")
+    hello, asked = (await page.read("resident"))[-2:]
+    assert "我在" in hello.text and "事情在哪里" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("还要等好久", "现在这样"),
+        ("啥子时候来修嘛", "现在这样"),
+        ("这次别再骗我", "转给谁"),
+        ("找个人来跟我说", "12345"),
+    ],
+)
+async def test_after_a_report_what_is_asked_in_dialect_or_anger_is_answered(
+    page: Visitor, said: str, answer: str
+) -> None:
+    assert answer in await _told(page, "春和小区下水道堵了", "提交", said)
+
+
+async def test_what_is_asked_on_after_an_answer_is_of_that(page: Visitor) -> None:
+    await page.say("resident", "我老伴的低保咋个办的")
+    assert "有人上门办" in await _told(page, "他腿脚不利索 我能不能帮他办")
+    assert "身份证" in await _told(page, "要带啥子东西")
+    assert "写一张申请" in await _told(page, "那咋个办")
+    assert "随时告诉我" in await _told(page, "好 记住了")
