@@ -1,4 +1,4 @@
-"""What people send in pieces, turned order or dialect keeps its words and its matter."""
+"""What people send in pieces keeps its words and its matter."""
 
 from __future__ import annotations
 
