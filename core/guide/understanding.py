@@ -58,6 +58,9 @@ _NOISE = re.compile(
 _NOT_MEANT = re.compile(
     r"(?:不是|没有?|不)[要想来]?(?:投诉|举报|反映|报修|找(?:你们)?麻烦|告状|催)(?:你们|谁家?)?(?:的意思)?(?!了)"
 )
+_INQUIRES = re.compile(
+    r"(?:对了|那个?|哦|另外|还有|[,。 ])*(?:我|先|再|想|顺便|麻烦)*(?:请问|问[一下]下?|问个|打听|咨询)"
+)
 _UNCALLED = re.compile(
     r"[别莫].{0,3}骗|[别莫].{0,3}打给[他她]|(?<![会不能])联系我(?![们吗么])|(?:别|不要|莫|勿|甭).{0,3}(?:打|来).{0,4}(?:电话|手机)"
 )  # for whoever handles the matter
@@ -89,17 +92,23 @@ _RATHER = frozenset({"orders", "advert", "withdrawal", "staff"})  # said in word
 @dataclass(frozen=True, slots=True)
 class Understood:
     """`kind`: report, service, nonsense or one of the district's meanings; `hits`: what of the guide is asked for;
-    `taught`: sentences taught to hear so, no listed word says it."""
+    `taught`: sentences taught to hear so, no listed word says it; `inquires`: it says first that it is a question."""
 
     kind: str
     plain: str
     hits: list[Hit]
     taught: bool = False
+    inquires: bool = False
 
     @property
     def to_us(self) -> bool:
         """Talk about this bot, 你是人是机器; 你们 are those who do the work."""
         return self.kind == "chat" and "你" in self.plain.replace("你们", "")
+
+    @property
+    def named(self) -> bool:
+        """It names what it asks for, or says that it is a question before it asks: 对了，先问一下医保怎么交."""
+        return bool(self.hits) and (self.hits[0].named or (self.inquires and self.kind == "service"))
 
 
 class Understanding:
@@ -138,6 +147,8 @@ class Understanding:
     def _read(self, text: str, reading: Reading) -> Understood:
         text = _NOT_MEANT.sub(" ", text)
         folded = fold(text)
+        if first := _INQUIRES.match(folded.plain):
+            folded = fold(text := folded.written(first.end(), len(folded.plain)))
         if _NOISE.fullmatch(folded.plain.strip()) and not self._index.knows(folded.plain):
             return Understood("nonsense", folded.plain, [])
         heard = self._tone.hear(folded, reading.category if reading.known else "")
@@ -169,7 +180,8 @@ class Understanding:
         if heard and heard.entry:
             hits = [Hit(self._guide[heard.entry], "", 1.0)]
         placed = reading.place.how == "named" and not reading.known  # a place alone is no question
-        return Understood(kind or ("report" if placed else self._asked(plain, hits)), plain, hits)
+        kind = kind or ("report" if placed else self._asked(plain, hits))
+        return Understood(kind, plain, hits, inquires=bool(first))
 
     def _asked(self, plain: str, hits: list[Hit]) -> str:
         plain = plain.strip(" ,。.!?;、~")

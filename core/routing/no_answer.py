@@ -32,6 +32,7 @@ _RELAYED = re.compile(
 )
 # Said before what is asked: 你就说能不能给我修路.
 _JUST_SAY = re.compile(r"^\s*那?[你您](?:们|們)?(?:就|只要|直接)[说說][,，:：\s]*(?=.{3})")
+_QUOTED = re.compile(r"[“「『\"].{4,}?[”」』\"]")  # a card's own words, asked about
 LONGEST = 40  # characters; who tells more tells a matter
 
 
@@ -64,7 +65,7 @@ def slipped(plain: str) -> bool:
 
 def lost(plain: str, *, unable: bool) -> bool:
     """Whether a short answer says that the question is not understood; `unable`: or that it cannot be answered."""
-    words = f"{_PUZZLED}|{_UNABLE}" if unable else _PUZZLED
+    words, plain = f"{_PUZZLED}|{_UNABLE}" if unable else _PUZZLED, _QUOTED.sub("", plain)
     if len(plain) <= LONGEST and _FILLING.search(plain):
         return True
     return len(plain) <= LONGEST // (2 if unable else 4) and bool(re.search(words, plain))

@@ -25,6 +25,10 @@ _JOINT = re.compile(
     r"|[二三四五]、)[,、:\s]*"
     r"|(?<=了)(?=(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:号?楼|栋|幢|单元))"  # 3栋灯坏了5栋水管爆了
 )
+# Numbers stuck to what they number: 1楼道灯坏了2垃圾没人收; a storey, a building and an amount are none.
+_UNIT = "[栋号单天个次年月点小层户室块米人岁万千百元期区组家台辆根盏条处件幢座]|路(?!灯)|楼(?![道梯上下顶管])"
+_STUCK = rf"(?=[一-鿿])(?!{_UNIT})"
+_FIRST, _NEXT = re.compile(rf"\W*1{_STUCK}"), re.compile(rf"(?<![0-9第])[2-5]{_STUCK}")
 # What comes of the same matter, or makes it worse, and is none of its own: 还有苍蝇, 另外噪音也大.
 _SAME = re.compile(
     r"(?:怕|我(?![家们楼这]))|(?:就是)?(?:[一那这]?股|有|很多|好多|好几|许多|一堆)?(?:加班费|奖金|污水[也都流漫]|苍蝇|蚊|虫|老鼠|蟑螂|臭|异味|气味|怪味|味道|[焦糊烟油]|噪[音声]|声音|响声|灰|扬尘|墙皮|天花板|地板"
@@ -65,13 +69,16 @@ def several(text: str, reader: Reader, district: District) -> tuple[str, ...]:
     """
     folded = fold(text[:READ])
     plain, end = folded.plain, len(folded.plain)
-    joints = [j.span() for j in _JOINT.finditer(plain) if not _SAME.match(plain, j.end())][:MOST]
+    first = _FIRST.match(plain)
+    ways = (_JOINT, _NEXT) if first else (_JOINT,)
+    joints = sorted(j.span() for way in ways for j in way.finditer(plain) if not _SAME.match(plain, j.end()))[:MOST]
+    begin = first.end() if first and len(joints) else 0
 
     def said(start: int, stop: int) -> str:
         first, last = folded.span(start, stop)
         return (folded.text[first:last] + (text[READ:] if stop == end else "")).strip()
 
-    found = _cut(0, end, joints, cache(lambda start, stop: reader.read(said(start, stop))), district)
+    found = _cut(begin, end, joints, cache(lambda start, stop: reader.read(said(start, stop))), district)
     listed = _listed(text, plain, said, reader, district) if end <= LISTED else []
     parts = max(found, listed, key=len)
     return tuple(said(*part) for part in parts) if len(parts) > 1 else ()

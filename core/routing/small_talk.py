@@ -201,6 +201,10 @@ _SWAPPED = re.compile(rf"(?:{_RETHOUGHT})*(?:那就?|还是|我要?)?(?:换成|�
 _HEM = re.compile(
     r"(?:[那这]个|就是|我|嗯|啊|呃|额|哎|喂|有|要|想|跟你们?|您|[说讲]|一?[个件]|事情?|问题|一下|的话|[,。 ])+"
 )
+_RATHER = re.compile(
+    r"^(?:算了|哦|不对|[说写打]错了?|[,，。 ])*不是([^,，。\s]{2,8}?)[,，。 ]*(?:而|就)?是([^,，。\s]{2,8})$",
+    re.MULTILINE,
+)
 _SHORT_LINES = re.compile(r"(?<![^\n].{4})(?<=[一-鿿0-9])\n(?=[一-鿿0-9]{1,4}(?:\n|$))")
 LONGEST = 40  # characters; who tells more tells a matter
 
@@ -278,7 +282,11 @@ def hems(plain: str) -> bool:
 
 
 def in_one(text: str) -> str:
-    """Short messages that were sent one after the other, as the sentence they are: 我们小区 / 那个 / 水 / 停了."""
+    """Short messages that were sent one after the other, as the sentence they are: 我们小区 / 那个 / 水 / 停了; what is
+    put right (不是路灯 是楼道灯) as it was meant."""
+    rather = _RATHER.search(text)
+    if rather and rather[1] in text[: rather.start()]:
+        text = text[: rather.start()].replace(rather[1], rather[2]) + text[rather.end() :]
     return _SHORT_LINES.sub("", "\n".join(line for line in text.split("\n") if not hems(fold(line).plain)) or text)
 
 

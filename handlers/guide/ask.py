@@ -112,7 +112,7 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
         return ANSWERS["push"](ctx)
     if short and heard.to_us:
         return ANSWERS["hello"](ctx)
-    if short and heard.kind in _OF_US:
+    if short and heard.kind in _OF_US and "投诉" not in heard.plain:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
         return again(ctx)
     return _answer_and_go_on(ctx, heard)
@@ -120,7 +120,7 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
 
 def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
-    known = heard.hits[0].named if heard.hits else heard.kind == "organisation" and len(heard.plain) <= NAME
+    known = heard.named if heard.hits else heard.kind == "organisation" and len(heard.plain) <= NAME
     if named := asked and (heard.kind == "office" or known):
         answer(ctx, ctx.text, heard.hits)
         again(ctx)

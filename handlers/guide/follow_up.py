@@ -10,6 +10,7 @@ from core.guide.understanding import Understood, asks, tells
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import troubled
+from core.tickets.records import Ticket
 from handlers.context import Context
 from handlers.guide.cards import needed, papers, parts_of
 from handlers.guide.knowledge import entry_of
@@ -67,7 +68,7 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     """The entry that was shown just now, where a message may ask more about it. What surely tells a matter, or names
     another entry, is none."""
     talk = ctx.state.get("guide") or {}
-    if not _just_shown(ctx) or len(plain) > LONGEST or _OWN.search(plain):
+    if not _just_shown(ctx) or len(plain) > LONGEST or _OWN.search(plain) or (_filed_since(ctx) and not topic(plain)):
         return None
     entry = entry_of(ctx.uow, talk["codes"][0])
     lacks = bool(_LACKS.search(plain)) and not asks(plain)  # 我没有房产证 asks for none
@@ -128,6 +129,12 @@ def open_choice(ctx: Context, heard: Understood) -> bool:
 def _just_shown(ctx: Context) -> bool:
     shown = _shown_at(ctx)
     return bool(shown) and ctx.uow.now - datetime.fromisoformat(shown) <= FRESH
+
+
+def _filed_since(ctx: Context) -> bool:
+    """Whether a report was handed in after it: 那我这几天咋下楼 is of the lift."""
+    last = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=1)
+    return bool(last) and last[0].created_at > datetime.fromisoformat(_shown_at(ctx))
 
 
 def _shown_at(ctx: Context) -> str:

@@ -70,3 +70,37 @@ async def test_what_is_asked_on_after_an_answer_is_of_that(page: Visitor) -> Non
     assert "身份证" in await _told(page, "要带啥子东西")
     assert "写一张申请" in await _told(page, "那咋个办")
     assert "随时告诉我" in await _told(page, "好 记住了")
+
+
+async def test_numbers_stuck_to_what_they_number_part_it(page: Visitor) -> None:
+    assert "2 件事" in await _told(page, "1楼道灯坏了2垃圾没人收")
+    await _told(page, "春和小区3栋", "都报")
+    assert len(await page.town.tickets()) == 2
+
+
+async def test_a_thing_put_right_leaves_no_report(page: Visitor) -> None:
+    shown = await _told(page, "春和小区门口路灯坏了", "算了不是路灯 是水管")
+    assert "不报了吗" not in shown and "水管" in shown.partition("事情：")[2]
+
+
+async def test_who_says_that_it_is_a_question_is_answered_beside_a_report(page: Visitor) -> None:
+    await _told(page, "春和小区垃圾没人收", "对了 先问一下医保怎么交")
+    asked, shown = (await page.read("resident"))[-2:]
+    assert "医保" in str(asked.labels) and "医保" not in shown.text and "暴露垃圾" in shown.text
+
+
+async def test_what_is_asked_after_a_report_is_of_that_and_no_older_answer(page: Visitor) -> None:
+    await _told(page, "低保怎么办", "春和小区11栋电梯坏了", "提交")
+    assert "转给谁" in await _told(page, "那我这几天咋下楼")
+
+
+async def test_who_complains_within_a_report_is_not_asked_what_about(page: Visitor) -> None:
+    await _told(page, "老师打我孩子", "我要投诉这个老师")
+    assert not any("您说，我来记" in seen.text for seen in await page.read("resident"))
+    assert "我要投诉这个老师" in await _told(page, "石桥小区")
+
+
+async def test_who_asks_what_words_of_the_card_mean_is_told(page: Visitor) -> None:
+    await _told(page, "春和小区下水道堵了", "“先由临江街道民呼我应指挥调度中心确认，再交给” 这是什么意思")
+    told, shown = (await page.read("resident"))[-2:]
+    assert "替您写好" in told.text and "什么意思" not in shown.text
