@@ -49,10 +49,16 @@ now = says(
 threat = says(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
 # Whether a word only opens a question, which says nothing of when: 请问厨房有臭鸡蛋味.
 polite = says_only("请问|想问|问[一下]?下|问问|咨询")
+_CALLED = re.compile(
+    r"(?<![没不别])(?<!没有)(?:打|报|叫)(?:过|了|完)*(?:110|119|120|警|救护车)(?:都|已经?)?(?:过|了)"
+    r"|(?<![没不别])(?<!没有)(?:打|报|叫)(?:过|了)+(?:110|119|120|警|救护车)|(?:110|119|120|救护车)(?:已经?|都)?(?:打|叫|报)(?:过|了)"
+)
 # An end taken back: 不是我妈，认错了.
 _NO_END = re.compile(
-    r"(?:(?:那|这)?个?)?不是(?:[他她它]|本人|同一|那[个人]|我(?:家(?!着|起|漏|的事)|们家|[儿女孩娃孙妈爸娘爹爷奶婆公哥姐弟妹]|老))"
-    r"|[认看搞弄找](?:错|岔)(?:了?人|了.{0,2}不是)|(?:还是?)?没(?:有)?找[到着](?!.*[吗么?？])|又(?!.{0,3}(?:谢|好|没事|麻烦|辛苦|打扰)).{1,4}了$"
+    r"(?:[^,，。 ]{0,6}[那这]个)?不是(?:[他她它]|本人|同一|那[个人]|我"
+    r"(?:们?家[孩老娃]|[儿女孩娃孙妈爸娘爹爷奶婆公哥姐弟妹老]))"
+    r"|[认看搞弄找](?:错|岔)(?:了?人|了.{0,2}不是)|(?:还是?)?没(?:有)?找[到着](?!.*[吗么?？])"
+    r"|又(?!.{0,3}(?:谢|好|没事|麻烦|辛苦|打扰)).{1,4}了$"
 )
 # What of today is no danger: 昨天电梯困人，今天又来修了.
 _TENDED = re.compile(
@@ -214,13 +220,13 @@ def yes(plain: str) -> bool:
 
 
 def cannot_call(plain: str) -> bool:
-    """Whether somebody says that they cannot ring up themselves."""
-    return len(plain) <= SHORT and bool(_CANNOT_CALL.search(plain))
+    """Whether somebody says that they cannot ring up themselves, or have done so."""
+    return len(plain) <= SHORT and bool(_CANNOT_CALL.search(plain) or _CALLED.search(plain))
 
 
 def no_end(plain: str) -> bool:
     """Whether a short answer takes back that a danger is over: 找到了, then 不是他."""
-    return len(plain) <= SHORT and bool(_NO_END.match(plain))
+    return len(plain) <= SHORT and any(_NO_END.match(one) for one in _BREAK.split(plain))
 
 
 def ending(plain: str, *, leaves: str = "", stays: bool = False, ends: tuple[str, ...] = (), before: str = "") -> str:

@@ -15,7 +15,7 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, Rows
-from handlers.intake.drafted import FRESH
+from handlers.intake.drafted import FRESH, area_choices
 from handlers.messages import Action, Card
 from handlers.people import erasing
 from handlers.tickets.cards import where
@@ -88,11 +88,11 @@ def put_back(ctx: Context) -> None:
 
 
 def pressing(ctx: Context, alarm: Alarm, plain: str) -> bool:
-    """Whether it is told that there is no time for an answer: 他在砸门, 我在楼顶了, 我没得力气打电话."""
+    """Whether it is told that there is no time for an answer: 他在砸门, 我在楼顶了, 我没得力气打电话, 打120了要等."""
     danger = ctx.uow.district.danger(alarm.danger)
     if plain.startswith("算了") or any(word in plain for word in danger.calm) or apart(ctx, danger):
         return False
-    if not danger.quiet and speech.cannot_call(plain):
+    if not danger.quiet and speech.cannot_call(plain) and not over(ctx, alarm, plain):
         return True
     return any(word in plain and not speech.denied(plain[: plain.index(word)]) for word in danger.at_once)
 
@@ -187,6 +187,21 @@ def taken_back(ctx: Context) -> Danger | None:
         return None
     ctx.update = replace(ctx.update, text=f"{kept['said']['text']}\n{ctx.text}")
     return ctx.uow.district.danger(alarm.danger)
+
+
+def over_again(ctx: Context) -> bool:
+    """Whether it is said once more, of what was over already: 没事了，就是低血糖, after 醒了."""
+    alarm = ctx.uow.repo(Alarm).get((ctx.state.get("ended") or {}).get("alarm", 0))
+    if alarm is None or ctx.uow.now - alarm.at > _OLD or {"step", "draft"} & ctx.state.keys():
+        return False
+    return speech.called_off(plain := fold(ctx.text).plain) or bool(over(ctx, alarm, plain))
+
+
+def same_place(ctx: Context) -> list[str]:
+    """A second danger is likely where the first is: that is offered first."""
+    alarm = told(ctx)
+    ticket = ticket_of(ctx, alarm) if alarm else None
+    return [ticket.area, *area_choices(ctx, "")] if ticket and ticket.area else []
 
 
 def _after_cry(ctx: Context) -> Danger | None:

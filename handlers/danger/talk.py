@@ -27,9 +27,11 @@ from handlers.danger.more import (
     in_parts,
     named,
     over,
+    over_again,
     place,
     pressing,
     put_back,
+    same_place,
     thank,
     ticket_of,
     told,
@@ -37,7 +39,6 @@ from handlers.danger.more import (
 )
 from handlers.frame.questions import left_too, question_of
 from handlers.intake.draft import go_on
-from handlers.intake.drafted import area_choices
 from handlers.messages import Action, Card, held_of, shorten
 
 STEP = "danger"
@@ -86,6 +87,8 @@ def _called_off(ctx: Context, alarm: Alarm | None) -> bool:
     off = alarm and not {"step", "draft"} & ctx.state.keys() and (speech.called_off(plain) or over(ctx, alarm, plain))
     if alarm and off:
         _more_of(ctx, alarm)
+    elif off := alarm is None and over_again(ctx):
+        ctx.say("danger.over")
     return bool(off)
 
 
@@ -114,16 +117,9 @@ def _raise(ctx: Context, danger: Danger) -> None:
     said = {"text": update.text, "message": update.message, "location": update.location, "pictures": pictures}
     alarm_id = ctx.events[-1][0].subject_id
     ctx.set_step(STEP)
-    areas = list(reading.place.choices) or _same_place(ctx)
+    areas = list(reading.place.choices) or same_place(ctx)
     state["danger"] = {"alarm": alarm_id, "said": said, "aside": aside, "areas": areas, "other": before.get("other")}
     _ask(ctx, alarm_id, danger)
-
-
-def _same_place(ctx: Context) -> list[str]:
-    """A second danger is likely where the first is: that is offered first."""
-    alarm = told(ctx)
-    ticket = ticket_of(ctx, alarm) if alarm else None
-    return [ticket.area, *area_choices(ctx, "")] if ticket and ticket.area else []
 
 
 def _ask(ctx: Context, alarm_id: int, danger: Danger, said: str = "") -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.rules.districts import demo_router
 
 CRIES = """
+有人敲我门，我一个人在家，好怕
 讨债的天天堵我店门
 债主昨天又来了，往我卷帘门上泼油漆
 天花板要掉下来了，就在我头顶上

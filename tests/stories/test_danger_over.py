@@ -207,6 +207,7 @@ async def test_who_is_got_out_without_breath_is_not_let_go(page: Visitor) -> Non
     [
         ("我家孩子不见了 五岁 穿红色衣服", "找到了找到了", "不是他 那个不是我儿子"),
         ("我妈走丢了 老年痴呆", "找到了", "不是我妈 认错人了"),
+        ("我妈走丢了", "找到了 在派出所", "不好意思 派出所那个不是我妈"),
     ],
 )
 async def test_an_end_that_is_taken_back_alarms_again(page: Visitor, told: str, over: str, back: str) -> None:
@@ -225,6 +226,7 @@ async def test_an_end_that_is_taken_back_alarms_again(page: Visitor, told: str, 
     [
         ("孩子被锁在车里了", "我打了119了"),
         ("刚路边看到一个老头倒地上", "邻居打120了"),
+        ("老婆要生了", "我打120了 他们说要半小时"),
         ("保安还推我 打我", "帮我报一下"),
         ("我头晕 血压高到两百了 胸口痛", "我没得力气打电话"),
         ("工友从架子上摔下来了", "老板不让打120"),
@@ -253,3 +255,9 @@ async def test_what_is_wrong_is_heard_piece_by_piece_after_a_cry(page: Visitor) 
         await page.say("resident", words)
     assert "打 119" in (await page.say("resident", "阳台上了")).text
     assert [danger for danger, state in await _states(page) if state == "asked"] == ["rescue"]
+
+
+async def test_what_is_over_is_no_report_when_it_is_said_twice(page: Visitor) -> None:
+    await page.say("resident", "我爸晕倒了")
+    await page.say("resident", "醒了醒了")
+    assert "放下了" in (await page.say("resident", "没事了 就是低血糖")).text
