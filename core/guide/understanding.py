@@ -146,6 +146,8 @@ class Understanding:
 
     def _read(self, text: str, reading: Reading) -> Understood:
         text = _NOT_MEANT.sub(" ", text)
+        if len(words := text.split()) > 1 and max(map(len, words)) < SHORTEST:  # 带 什么, as who is deaf writes
+            text = "".join(words) if not text.isascii() else text
         folded = fold(text)
         if first := _INQUIRES.match(folded.plain):
             folded = fold(text := folded.written(first.end(), len(folded.plain)))

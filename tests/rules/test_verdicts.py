@@ -13,6 +13,7 @@ from core.routing.verdicts import CONTACTED, SATISFIED, SOLVED, asks_how, declin
     [
         *((CONTACTED, said, "y") for said in ("有", "联系过", "来过了", "打过电话", "有人来过", "嗯", "是的", "yes")),
         *((CONTACTED, said, "n") for said in ("没有", "根本没来过", "没人联系我", "从来没打过电话", "no")),
+        *((CONTACTED, said, "n") for said in ("没有一个人来过", "我电话都没接到一个", "人影都没见")),
         *((CONTACTED, said, "") for said in ("修好了", "不满意", "又堵了", "路灯坏了", "他姓王")),
         *((SOLVED, said, "y") for said in ("解决了", "修好了", "都弄好了", "好了", "可以了")),
         *((SOLVED, said, "p") for said in ("解决了一部分", "修了一半", "好一点", "没完全好")),

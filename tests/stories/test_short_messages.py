@@ -72,6 +72,12 @@ async def test_what_is_asked_on_after_an_answer_is_of_that(page: Visitor) -> Non
     assert "随时告诉我" in await _told(page, "好 记住了")
 
 
+async def test_words_set_apart_are_a_question_all_the_same(page: Visitor) -> None:
+    assert "残疾人联合会" in await _told(page, "我 办 残疾证 哪里")
+    assert "照片三张" in await _told(page, "带 什么")
+    assert "09:00" in await _told(page, "下午 去 可以")
+
+
 async def test_numbers_stuck_to_what_they_number_part_it(page: Visitor) -> None:
     assert "2 件事" in await _told(page, "1楼道灯坏了2垃圾没人收")
     await _told(page, "春和小区3栋", "都报")
