@@ -94,7 +94,8 @@ _SLIP = (
 )
 _NO = (
     r"不是(?:真的?|现在|着火|火灾|险情|正在发生)?|没有(?:着火|发生|危险|险情|的?事)?(?=[了啦啊的]|就是?问|只是问|[^一-鿿]|$)|冇|唔系"
-    r"|(?:不用|不要|不必|别(?!的)|唔使)(?:再)?(?:派人|派)?|(?<![别人子])过去|no(?:pe)?|not now"
+    r"|(?:不用|不要|不必|别(?!的)|唔使)(?:再)?(?:派人|派)?|(?<![别人子])过去"
+    r"|是?(?:昨[天晚]|前[天晚]|上周|上个?(?:月|星期|礼拜)|以前)的事|no(?:pe)?|not now"
 )
 # Nothing, of a kind that who tells it is not in: 没有受伤, 不是小火 are news of what is happening.
 _DONE = (
@@ -106,7 +107,7 @@ _SHORT_NO = re.compile(rf"(?:先|现在|暂时|真的|都|已经)*(?:(?P<over>{_
 _SHORT = re.compile(f"(?P<over>{_SLIP}|{_DONE})|(?P<no>{_NO})")
 _BESIDE_NO = re.compile(
     r"[了啦啊呀的好,。!.~;、 都人我火烟您]|先|谢谢|多谢|你们?|大家|现在|已经?|孩子|老人|刚[才刚]|自己|放心"
-    r"|不好意思|对不起|thanks?"
+    r"|不好意思|对不起|是(?:昨[天晚]|前[天晚]|上周|上个?(?:月|星期|礼拜)|以前)|thanks?"
 )
 # What became of it, behind such a word said first: 找到了找到了在小卖部, 没有，她开门了没事.
 _CLEAR = re.compile(

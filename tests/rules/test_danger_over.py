@@ -143,6 +143,7 @@ fraud|没转就不让我挂电话
 police|大家都跑出来了
 fire|要是灭了就好了
 missing|希望没事
+police|昨天也来了
 missing|等找到了再通知我
 """
 ENDS_A_KIND = """
@@ -169,6 +170,8 @@ missing|自己回来了
 missing|已经回家了
 medical|已经送医院
 despair|先不用
+police|不是现在 是昨天
+police|昨天的事了
 monoxide|头不晕了，都没事了
 """
 
