@@ -24,10 +24,10 @@ from core.decisions.proposals import proposals, shortlisted
 from core.decisions.publishing import as_data
 from core.decisions.records import Decision, Member, Roll, RollEntry, Step
 from core.decisions.rolls import member_of
-from core.decisions.stages import Missing, floor, live, missing
+from core.decisions.stages import Deed, Missing, floor, latest, live, missing
 from core.decisions.watch import petitioned
 from core.decisions.watching import look, shred
-from core.errors import NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
+from core.errors import AlreadyDone, NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
 from core.ledger.chain import text_digest
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -141,6 +141,8 @@ def _do(move: Move) -> None:
     uow, decision, act, actor = move.uow, move.record, _act_of(move), move.actor
     if decision.phase == "open" and act.effect in _ANNOUNCED:
         raise NotAtThisStage(deed=act.code, stage=decision.phase)
+    if stands := _stands(move, act.effect):
+        raise AlreadyDone(act=act.names, who="", department=decision.department, at=stands.at)
     if does := _DOES.get(act.effect):
         does(move)
     waits = act.effect == "close" and decision.phase == "open"  # for a part of the key
@@ -155,6 +157,22 @@ def _do(move: Move) -> None:
     uow.repo(Step).add(step)
     digest = text_digest(step.salt, step.act, step.text, step.facts)
     move.facts |= {"act": act.code, "stage": step.stage, "to": to, "step_id": step.id, "digest": digest}
+
+
+def _stands(move: Move, effect: str) -> Deed | None:
+    """What was done already and would come out the same: told anew, its days would begin anew; a roll frozen anew has
+    another root, and wants another notice."""
+    uow, decision = move.uow, move.record
+    deeds = live(profile_of(uow, decision), steps_of(uow, decision))
+    done, plan = latest(deeds, effect), latest(deeds, "plan")
+    if done is None or decision.phase:
+        return None
+    same = {
+        "plan_notice": not (plan and plan.at > done.at),
+        "notice": noticing.told_alike(decision, done),
+        "freeze": effect == "freeze" and polling.frozen_alike(uow, decision),
+    }
+    return done if same.get(effect) else None
 
 
 def signatures(uow: UnitOfWork, decision: Decision) -> tuple[int, int]:

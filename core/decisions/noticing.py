@@ -25,6 +25,11 @@ def _told(decision: Decision) -> dict[str, str]:
     return {**said, "ballots": digest(decision.ballots)}
 
 
+def told_alike(decision: Decision, done: Deed) -> bool:
+    """Whether a notice given now would tell what that one told."""
+    return bool(done.facts.get("told") == _told(decision))
+
+
 def changed(decision: Decision, deeds: Iterable[Deed], enough: bool, now: datetime) -> frozenset[str]:
     """What the last notice told and is otherwise now; what it left open may be set.
 

@@ -7,11 +7,12 @@ from core import events as e
 from core.decisions import agreeing, key_holders, leaving
 from core.decisions.cases import barred, eligible, ended, profile_of, rules_of
 from core.decisions.counting import close_urn, opened_urn
-from core.decisions.leaves import roll_root, row_of
-from core.decisions.records import RollEntry
+from core.decisions.leaves import as_voter, roll_root, row_of
+from core.decisions.records import Decision, RollEntry
 from core.decisions.split_key import Pair
 from core.decisions.stages import Missing
 from core.errors import NotAtThisStage, NotReady, UrnDamaged
+from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
 KEY_DAYS = 30  # after the closing time and the days for objections: then a key dies, whoever has pressed what
@@ -36,6 +37,13 @@ def freeze(move: Move) -> None:
         if not struck:
             leaving.leave(uow, decision, entry)
     move.then.append(e.RollFrozen(decision.id, len(found), decision.roll_digest))
+
+
+def frozen_alike(uow: UnitOfWork, decision: Decision) -> bool:
+    """Whether a roll frozen now would hold the lines that stand frozen."""
+    kept = uow.repo(RollEntry).find(decision_id=decision.id)
+    now = [(member, *row_of(one), group, barred(uow, decision, one)) for member, one, group in eligible(uow, decision)]
+    return sorted((one.member_id, *row_of(as_voter(one)), one.grp, one.struck) for one in kept) == sorted(now)
 
 
 def thaw(move: Move) -> None:

@@ -145,11 +145,23 @@ def _plan_notice(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 
 def _public_before(effect: str, days: int, case: Case, deeds: Deeds, now: datetime) -> Found:
-    done = latest(deeds, effect)
+    done = _told_first(deeds) if effect == "notice" else latest(deeds, effect)
     if done is None:
         return [Missing(effect, "", {"days": days})] if days or effect == "plan_notice" else []
     had = days_between(done.at, case.meeting_at or now)
     return [Missing(f"{effect}_short", "", {"days": days, "had": had})] if had < days else []
+
+
+def _told_first(deeds: Deeds) -> Deed | None:
+    """The first of the notices that told what the last one tells; one before the freezing left the roll's root open."""
+    first = last = latest(deeds, "notice")
+    told: dict[str, str] = last.facts.get("told", {}) if last else {}
+    for deed in reversed([one for one in deeds if told and one.effect == "notice"]):
+        before = deed.facts.get("told", {})
+        if {**before, "roll_digest": before.get("roll_digest") or told["roll_digest"]} != told:
+            break
+        first = deed
+    return first
 
 
 def _roll(case: Case, deeds: Deeds, now: datetime) -> Found:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.decisions.cases import body_of, case_of, few, profile_of, tickets_of, turnout
+from core.decisions.cases import body_of, case_of, few, profile_of, steps_of, tickets_of, turnout
 from core.decisions.procedures import Act
 from core.decisions.records import Decision, Roll, RollEntry, Step, VoterLink
 from core.decisions.rolls import member_of
-from core.decisions.stages import Missing, missing
+from core.decisions.stages import Missing, live, missing
 from core.decisions.subject import serves
 from core.errors import NoSuchDecision, NotReady, SaySomething, there
 from core.people.masking import mask
@@ -20,6 +20,7 @@ from handlers.messages import Action, Button, Card, shorten
 from handlers.people.appointments import do
 
 LISTED, LOOKED_AT = 8, 200
+DATED = frozenset({"plan_notice", "notice"})
 WRITTEN = frozenset({"", "plan", "authorise", "legal_advice", "report", "done"})  # acts whose words are for all to read
 
 
@@ -108,13 +109,21 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
         key = "vote.running" if uow.now < decision.closes_at else "vote.over"
         lines.append(words(key, due=decision.closes_at, size=size, present=present, voted=voted))
         lines.append(secrecy_said(uow, words, decision))
-    lines += recorded(ctx, decision)
+    lines += [*_dated(ctx, decision), *recorded(ctx, decision)]
     if decision.phase == "closed":
         outcome = outcome_said(words, decision)
         lines.append(words("vote.result", outcome=outcome, counts=counted(words, decision)))
         lines.append(words("vote.proof", head=decision.head))
         rows = (*rows, (ctx.button("press.print", Action("notice", decision.id)),))
     return Card("\n".join(lines), words("vote.title", title=decision.title, number=decision.number), rows)
+
+
+def _dated(ctx: Context, decision: Decision) -> list[str]:
+    """When the plan and the meeting were made known, as it still counts: who pressed sees that it is done."""
+    profile = profile_of(ctx.uow, decision)
+    told = {deed.act: deed.at for deed in live(profile, steps_of(ctx.uow, decision)) if deed.effect in DATED}
+    names = {act.code: act.names for act in profile.all_acts()}
+    return [ctx.words("vote.dated", name=names[code], at=at) for code, at in told.items()]
 
 
 def recorded(ctx: Context, decision: Decision) -> list[str]:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from core import errors as x
+from core.commands import Input, Perform
 from core.decisions.cases import turnout
 from core.decisions.casting import receipt
 from core.decisions.records import Decision, Envelope, Roll, VoterLink
 from core.decisions.recount import recount
+from core.refs import Ref
 from core.storage.records import table_of
 from core.unit_of_work import CLOCKWORK, Actor
 from tests import acts as c
@@ -200,6 +202,28 @@ def test_it_is_refused(village: Village, attempt: Attempt, refusal: type[x.Civic
     vote = village.opened()
     with pytest.raises(refusal):
         attempt(village, vote)
+
+
+@pytest.mark.parametrize("act", ["publish_plan", "notice", "freeze"])
+def test_what_stands_is_not_done_again(village: Village, act: str) -> None:
+    """Pressed once more on the day of the meeting, its days would begin anew, or the roll have another root."""
+    village.enrol(["成年人"] * 3)
+    vote = village.started()
+    village.act(vote, "notice")  # it tells the root of the frozen roll too: the days of the first one count
+    with pytest.raises(x.AlreadyDone):
+        village.act(vote, act)
+    village.act(vote, "open")
+
+
+def test_what_has_changed_is_done_again(village: Village) -> None:
+    village.enrol(["成年人"] * 4)
+    vote = village.started()
+    village.do(c.SettleDecision(vote, place="祠堂"), SECRETARY)
+    village.act(vote, "notice")
+    for officer in (SECRETARY, TELLER):
+        village.do(Perform(Ref("decision", vote), "thaw", Input("", "漏了一户", (), {})), officer)
+    village.act(vote, "freeze")
+    village.act(vote, "notice")
 
 
 def test_what_is_missing_is_told_with_its_article(village: Village) -> None:

@@ -59,8 +59,11 @@ async def prepared(page: Visitor) -> None:
     lacking = await page.press("secretary", "开始投票")
     assert "方案公示" in lacking.text and "村民委员会组织法30" in lacking.text
     assert "名册" in lacking.text
-    for label in ("公示方案", "发会议通知", "冻结名册"):
+    for label in ("公示方案", "发会议通知"):
         await page.press("secretary", label)
+        assert any(f"{label}：11月20日" in seen.text for seen in await page.read("secretary"))
+    await page.press("secretary", "冻结名册")
+    assert "冻结名册”已经办过了，不用再按" in (await page.press("secretary", "冻结名册")).text
 
 
 @pytest.mark.requirement("LD-24", "LD-27", "LD-31", "LD-32", "LD-33")
