@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.appraisal.counted import Scope
+from core.district.desks import centre
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
 from core.errors import CivicError, NotYours, allowed
@@ -45,7 +46,8 @@ def _chief(move: Move, appointment: Appointment) -> bool:
 
 def _refused(move: Move) -> CivicError:
     view = move.record
-    return NotYours(act="rates", department=view.code if view.kind == "d" else move.actor.department)
+    own = view.code if view.kind == "d" else move.actor.department
+    return NotYours(act="rates", department=own or centre(move.uow.district))
 
 
 # Who may read what: over a place, of the own department, of oneself, of one's own people.

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from core.commands import Input, Perform
+from core.district.desks import centre
 from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow, NotYours, there
 from core.events import Event
 from core.people.queries import live_appointments
@@ -80,8 +81,8 @@ class Relation:
 
 
 def theirs(whose: Callable[[Move], str]) -> Callable[[Move], CivicError]:
-    """A refusal that names the department whose act it is."""
-    return lambda move: NotYours(act=move.act.name, department=whose(move))
+    """A refusal that names the department whose act it is, the centre where none has it yet."""
+    return lambda move: NotYours(act=move.act.name, department=whose(move) or centre(move.uow.district))
 
 
 def in_office(move: Move, appointment: Appointment) -> bool:

@@ -30,7 +30,7 @@ async def test_what_three_people_tell_of_one_place_is_hot_with_its_theme_and_a_t
     listed = await page.press("street", "3人")
     numbers = {ticket.number for ticket in await page.town.tickets()}
     assert numbers == {label.split()[0] for label in plain(listed)}, (numbers, listed.labels)
-    assert "岗位" in (await page.say("grid_worker", "热点")).text
+    assert "现在归区社会治理指挥中心办，请找他们" in (await page.say("grid_worker", "热点")).text
 
 
 @pytest.mark.requirement("JB-10")
