@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import data_files, guide_books, heads, keys, logs
 from bot.app import House
-from bot.console import database, do, say, wording
+from bot.console import database, do, folder_held, say, wording
 from bot.documents.fonts import shortage
 from bot.invitations import code_sheet, invitation, read_people, unit_of
 from bot.succession import district_in_force, serve
@@ -112,7 +112,8 @@ def _run(settings: Settings, args: argparse.Namespace) -> None:
         if lacks := shortage():
             say(f"  提醒：{lacks}\n")
 
-    asyncio.run(serve(settings, ready))
+    with folder_held(settings, alone=settings.database_url.startswith("sqlite:")):
+        asyncio.run(serve(settings, ready))
 
 
 def _invite(settings: Settings, args: argparse.Namespace) -> int:

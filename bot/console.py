@@ -1,7 +1,11 @@
 """What the commands of `bot.py` share: words on the screen, work done."""
 
+import fcntl
+import logging
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -20,11 +24,37 @@ from core.unit_of_work import CONSOLE
 from handlers.notification_table import tell
 from handlers.wording import Wording, load_catalogues
 
+log = logging.getLogger(__name__)
+
 
 def say(text: str) -> None:
     """A line on the screen, at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+@contextmanager
+def folder_held(settings: Settings, *, alone: bool) -> Iterator[None]:
+    """The data folder while this process is at it, by a lock that goes with the process. `alone`: while no other is.
+
+    Raises ConfigError where another is. A folder on a network that knows no locks is taken as it is.
+    """
+    make_folder(settings.data)
+    folder = os.open(settings.data, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(folder)
+        raise ConfigError(
+            f"“{settings.data}”已经有一个呼应开着。请先停掉它，再来一次；要开几个副本，请用 PostgreSQL。"
+            " (a house is open on this data folder: stop it first)"
+        ) from error
+    except OSError:
+        log.info("folder_knows_no_locks", exc_info=True)
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def do(
@@ -42,7 +72,9 @@ def do(
     try:
         runner.submit(lambda uow: _carry(spoken, uow, ask(uow))).result()
     except StorageTrouble as error:
-        raise ConfigError(words(f"refusal.{error.key}")) from error
+        raise ConfigError(
+            f"数据库存不进去：{error.__cause__}。请看磁盘是不是满了、能不能写，再来一次。 (cannot be written)"
+        ) from error
     except CivicError as refusal:
         say(words(f"refusal.{refusal.key}", **refusal.facts))
         return False

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
-from bot.console import database, say
+from bot.console import database, folder_held, say
 from bot.succession import district_in_force
 from core.district.district import District
 from core.door_keys import key_of
@@ -37,17 +37,21 @@ def of_door(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def rekey(settings: Settings, args: argparse.Namespace) -> int:
-    """The new key stands before the old ones on the disk before anything is sealed with it: it may be broken off."""
+    """The new key stands before the old ones on the disk before anything is sealed with it: it may be broken off.
+
+    A house that is open would go on sealing with the old one. Raises ConfigError.
+    """
     engine, path = database(settings), settings.data / "files.key"
-    old = KeySafe(settings.data / "keys")
-    _fits(engine, old)
-    _write(path, secrets.token_bytes(KEY) + old.lasting)
-    keys = KeySafe(settings.data / "keys")
-    with engine.begin() as connection:
-        rows = reseal(connection, keys)
-        _index(connection, keys, district_in_force(settings))
-    engine.dispose()
-    files = _files((settings.data / "files").glob("*/*"), settings.data / "files", keys.lasting)
+    with folder_held(settings, alone=True):
+        old = KeySafe(settings.data / "keys")
+        _fits(engine, old)
+        _write(path, secrets.token_bytes(KEY) + old.lasting)
+        keys = KeySafe(settings.data / "keys")
+        with engine.begin() as connection:
+            rows = reseal(connection, keys)
+            _index(connection, keys, district_in_force(settings))
+        engine.dispose()
+        files = _files((settings.data / "files").glob("*/*"), settings.data / "files", keys.lasting)
     say(f"换好了：{rows} 行、{files} 个文件改用新钥匙。请马上另抄 {path}，旧的那份收回销毁。 (done)")
     say("接入系统的密钥（bot.py door）也变了，请重新交给对方。 (other systems need their new keys)")
     return 0

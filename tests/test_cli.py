@@ -258,6 +258,15 @@ def test_a_wrong_setting_is_refused_in_one_sentence(tmp_path: Path, name: str, v
     assert len(done.stdout.strip().splitlines()) == 1
 
 
+def test_a_full_disk_is_told_the_operator_in_an_operator_s_words(tmp_path: Path) -> None:
+    run("invite", "liaison", "util_drain", data=tmp_path)
+    full = sqlite3.OperationalError("database or disk is full")
+    with patch("core.storage.runner.SqliteRunner._commit", side_effect=full):
+        done = run("invite", "liaison", "util_drain", data=tmp_path)
+    assert done.returncode == 2
+    assert "database or disk is full" in done.stdout and "磁盘" in done.stdout and "热线" not in done.stdout
+
+
 def test_run_opens_answers_and_closes_on_a_signal(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -272,6 +281,9 @@ def test_run_opens_answers_and_closes_on_a_signal(tmp_path: Path) -> None:
             assert b'"ok"' in answer.read()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             assert b"huying_updates" in answer.read()
+        for words, settings in (("rekey", {}), ("run", {"HUYING_PORT": "0"})):
+            beside = run(words, data=tmp_path, **settings)  # it would seal anew, or write, what the open house holds
+            assert beside.returncode == 2 and "请先停掉它，再来一次" in beside.stdout
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0

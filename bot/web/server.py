@@ -15,8 +15,7 @@ from bot.processing import Office
 from bot.web import decisions, guide, handbook, privacy, procedures
 from bot.web.chat import ChatPage
 from bot.web.pages import html_page, lang_of, policy, routes, words_of
-from core.people.records import Person
-from core.storage.health import watch
+from core.storage.health import watch, write
 
 log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
@@ -147,7 +146,7 @@ class _Door:
         """Whether the database takes units, and how old the oldest waiting letter is."""
         try:
             async with asyncio.timeout(HEALTH):
-                await self._office.run(lambda uow: uow.repo(Person).get(0))
+                await self._office.run(lambda uow: write(uow.connection))
                 state = await self._office.look(watch)
         except Exception:
             log.exception("unhealthy")

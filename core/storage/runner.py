@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
@@ -98,6 +99,12 @@ class _Job:
             self.future.set_exception(self.refused)
 
 
+def _lies(connection: Connection) -> tuple[Path, int] | None:
+    """Where a database lies, and which file it is; None of one in memory."""
+    name = connection.exec_driver_sql("PRAGMA database_list").all()[0][2]
+    return (Path(name), Path(name).stat().st_ino) if name else None
+
+
 class SqliteRunner:
     """Takes functions of a unit. One writer thread; units that wait together are committed together, each in its own
     savepoint."""
@@ -111,6 +118,7 @@ class SqliteRunner:
         self._door = threading.Lock()
         self._connection: Connection | None = None
         self._together = 1  # units of the last commit
+        self._file: tuple[Path, int] | None = None  # where the database lies, and which file it is
         self._version = 0  # of the database, which another writer's commit changes (a command that is run beside)
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
@@ -170,8 +178,11 @@ class SqliteRunner:
 
     def _commit(self, jobs: list[_Job]) -> None:
         """All of it or nothing, on a connection of the writer's own: readers who take them all cannot stop it."""
+        if self._file and self._file[0].stat().st_ino != self._file[1]:
+            raise OSError(f"{self._file[0]} was replaced")  # what is written to the old one is lost, till a new start
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._file = self._file or _lies(self._connection)
         self._connection.exec_driver_sql("BEGIN IMMEDIATE")
         self._look_for_others(self._connection)
         for job in jobs:

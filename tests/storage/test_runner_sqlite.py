@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,6 +174,21 @@ def test_a_folder_that_vanished(sqlite_url: str, clock: Clock) -> None:
         runner.submit(keep("n1")).result(10)
     runner.close()
     engine.dispose()
+
+
+def test_a_file_that_is_taken_away_or_replaced_takes_nothing_more(runner: Runner, sqlite_url: str) -> None:
+    """What was written to the old file went with it, and everybody was told it is kept."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    runner.submit(keep("n1")).result(10)
+    path.rename(path.with_suffix(".old"))
+    with pytest.raises(StorageTrouble):
+        runner.submit(keep("n2")).result(10)
+    assert not path.exists()
+    path.write_bytes(path.with_suffix(".old").read_bytes())
+    with pytest.raises(StorageTrouble):
+        runner.submit(keep("n2")).result(10)
+    path.with_suffix(".old").replace(path)
+    assert runner.submit(keep("n2")).result(10) == "n2"
 
 
 def test_a_locked_database_is_waited_for(runner: Runner, engine: sa.Engine) -> None:

@@ -37,6 +37,15 @@ async def test_a_full_disk_is_said_and_what_was_typed_is_sent_again(page: Visito
     assert [len(seen.text) for seen in mine] == [len(CALL), 19_000]
 
 
+async def test_a_disk_that_takes_nothing_is_not_healthy(page: Visitor) -> None:
+    """Everything can be read still, so a look finds nothing."""
+    for refuses, status in ((1, 503), (0, 200)):
+        await page.town.house.office.run(
+            lambda uow, refuses=refuses: uow.connection.execute(text(f"PRAGMA query_only = {refuses}"))  # type: ignore[misc]
+        )
+        assert (await page.fetch("/health"))[0] == status
+
+
 async def test_an_update_that_fails_again_and_again_is_set_aside_and_the_person_told(
     page: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
