@@ -22,16 +22,23 @@ _NO = frozenset({"false", "no", "否"})
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something to mend: file name, line (1 is the first, 0 the whole file), what is wrong and how to mend it."""
+    """Something to mend: file name, line (1 is the first, 0 the whole file), what is wrong and how to mend it.
+
+    `blinds`: what refers to this file seems wrong only because it could not be read.
+    """
 
     file: str
     line: int
     what: str
     mend: str
+    blinds: bool = False
 
     def __str__(self) -> str:
         where = f"{self.file} 第 {self.line} 行" if self.line else self.file
         return f"{where}：{self.what}。{self.mend}。"
+
+
+BLINDING = frozenset({"bad_yaml", "bad_quotes", "missing_column", "one_cell", "yaml_colon", "yaml_tab"})
 
 
 @dataclass(slots=True)
@@ -44,7 +51,8 @@ class MistakeList:
     def add(self, file: str, line: int, kind: str, /, **facts: object) -> None:
         """Note a mistake of a kind."""
         words = wording()[kind]
-        self.mistakes.append(Mistake(file, line, words["what"].format(**facts), words["mend"].format(**facts)))
+        what, mend = words["what"].format(**facts), words["mend"].format(**facts)
+        self.mistakes.append(Mistake(file, line, what, mend, not line or kind in BLINDING))
 
     def define(self, name: str, file: str, codes: Collection[str]) -> None:
         """What may stand in fields marked Of(name), and the file it is found in."""

@@ -72,9 +72,9 @@ def read_files(files: Mapping[str, bytes]) -> District:
     for name in files.keys() - folder.contents.keys() - {one.file for one in folder.findings.mistakes}:
         folder.findings.add(name, 0, "unread_file", name=name)
     if folder.findings.mistakes:
-        # What refers to a file that cannot be read at all is a consequence: it would hide the one thing to mend.
-        whole = [mistake for mistake in folder.findings.mistakes if mistake.line == 0]
-        mistakes = dict.fromkeys(whole or folder.findings.mistakes)
+        # What refers to a file that cannot be read is a consequence: it would hide the one thing to mend.
+        blind = [mistake for mistake in folder.findings.mistakes if mistake.blinds]
+        mistakes = dict.fromkeys(blind or folder.findings.mistakes)
         raise DistrictErrors(tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line))))
     return district()
 

@@ -45,7 +45,8 @@ def read_radar(folder: Folder) -> Radar:
 def _template(row: Record, roles: dict[str, Role]) -> Template:
     slots = []
     for one in row.records("slots"):
-        names = one.names(needed=False) if one.has("name") else roles[one.text("role")].names
+        role = roles.get(one.text("role"))
+        names = one.names(needed=False) if one.has("name") or not role else role.names
         slots.append(build(Slot, one, names=names))
     return build(Template, row, slots=tuple(slots))
 

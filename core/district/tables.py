@@ -3,7 +3,8 @@
 import csv
 import fnmatch
 import io
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.district.cells import MistakeList, Record
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST = 500_000  # values of an outline, each alias counted as what it stands for
 DEEPEST = 40  # levels of an outline
+_TYPED = re.compile(r" *(?:(?P<tab>\t)|(?:- )?\w+：)")  # what is typed for an indent or a colon and is none
 
 
 def composed(text: str) -> yaml.Node | None:
@@ -66,24 +68,40 @@ class Folder:
         text = self._read(name)
         if text is None:
             return []
-        reader = csv.reader(io.StringIO(text, newline=""))
-        heading = [cell.strip() for cell in next(reader, [])]
+        lines = self._lines(name, text)
+        _, heading = next(lines, (1, []))
+        if len(heading) == 1 < len(columns):
+            self.findings.add(name, 1, "one_cell")
+            return []
         missing = [column for column in columns if column not in heading]
         for column in missing:
             self.findings.add(name, 1, "missing_column", key=column)
         rows: list[Record] = []
-        end = reader.line_num
-        for cells in reader:
-            line, end = end + 1, reader.line_num
+        for line, cells in lines:
             if not any(cells):
                 continue
-            pairs = dict(zip(heading, (cell.strip() for cell in cells), strict=False))
+            if len(cells) == 1 < len(columns):
+                self.findings.add(name, line, "one_cell")
+                continue
+            pairs = dict(zip(heading, cells, strict=False))
             rows.append(Record(name, line, pairs, {}, self.findings))
             if len(cells) > len(heading):
                 rows[-1].wrong("extra_cells", count=len(cells) - len(heading))
         if not rows and not missing:
             self.findings.add(name, 1, "empty_table")
         return [] if missing else rows
+
+    def _lines(self, name: str, text: str) -> Iterator[tuple[int, list[str]]]:
+        """The rows of a CSV file, each with the line it begins at; a quotation mark that nothing closes would take all
+        that follows for one cell, and is told at its row."""
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        end = 0
+        try:
+            for cells in reader:
+                yield end + 1, [cell.strip() for cell in cells]
+                end = reader.line_num
+        except csv.Error:
+            self.findings.add(name, end + 1, "bad_quotes")
 
     def maybe(self, name: str) -> Record | None:
         """The outline of a file that a district may leave out."""
@@ -98,14 +116,23 @@ class Folder:
         try:
             node = composed(text)
         except yaml.YAMLError as error:
-            mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-            self.findings.add(name, mark.line + 1 if mark else 0, "bad_yaml", problem=problem or str(error))
+            self._unread(name, text, error)
             return record
         value = self._value(name, node) if node else None
         if isinstance(value, Record):
             return value
         self.findings.add(name, 1, "not_a_mapping")
         return record
+
+    def _unread(self, name: str, text: str, error: yaml.YAMLError) -> None:
+        """Why an outline cannot be read: a sign of the Chinese keyboard, by its line, or as the parser says it."""
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        at, lines = mark.line if mark else -1, text.splitlines()
+        for line in range(max(at - 1, 0), min(at + 1, len(lines))):
+            if found := _TYPED.match(lines[line]):
+                self.findings.add(name, line + 1, "yaml_tab" if found["tab"] else "yaml_colon")
+                return
+        self.findings.add(name, at + 1, "bad_yaml", problem=problem or str(error))
 
     def _value(self, name: str, node: yaml.Node) -> Any:
         if isinstance(node, yaml.MappingNode):

@@ -17,7 +17,7 @@ import yaml
 from core.district.cells import Record
 from core.district.district import District
 from core.district.entries import Area, Duration, EscalationLevel, Names
-from core.district.folder import DistrictErrors, load
+from core.district.folder import DistrictErrors, files_of, load, read_files
 from core.district.tables import composed
 from core.editions.differences import differences
 from core.places.geometry import contains, surface
@@ -251,6 +251,29 @@ def test_a_broken_district_tells_what_to_mend(tmp_path: Path, row: dict[str, str
         load(folder)
     told = [m for m in caught.value.mistakes if row["what"] in m.what and row["mend"] in m.mend]
     assert (row["at"] or row["file"], int(row["line"])) in [(m.file, m.line) for m in told], str(caught.value)
+
+
+UNREAD = ("只有一格", "双引号不成对", "冒号是中文的", "制表符", "格式读不懂", "表头缺少“kind”")
+BLIND = [row for row in BROKEN if row["what"] in UNREAD]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["case"]) for row in BLIND])
+def test_what_cannot_be_read_is_told_alone(tmp_path: Path, row: dict[str, str]) -> None:
+    """All that refers to it would seem wrong too: two thousand lines for one quotation mark."""
+    folder = copy(tmp_path)
+    change(folder, row["file"], row["instead_of"].replace("\\n", "\n"), row["stands"].replace("\\n", "\n"))
+    with pytest.raises(DistrictErrors) as caught:
+        load(folder)
+    [told] = caught.value.mistakes
+    assert (told.file, told.line) == (row["file"], int(row["line"]))
+
+
+def test_a_grid_team_of_a_role_that_is_not_there_is_told() -> None:
+    files = files_of(DEMO)
+    lines = files["roles.yaml"].decode().splitlines(keepends=True)
+    files["roles.yaml"] = "".join(line for line in lines if "code: grid_worker," not in line).encode()
+    with pytest.raises(DistrictErrors, match=r"grid\.yaml 第 \d+ 行：“role”写的“grid_worker”"):
+        read_files(files)
 
 
 def test_a_taught_command_that_does_not_exist_is_told_with_the_likely_one(tmp_path: Path) -> None:
