@@ -240,7 +240,7 @@ def refused(ctx: Context, refusal: CivicError, text: str) -> str:
         return text + "\n" + ctx.words("frame.left")
     text = _kept(ctx, text) if isinstance(refusal, LACKING) else text
     again = ctx.words("frame.again", phone=ctx.uow.district.phone)
-    return (text, f"{text}\n{again}", again)[often % 3]
+    return (text, f"{text}\n{again}", f"{again}\n{text}")[often % 3]
 
 
 def repeat(uow: UnitOfWork) -> None:
