@@ -24,6 +24,7 @@ PAGE, SOON, LATEST = 8, timedelta(hours=1), timedelta(hours=4)
 YEARS = 2  # the one of a page and the one before it
 NAMED = 3  # cases that are named; all stand in /todo
 LINES = ("new", "dispatched", "due", "overdue", "again", "disputed", "oldest")
+ALWAYS = ("new", "overdue")  # told where there are none too: it may be what was asked
 Standing = dict[str, Counter[str]]
 
 
@@ -116,7 +117,7 @@ def _cases(words: Words, owed: list[tuple[datetime, Case]], now: datetime) -> li
 def _card(uow: UnitOfWork, words: Words, view: View, found: Standing, owed: list[tuple[datetime, Case]]) -> Card:
     rules, lines = uow.district.appraisal.digest, []
     named = [name for name in LINES if found[name]]
-    for name in (name for name in LINES[:-1] if found[name] or name == "new"):
+    for name in (name for name in LINES[:-1] if found[name] or name in ALWAYS):
         said = words(f"digest.{name}", n=found[name].total())
         kinds = found[name].most_common(rules.categories)
         of = words("list.joint").join(words("digest.kind", category=code, n=n) for code, n in kinds)
