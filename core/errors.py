@@ -163,6 +163,10 @@ SaySomething = _refusal("SaySomething")
 NotReady = _refusal("NotReady")
 # This account stands for nobody on the roll of this vote. Facts: number (of the decision).
 NotOnRoll = _refusal("NotOnRoll")
+# An officer names a line that is not on the roll, or takes no part. Facts: number.
+NoSuchLine = _refusal("NoSuchLine", NotOnRoll)
+# No account stands for this line. Facts: number.
+LineFree = _refusal("LineFree", NotOnRoll)
 # No ballots are taken now. Facts: phase ('' not yet, over, closed, stopped).
 VoteNotOpen = _refusal("VoteNotOpen")
 # A paper was handed out for this line of the roll: that is final.

@@ -107,7 +107,7 @@ _NOTES -= {"", "correction", "question", "contact"}  # kept, and read out in oth
 BRIEF = {"short", "hollow"}  # one flag of the two, chosen by the program
 _ALONE = {"panel", "stage"}  # limits that begin and end by themselves
 DEEDS = ["start", "title", "code", "paper", "sheet", "strike", "proxy", "coach", "shortlist", "donation", "present"]
-DEEDS += ["release_urn", "unbind", "thaw"]
+DEEDS += ["release_urn", "unbind", "thaw", "sheet_open", "which_vote"]
 # What a key with a computed ending may become: read from the program's own tables.
 FAMILIES: dict[str, frozenset[str]] = {
     "act.{}": every("act.", ACTS),

@@ -108,23 +108,24 @@ def few(uow: UnitOfWork, decision: Decision, group: str | None = None) -> int:
     return min((size for size in sizes.values() if size < FEW), default=0)
 
 
-def piles_of(uow: UnitOfWork, decision: Decision) -> tuple[list[Pile], int]:
-    """The piles that two tellers read alike, and how many piles wait for that; a third who differs blocks nothing.
+def piles_of(uow: UnitOfWork, decision: Decision) -> tuple[list[Pile], tuple[str, ...]]:
+    """The piles that two tellers read alike, and which piles wait for that; a third who differs blocks nothing.
 
+    A pile in which nobody reads a paper is none: so one that was named by mistake is taken back.
     Of a secret vote whose key is gone there are none any more.
     """
     by_pile: dict[tuple[str, str], list[Counts]] = defaultdict(list)
     for sheet in uow.repo(SheetRow).find(decision_id=decision.id):
         if text := opened(uow.keys, sheet.counts):
             by_pile[sheet.grp, sheet.pile].append(json.loads(text))
-    agreed, differing = [], 0
+    agreed, differing = [], []
     for (group, name), read in sorted(by_pile.items()):
         alike = [counts for n, counts in enumerate(read) if counts in read[:n]]
         if alike and all(counts == alike[0] for counts in alike):
             agreed.append(Pile(name, alike[0], group))
-        else:
-            differing += 1
-    return agreed, differing
+        elif any(read):
+            differing.append(name)
+    return agreed, tuple(differing)
 
 
 def case_of(uow: UnitOfWork, decision: Decision) -> Case:

@@ -16,6 +16,7 @@ from core.decisions.sealed_words import sealed
 from core.decisions.split_key import seal_for
 from core.errors import (
     CastElsewhere,
+    NoSuchLine,
     NotAtThisStage,
     NotOnRoll,
     NotYourOffice,
@@ -50,6 +51,14 @@ def entry_of(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
     if not found or found.struck:
         raise NotOnRoll(number=decision.number)
     return found
+
+
+def line_named(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
+    """The line that an officer names. Raises NoSuchLine."""
+    try:
+        return entry_of(uow, decision, number)
+    except NotOnRoll as flaw:
+        raise NoSuchLine(number=number) from flaw
 
 
 def own_number(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
@@ -138,7 +147,7 @@ def _mandated(uow: UnitOfWork, decision: Decision, own: str, entry: RollEntry) -
 
 
 def register_proxy(move: Move) -> None:
-    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NotOnRoll."""
+    """A written mandate before the vote opens (村组法 15 by analogy, 集体法 27). Raises ProxyRefused, NoSuchLine."""
     uow, decision, paper = move.uow, move.record, move.input.fields.get("paper", "")
     body = body_of(uow, decision)
     if body is None or body.proxies is None:
@@ -147,7 +156,7 @@ def register_proxy(move: Move) -> None:
         raise ProxyRefused(mandate="too_late")
     if not paper:
         raise ProxyRefused(mandate="not_written")
-    principal, holder = (entry_of(uow, decision, move.input.fields[side]) for side in ("principal", "holder"))
+    principal, holder = (line_named(uow, decision, move.input.fields[side]) for side in ("principal", "holder"))
     if principal.number == holder.number:
         raise ProxyRefused(mandate="self")
     if body.proxies.same_household and (not principal.household or principal.household != holder.household):
@@ -176,24 +185,24 @@ def publish_proxies(move: Move) -> None:
 def mark_present(move: Move) -> None:
     """Roll call by a teller, or by voters for themselves from their chat.
 
-    Raises NotYourOffice, NotOnRoll, NotAtThisStage.
+    Raises NotYourOffice, NotOnRoll, NoSuchLine, NotAtThisStage.
     """
     decision, how, number = move.record, move.input.choice, move.input.fields["number"]
     if not move.actor.role and (how, number) != ("online", own_number(move.uow, decision, move.actor.person_id)):
         raise NotYourOffice(deed="present")
     if decision.phase in ("closed", "stopped") or how not in ("site", "online"):
         raise NotAtThisStage(deed="present", stage=decision.phase)
-    entry = entry_of(move.uow, decision, number)
+    entry = (line_named if move.actor.role else entry_of)(move.uow, decision, number)
     if entry.present not in ("site", how):
         move.uow.repo(RollEntry).change(entry, present=how)
         move.then.append(e.PresenceMarked(decision.id, entry.number, how))
 
 
 def hand_paper(move: Move) -> None:
-    """A paper on the spot is final: what was cast online is taken out. Raises VoteNotOpen, NotOnRoll, VotedOnPaper."""
+    """A paper on the spot is final: what was cast online is taken out. Raises VoteNotOpen, NoSuchLine, VotedOnPaper."""
     uow = move.uow
     decision = running(uow, move.record)
-    entry = entry_of(uow, decision, move.input.fields["number"])
+    entry = line_named(uow, decision, move.input.fields["number"])
     if entry.voted == "paper":
         raise VotedOnPaper()
     instead = bool(entry.voted)
@@ -238,7 +247,7 @@ def _read(uow: UnitOfWork, decision: Decision, paper: Ballot, counts: dict[str, 
     found: dict[str, int] = {}
     for text, times in counts.items():
         number, _, choice = text.partition(" ")
-        entry = entry_of(uow, decision, number)
+        entry = line_named(uow, decision, number)
         if entry.voted != "paper" or entry.grp != paper.group or times != 1:
             raise BadBallot("no_paper", number=number)
         form = next(iter(check_sheet(paper, {choice: 1})))

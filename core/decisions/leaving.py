@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core.decisions import agreeing
 from core.decisions.records import Decision, Member, Proxy, RollEntry
-from core.errors import NotAtThisStage, NotOnRoll, RollLocked
+from core.errors import NoSuchLine, NotAtThisStage, RollLocked
 from core.identity import code
 from core.ledger.chain import text_digest
 from core.unit_of_work import UnitOfWork
@@ -16,7 +16,7 @@ LEAVE = "leave "
 def strike(move: Move) -> None:
     """One of two officers wants a line to stay out: recused, moved away. `choice` no: an officer does not agree.
 
-    The line stays on the roll and in all that the law measures against. Raises RollLocked, NotAtThisStage, NotOnRoll.
+    The line stays on the roll and in all that the law measures against. Raises RollLocked, NotAtThisStage, NoSuchLine.
     """
     uow, decision, number = move.uow, move.record, code(move.input.fields["number"])
     if decision.phase == "open":
@@ -26,7 +26,7 @@ def strike(move: Move) -> None:
     entry = uow.repo(RollEntry).first(decision_id=decision.id, number=number)
     member = uow.repo(Member).first(roll_id=decision.roll_id, number=number, left_at=None)
     if (entry.struck if entry else not member) or _settled(decision, number):
-        raise NotOnRoll(number=decision.number)
+        raise NoSuchLine(number=number)
     move.facts |= {"number": number, "reason": move.text}
     if move.input.choice == "no":
         agreeing.forget(decision, LEAVE + number)

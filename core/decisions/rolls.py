@@ -17,9 +17,10 @@ from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
 from core.errors import (
     BadRollCode,
+    LineFree,
     LineHeld,
     LineTaken,
-    NotOnRoll,
+    NoSuchLine,
     NotYourOffice,
     RollLocked,
     RollMistakes,
@@ -133,15 +134,15 @@ def _release(uow: UnitOfWork, member: Member) -> list[e.Event]:
 
 
 def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
-    """A line of a roll by its number. Raises NotOnRoll."""
+    """A line of a roll by its number. Raises NoSuchLine."""
     found = uow.repo(Member).first(roll_id=roll_id, number=identity.code(number), left_at=None)
     if not found:
-        raise NotOnRoll(number=number)
+        raise NoSuchLine(number=number)
     return found
 
 
 def issue_code(move: Move) -> None:
-    """Only the hash is kept; a newer code puts an older one out of use. Raises NotOnRoll, LineHeld, LineTaken."""
+    """Only the hash is kept; a newer code puts an older one out of use. Raises NoSuchLine, LineHeld, LineTaken."""
     uow = move.uow
     member = line(uow, move.record.id, move.input.fields["number"])
     _keeps_its_account(uow, member, 0)
@@ -177,7 +178,7 @@ def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e
 def vouch_voter(move: Move) -> None:
     """An officer vouches for somebody standing there; never for the own account.
 
-    Raises NotOnRoll, NotYourOffice, VoterTaken, LineHeld, LineTaken.
+    Raises NoSuchLine, NotYourOffice, VoterTaken, LineHeld, LineTaken.
     """
     given = move.input.fields
     if given["person_id"] == move.actor.person_id:
@@ -206,12 +207,15 @@ def _free(uow: UnitOfWork, member: Member) -> None:
 
 
 def release_line(move: Move) -> None:
-    """One of two officers wants an account to stand for its line no more: a new phone. Raises NotOnRoll, LineHeld."""
+    """One of two officers wants an account to stand for its line no more: a new phone.
+
+    Raises NoSuchLine, LineFree, LineHeld.
+    """
     uow = move.uow
     member = line(uow, move.record.id, move.input.fields["number"])
     links = uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True)
     if not links:
-        raise NotOnRoll(number=member.number)
+        raise LineFree(number=member.number)
     _keeps_its_account(uow, member, 0)
     link = links[0]
     link.released, link.why = {**link.released, str(move.actor.person_id): move.actor.role}, move.text

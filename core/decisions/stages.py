@@ -52,7 +52,7 @@ class Case:
     anew: bool = False
     unpublished: int = 0
     amiss: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    differing: int = 0
+    differing: tuple[str, ...] = ()
     handed: int = 0
     piled: int = 0
 
@@ -254,7 +254,7 @@ def _ballot(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:
     if case.differing:
-        return [Missing("tellers_differ", "", {"sheets": case.differing})]
+        return [Missing("tellers_differ", "", {"lines": case.differing})]
     if case.piled <= case.handed:
         return []
     return [Missing("paper_count", "", {"handed": case.handed, "piled": case.piled})]

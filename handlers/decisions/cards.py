@@ -18,6 +18,7 @@ from handlers.decisions.notifications import counted, secrecy_said
 from handlers.decisions.urn import key_said
 from handlers.messages import Action, Button, Card, shorten
 from handlers.people.appointments import do
+from handlers.wording import Words
 
 LISTED, LOOKED_AT = 8, 200
 DATED = frozenset({"plan_notice", "notice"})
@@ -182,7 +183,7 @@ def _missing_said(ctx: Context, lacking: Iterable[Missing]) -> str:
     names = {act.code: act.names.say(lang) for profile in charter.profiles.values() for act in profile.all_acts()}
     lines = [words("vote.lacking")]
     for one in lacking:
-        text, step = words(f"missing.{one.what}"), names.get(str(one.facts.get("act", "")), "")
+        text, step = _lack_said(words, one), names.get(str(one.facts.get("act", "")), "")
         step = step or words("list.joint").join(one.facts.get("lines", ()))
         if step:
             text += f": {step}" if lang == "en" else f"：{step}"
@@ -190,3 +191,20 @@ def _missing_said(ctx: Context, lacking: Iterable[Missing]) -> str:
             words("vote.lack", text=text, basis_text=one.basis) if one.basis else words("vote.lack_plain", text=text)
         )
     return "\n".join(lines)
+
+
+def _lack_said(words: Words, one: Missing) -> str:
+    """What is missing, with its figures: how many days are needed, until when to wait."""
+    know = one.facts.get
+    return words(
+        f"missing.{one.what}",
+        at=know("at"),
+        until=know("until"),
+        days=know("days"),
+        had=know("had"),
+        have=know("have"),
+        least=know("least"),
+        count=know("count"),
+        handed=know("handed"),
+        piled=know("piled"),
+    )

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from core.decisions.cases import profile_of
+from core.decisions.cases import piles_of, profile_of
 from core.decisions.procedures import Act
-from core.decisions.records import Decision
-from core.errors import NotYourOffice, SaySomething
+from core.decisions.records import Decision, RollEntry
+from core.errors import NotOnRoll, NotYourOffice, SaySomething, WrongChoice
 from core.people.records import Appointment
 from core.procedures.values import read_date
 from core.refs import Ref
@@ -201,36 +201,54 @@ def _day(ctx: Context) -> date:
 
 
 def paper(ctx: Context) -> None:
-    """/paper V… N: a paper ballot is handed to line N of the vote that runs here."""
-    appointment = post(ctx, "enter_paper_ballots")
-    number = ctx.said
-    ctx.act(Ref("decision", _running(ctx, appointment).id), "hand_paper", number=number)
-    ctx.say("vote.paper_handed", number=number)
+    """/paper 3, /paper 李奶奶: a paper ballot is handed to a line of the vote that runs here."""
+    decision, said = _running(ctx)
+    lines = ctx.uow.repo(RollEntry).find(decision_id=decision.id, struck="")
+    line = rolls.line_named(lines, said)
+    if line is None:
+        ctx.say("vote.no_line", text=said[:30], command="/paper")
+        return
+    ctx.act(Ref("decision", decision.id), "hand_paper", number=line.number)
+    ctx.say("vote.paper_handed", number=line.number, who=line.name, title=decision.title)
 
 
 def sheet(ctx: Context) -> None:
-    """/sheet PILE 同意=3 不同意=1: what this teller reads."""
-    appointment = post(ctx, "enter_paper_ballots")
-    pile, *pairs = ctx.said.split() or [""]
+    """/sheet PILE 同意=3 不同意=1: what this teller reads; of an open vote each paper with its line: 12=同意."""
+    decision, said = _running(ctx)
+    deed = "sheet" if decision.secrecy == "secret" else "sheet_open"
+    pile, *pairs = said.replace("＝", "=").split() or [""]
     spoken = {ctx.words(f"ballot.{code}"): code for code in ("yes", "no", "abstain", "invalid")}
+    spoken |= {o["name"]: o["code"] for one in decision.ballots for o in one["options"] if o.get("name")}
     counts: dict[str, int] = {}
     for pair in pairs:
         word, _, count = pair.rpartition("=")
-        number = typed.whole(count)
-        if number is None:
-            raise SaySomething(deed="sheet")
-        counts[spoken.get(word, word)] = number
-    decision = _running(ctx, appointment)
-    ctx.act(Ref("decision", decision.id), "enter_sheet", pile=pile, counts=counts)
-    ctx.say("vote.sheet_in", pile=pile)
+        number = typed.whole(count) if deed == "sheet" else 1
+        if not word or number is None:
+            raise SaySomething(deed=deed)
+        counts[spoken.get(word, word) if deed == "sheet" else f"{word} {spoken.get(count, count)}"] = number
+    if "=" in pile or not counts:
+        raise SaySomething(deed=deed)
+    try:
+        ctx.act(Ref("decision", decision.id), "enter_sheet", pile=pile, counts=counts)
+    except (WrongChoice, NotOnRoll) as flaw:  # said to a voter elsewhere
+        raise SaySomething(deed=deed) from flaw
+    alike = any(one.name == pile for one in piles_of(ctx.uow, decision)[0])
+    text = ctx.words("list.joint").join(pair.replace("=", " ") for pair in pairs)
+    ctx.say("vote.sheet_alike" if alike else "vote.sheet_in", pile=pile, text=text, title=decision.title)
 
 
-def _running(ctx: Context, appointment: Appointment) -> Decision:
-    """The vote that runs in this village; the latest where there are several."""
-    found = ctx.uow.repo(Decision).first(area=place_of(ctx, appointment), phase="open", newest=True)
-    if not found:
-        raise SaySomething(deed="paper")
-    return found
+def _running(ctx: Context) -> tuple[Decision, str]:
+    """The vote that runs in this village, and what was said; of several the one whose number is said first.
+
+    Raises SaySomething.
+    """
+    area = place_of(ctx, post(ctx, "enter_paper_ballots"))
+    found = ctx.uow.repo(Decision).find(area=area, phase="open", newest=True)
+    first, _, rest = ctx.said.partition(" ")
+    named = [one for one in found if one.number == first.upper()]
+    if not named and len(found) != 1:
+        raise SaySomething(deed="which_vote" if found else "paper")
+    return (named[0], rest.strip()) if named else (found[0], ctx.said)
 
 
 BUTTONS: dict[str, Conversation] = {

@@ -4,16 +4,16 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from core import commands as c
 from core import identity
-from core.decisions.records import Member, VoterLink
+from core.decisions.records import Member, RollEntry, VoterLink
 from core.decisions.roll_files import SHOWN as SHOWN_AS
 from core.decisions.roll_files import Preview
 from core.decisions.rolls import line, preview_roll
 from core.decisions.workflow import CHAIR, TELLER
-from core.errors import SaySomething
+from core.errors import NoSuchLine, SaySomething, there
 from core.people.records import Appointment
 from core.refs import Ref
 from core.routing.folding import fold
@@ -25,6 +25,7 @@ from handlers.messages import Action, Card, still
 from handlers.people.appointments import actor_of, newest_roll, place_of, post
 from handlers.wording import worded
 
+Line = TypeVar("Line", Member, RollEntry)
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CUT = re.compile(r"[\s,，;；|]+")
 SHOWN = 20  # numbers of lines a preview names
@@ -159,21 +160,20 @@ def code(ctx: Context) -> None:
     held = newest_roll(ctx, place_of(ctx, appointment))
     if not ctx.update.private or not held or not ctx.said:
         raise SaySomething(deed="code")
-    number = _number(ctx, held.id)
-    if not number:
-        ctx.say("vote.no_line", text=ctx.said[:30])
+    line = line_named(ctx.uow.repo(Member).find(roll_id=held.id, left_at=None), ctx.said)
+    if line is None:
+        ctx.say("vote.no_line", text=ctx.said[:30], command="/code")
         return
     fresh = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    ctx.act(Ref("roll", held.id), "issue_code", number=number, code=fresh)
-    ctx.say("vote.code", number=number, code=fresh)
+    ctx.act(Ref("roll", held.id), "issue_code", number=line.number, code=fresh)
+    ctx.say("vote.code", number=line.number, code=fresh)
 
 
-def _number(ctx: Context, roll_id: int) -> str:
-    """The number of the line that was named, by number or by name; '' for none, or several of one name."""
-    lines, said = ctx.uow.repo(Member).find(roll_id=roll_id, left_at=None), ctx.said
-    found = [one.number for one in lines if one.number == identity.code(said)]
-    found = found or [one.number for one in lines if identity.same(said) in identity.same(one.name)]
-    return found[0] if len(found) == 1 else ""
+def line_named(lines: Sequence[Line], said: str) -> Line | None:
+    """The line that is named, by number or by name; None for none, or several of one name."""
+    found = [one for one in lines if one.number == identity.code(said)]
+    found = found or [one for one in lines if identity.same(said) in identity.same(one.name)]
+    return found[0] if len(found) == 1 else None
 
 
 def unbind(ctx: Context) -> None:
@@ -183,8 +183,9 @@ def unbind(ctx: Context) -> None:
     held = newest_roll(ctx, place_of(ctx, appointment))
     if not held or not why.strip():
         raise SaySomething(deed="unbind")
-    ctx.act(Ref("roll", held.id), "release", text=why.strip(), number=identity.code(number))
-    _released(ctx, held.id, identity.code(number))
+    found = there(line_named(ctx.uow.repo(Member).find(roll_id=held.id, left_at=None), number), NoSuchLine, number[:30])
+    ctx.act(Ref("roll", held.id), "release", text=why.strip(), number=found.number)
+    _released(ctx, held.id, found.number)
 
 
 def unbind_too(ctx: Context) -> None:

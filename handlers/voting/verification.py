@@ -4,7 +4,7 @@ import secrets
 
 from core.decisions.rolls import line
 from core.decisions.workflow import TELLER
-from core.errors import NotOnRoll, SaySomething
+from core.errors import NoSuchLine, SaySomething
 from core.people.records import Person
 from core.refs import Ref
 from handlers.context import Context, Conversation
@@ -46,12 +46,12 @@ def vouch(ctx: Context) -> None:
 
 
 def answer(ctx: Context) -> None:
-    """'3 王阿姨': number and name must be one line of the roll. Raises NotOnRoll, VoterTaken, NotYourOffice."""
+    """'3 王阿姨': number and name must be one line of the roll. Raises NoSuchLine, VoterTaken, NotYourOffice."""
     appointment = post(ctx, TELLER)
     number, _, name = ctx.text.partition(" ")
     roll = newest_roll(ctx, place_of(ctx, appointment))
     if not roll or line(ctx.uow, roll.id, number).name != name.strip():
-        raise NotOnRoll(number=number)
+        raise NoSuchLine(number=ctx.text[:30])
     person = ctx.uow.repo(Person).get(ctx.state["ask"]["person"])
     if person is None:
         raise SaySomething(deed="vouch")

@@ -217,7 +217,7 @@ def _done(ctx: Context, asked: dict[str, Any]) -> None:
         waiting, heard = floor(steps_of(ctx.uow, decision), decision.stage)
         ctx.say("floor.taken", n=waiting, have=waiting - heard - 1)
     else:
-        ctx.say("vote.done")
+        ctx.say("vote.doubt_sent" if effect in ("object", "untrue") else "vote.done")
 
 
 def show_notice(ctx: Context) -> None:

@@ -114,6 +114,19 @@ async def test_a_named_choice_of_one_without_the_person_concerned(town: Town, pa
     assert "已选出：儿童之家" in card.text and "名册 3" in (await page.last("resident")).text
 
 
+async def test_papers_of_a_named_vote_are_entered_with_their_lines(town: Town, page: Visitor) -> None:
+    await _room_is_voted_on(town, page)
+    await page.press("resident", "投票")
+    await page.press("resident", "儿童之家")
+    await page.say("grid_worker", "/paper 2")
+    assert "先写名册编号" in (await page.say("grid_worker", "/sheet 一 儿童之家=1")).text
+    assert "另一位" in (await page.say("grid_worker", "/sheet 一 2=儿童之家")).text
+    assert "录得一样" in (await page.say("villager", "/sheet 一 2=儿童之家")).text
+    await town.later(days=2)
+    await again(page)
+    assert "已选出：儿童之家" in (await page.press("secretary", "截止计票")).text
+
+
 async def test_an_option_without_the_majority_is_voted_on_alone(town: Town, page: Visitor) -> None:
     await _room_is_voted_on(town, page)
     for seat, label in (("resident", "儿童之家"), ("neighbour", "弃权")):

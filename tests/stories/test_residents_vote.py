@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,6 +111,34 @@ async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> No
     report = recount(path, re.search(r"[0-9a-f]{64}", card.text).group())  # type: ignore[union-attr]
     assert report.clean and report.counts == {"yes": 2, "no": 0, "abstain": 1, "invalid": 0}
     await the_receipt_stays_nowhere(town, page, path)
+
+
+async def test_what_a_teller_mistypes_is_said_and_put_right(town: Town, page: Visitor) -> None:
+    """A pile by a wrong name would keep the vote from being closed, and a paper of another vote would be final."""
+    await page.say("secretary", ROLL)
+    await tellers(town, page)
+    assert "名册上没有“9”" in (await page.say("secretary", "/unbind 9 换手机")).text
+    assert "3 号没有绑定账号" in (await page.say("secretary", "/unbind 李奶奶 换手机")).text
+    await prepared(page)
+    await town.later(days=5)
+    await page.press("secretary", "开始投票")
+    for line in ("9", "3、1"):
+        assert f"没有叫“{line}”的" in (await page.say("grid_worker", f"/paper {line}")).text
+    assert "《3号楼加装电梯》：3 号 李奶奶 已领纸质票" in (await page.say("grid_worker", "/paper 李奶奶")).text
+    for slip in ("同意=1", "一", "一 赞成=1", "一 同意1", "一 3"):
+        assert "请这样写：/sheet 第1摞 同意=3" in (await page.say("grid_worker", f"/sheet {slip}")).text
+    assert "已录入：同意 10。另一位" in (await page.say("grid_worker", "/sheet 二 同意＝10")).text
+    await town.later(days=2)
+    assert "各项都写 0 再发一次。第几摞：二" in (await page.press("secretary", "截止计票")).text
+    await page.say("grid_worker", "/sheet 二 同意=0")
+    assert "另一位" in (await page.say("grid_worker", "/sheet 一 弃权=1")).text
+    assert "录得一样" in (await page.say("villager", "/sheet 一 弃权=1")).text
+    [decision] = await town.house.office.run(lambda uow: uow.repo(Decision).find())
+    await town.house.office.run(lambda uow: uow.repo(Decision).add(replace(decision, id=0, number="V111-111-111")))
+    assert "请先写是哪一件" in (await page.say("villager", "/sheet 一 弃权=1")).text
+    assert "录得一样" in (await page.say("villager", f"/sheet {decision.number} 一 弃权=1")).text
+    await page.press("secretary", "截止计票")
+    assert "弃权 1" in (await page.last("secretary")).text
 
 
 async def the_papers_are_there(page: Visitor, number: str) -> None:
