@@ -70,6 +70,8 @@ async def test_disputes_stand_in_the_digest_and_tip_offs_in_none(page: Visitor) 
     assert "职责待认定 1 件" in shown.text and "新增 1 件" in shown.text
     assert "新增 1 件" in (await page.say("center", "汇总")).text
     assert "岗位" in (await page.say("grid_worker", "汇总")).text
+    assert "要有这个岗位的工作人员来做" in (await page.say("resident", "/digest")).text
+    assert "超期 0 件" in (await page.say("street", "/digest")).text
 
 
 @pytest.mark.requirement("WC-26", "WC-27")
