@@ -120,11 +120,6 @@ def floor(deeds: Deeds, stage: str) -> tuple[int, int]:
     return sum(deed.effect == "speak" for deed in here), sum(deed.effect == "floor" for deed in here)
 
 
-def days_between(earlier: datetime, later: datetime) -> int:
-    """Natural days by the local calendar; the first day is not counted (民法典 201)."""
-    return (local(later).date() - local(earlier).date()).days
-
-
 def _meeting(case: Case, deeds: Deeds, now: datetime) -> Found:
     if case.meeting_at is None:
         return [Missing("meeting", "")]
@@ -148,7 +143,7 @@ def _public_before(effect: str, days: int, case: Case, deeds: Deeds, now: dateti
     done = _told_first(deeds) if effect == "notice" else latest(deeds, effect)
     if done is None:
         return [Missing(effect, "", {"days": days})] if days or effect == "plan_notice" else []
-    had = days_between(done.at, case.meeting_at or now)
+    had = (local(case.meeting_at or now).date() - local(done.at).date()).days  # the first is not counted (民法典 201)
     return [Missing(f"{effect}_short", "", {"days": days, "had": had})] if had < days else []
 
 

@@ -13,10 +13,10 @@ from core.routing.vote_questions import asked_of_one, begins_one, question_of_vo
 from core.routing.work_talk import about_meeting, about_vote, asks, of_notice
 from handlers.context import Context
 from handlers.decisions import desk, rolls
-from handlers.decisions.cards import listed, none_key, visible
+from handlers.decisions.cards import is_voter, listed, none_key, visible
 from handlers.decisions.notifications import secrecy_said
 from handlers.messages import Action, Button, Card, held_of
-from handlers.people import todo
+from handlers.people import own_matters, todo
 from handlers.voting import voters
 from handlers.voting.typed_ballots import charged, papers
 
@@ -27,6 +27,12 @@ _LOST = re.compile("(?:身份证|户口[本簿]|证件)[^,。]{0,4}(?:丢|没了
 _NEXT = re.compile(
     "(?:那|这个?)?(?:下一?步|接下来|然后)(?:是|该|要|做|办|干|怎么|什么|啥|弄|呢|吗|么)*|(?:想|要|能)?[换改]一?个?(?:时间|日子|地点|地方)"
 )
+# Said of what was counted: 为什么没通过, 结果作废, 我要重新点票.
+_CONTESTS = re.compile(
+    "不服|不认(?!识)|作废|不算数|(?:重新?|再)[计点数]|结果[^,。]{0,3}(?:不对|不公|无效)"
+    "|(?:为什么|为啥|凭什么|怎么)[^,。]{0,4}(?:没|不|就)[^,。]{0,3}通过"
+)
+_SHORT = 20  # characters; who tells more tells a matter
 # Said before the matters themselves are shown.
 _SAID = {
     "lost": "vote.say_lost",
@@ -58,6 +64,10 @@ def asked(ctx: Context) -> bool:
         return True
     if rolls.asked(ctx):
         return True
+    if counted := _contested(ctx, plain):
+        ctx.state["held"] = held_of(ctx.update)
+        ctx.say("vote.say_contest", *_matters(ctx, counted), _other(ctx))
+        return True
     look = cache(lambda: papers(ctx) or visible(ctx))  # most words speak of no vote
     meaning = _meaning(ctx, plain, look, chairs=bool(chairs))
     if not meaning or _reports(ctx, plain):
@@ -83,6 +93,15 @@ def asked(ctx: Context) -> bool:
         running = [one for one in found if one.phase == "open"] if meaning == "vote" else []
         _show(ctx, running or found)
     return True
+
+
+def _contested(ctx: Context, plain: str) -> list[Decision]:
+    """What was counted, where its result may be what is contested: by who votes there and has nothing else here."""
+    if len(plain) > _SHORT or not _CONTESTS.search(plain) or _tells(ctx, plain):
+        return []
+    if any(own.action.name != "decision" for own in own_matters.newest(ctx)):
+        return []
+    return [one for one in visible(ctx) if one.phase == "closed" and is_voter(ctx, one)]
 
 
 def _told_on(ctx: Context, plain: str) -> bool:

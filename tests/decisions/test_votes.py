@@ -223,7 +223,7 @@ def test_what_has_changed_is_done_again(village: Village) -> None:
     for officer in (SECRETARY, TELLER):
         village.do(Perform(Ref("decision", vote), "thaw", Input("", "漏了一户", (), {})), officer)
     village.act(vote, "freeze")
-    village.act(vote, "notice")
+    assert village.act(vote, "notice")
 
 
 def test_what_is_missing_is_told_with_its_article(village: Village) -> None:
