@@ -91,7 +91,7 @@ class House:
         """`router`: the district's, where several houses of one process share it."""
         self.settings, self.district = settings, district
         self.clock, self.metrics = DemoClock(clock), Metrics()
-        make_folder(settings.data)
+        make_folder(settings)
         router = router or Router(district, kept=settings.data / "learnt")
         self.wording = Wording(load_catalogues(LOCALE), district, self.clock)
         adviser = Learnt(district, _own_model(settings.data / "model", district))
@@ -257,8 +257,15 @@ def _listening(settings: Settings) -> socket.socket:
         ) from error
 
 
-def make_folder(data: Path) -> None:
-    """The data folder. Raises ConfigError."""
+def make_folder(settings: Settings) -> None:
+    """The data folder. Raises ConfigError, also where a house was at work in it and its database is gone."""
+    data, path = settings.data, Path(settings.database_url.removeprefix("sqlite:///"))
+    traces = (data / "files.key").exists() and (data / "learnt").exists()
+    if traces and settings.database_url.startswith("sqlite:") and not path.exists():
+        raise ConfigError(
+            f"{path} 不见了，可是钥匙还在：请放回数据库，没有就放回最近的备份。"
+            f"真要从头开始，把“{data}”里的东西都移走。 (the database is gone: put it back)"
+        )
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:

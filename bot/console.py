@@ -39,7 +39,7 @@ def folder_held(settings: Settings, *, alone: bool) -> Iterator[None]:
 
     Raises ConfigError where another is. A folder on a network that knows no locks is taken as it is.
     """
-    make_folder(settings.data)
+    make_folder(settings)
     folder = os.open(settings.data, os.O_RDONLY)
     try:
         fcntl.flock(folder, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
@@ -93,7 +93,7 @@ def database(settings: Settings, *, anew: bool = False) -> Engine:
     """The database, up to date. `anew`: it may be the first command; elsewhere a misspelt one is refused."""
     path = Path(settings.database_url.removeprefix("sqlite:///"))
     if anew:
-        make_folder(settings.data)
+        make_folder(settings)
     elif settings.database_url.startswith("sqlite:") and not path.is_file():
         raise ConfigError(f"没有“{path}”这个数据库，HUYING_DATA 写对了吗？ (no such database)")
     engine = open_engine(settings.database_url)

@@ -123,6 +123,17 @@ def test_the_first_command_may_be_an_invitation(tmp_path: Path) -> None:
     assert done.returncode == 0 and "/bind" in done.stdout and (new / "huying.db").is_file()
 
 
+def test_a_house_whose_database_is_gone_does_not_begin_with_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "files.key").write_bytes(os.urandom(32))
+    assert run("invite", "liaison", "util_drain", data=tmp_path).returncode == 0  # the key alone was laid ready
+    (tmp_path / "learnt").mkdir()
+    (tmp_path / "huying.db").rename(tmp_path / "away.db")
+    for words in (("invite", "liaison", "util_drain"), ("run",)):
+        done = run(*words, data=tmp_path, HUYING_PORT="0")
+        assert done.returncode == 2 and "不见了" in done.stdout and "备份" in done.stdout
+    assert not (tmp_path / "huying.db").exists()
+
+
 def test_a_house_started_twice_says_that_the_port_is_taken(tmp_path: Path) -> None:
     with socket.socket() as first:
         first.bind(("127.0.0.1", 0))
