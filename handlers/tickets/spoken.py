@@ -23,7 +23,7 @@ from handlers.context import Context, Rows, column
 from handlers.forms import Forms, press, said_lately, ticket_of
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card, shorten, still
-from handlers.tickets import own_tickets
+from handlers.tickets import contact, own_tickets
 from handlers.tickets.opened import pressable
 from handlers.tickets.rating import supplemented
 from handlers.wording import named_matter
@@ -35,7 +35,7 @@ REACHES = ("message", "ask_contact")  # acts by which whoever reported it is rea
 
 def heard(ctx: Context, forms: Forms) -> bool:
     """What a reply to a message of a matter, or a number and words, are for; False where they are something else."""
-    if _of_call(ctx, forms):
+    if contact.answered(ctx, forms) or _of_call(ctx, forms):
         return True
     ticket, words = _named(ctx)
     if ticket is None:

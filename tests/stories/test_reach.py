@@ -51,6 +51,43 @@ async def test_a_number_in_the_report_is_asked_for_once_and_read_by_who_comes(to
     assert not any("可以" in label for label in (await page.last("resident")).labels)
 
 
+@pytest.mark.parametrize(
+    ("words", "answer", "contact"),
+    [
+        ("13900005678", "记下了", "given"),
+        ("我姓王 13900005678", "记下了", "given"),
+        ("不留", "不给人看", "refused"),
+        ("不要", "不给人看", "refused"),
+        ("不想留电话", "不给人看", "refused"),
+        ("可以", "请写下找谁、电话多少", "asked"),
+        ("留吧", "请写下找谁、电话多少", "asked"),
+    ],
+)
+async def test_what_is_written_to_the_question_answers_it(
+    town: Town, page: Visitor, words: str, answer: str, contact: str
+) -> None:
+    await page.say("resident", "春和小区门口下水道堵了三天")
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    await page.press("group", "问居民要电话")
+    assert answer in (await page.say("resident", words)).text
+    [ticket] = await town.tickets()
+    assert ticket.contact == contact
+    if contact == "asked":
+        assert "记下了" in (await page.say("resident", PHONE)).text
+        assert [one.contact for one in await town.tickets()] == ["given"]
+
+
+@pytest.mark.parametrize("words", ["3号楼的灯也坏了", "12345电话打不通"])
+async def test_other_words_leave_the_question_open(town: Town, page: Visitor, words: str) -> None:
+    await page.say("resident", "春和小区门口下水道堵了三天")
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    await page.press("group", "问居民要电话")
+    await page.say("resident", words)
+    assert [one.contact for one in await town.tickets()] == ["asked"]
+
+
 async def test_no_means_that_nobody_reads_it(town: Town, page: Visitor) -> None:
     await page.say("resident", CALL)
     await page.press("resident", "提交")
