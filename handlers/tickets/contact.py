@@ -17,6 +17,7 @@ from handlers.forms import Forms, press, ticket_of
 from handlers.messages import Action, Card, card_to_data
 
 JUST_ASKED = timedelta(hours=1)  # in which 好 and 不用 answer it, where nothing else has happened with the matter
+_AGREES = re.compile("(?:好|可以|行|同意|愿意|是|对)(?:的|吧|啊|呀)?")  # 知道了 and 收到 agree to nothing
 _SHORT = 30  # characters; who tells more tells a matter
 _WAY = "(?:我?的?(?:电话|手机|号码?|联系方式))?"
 _NO = re.compile(rf"我?(?:不(?:想|要|愿意?)?|别)[留给]{_WAY}[了吧]?|不方便[留给]?{_WAY}")
@@ -49,7 +50,7 @@ def answered(ctx: Context, forms: Forms) -> bool:
     if meaning == "done" or _NO.fullmatch(plain):
         ctx.act(ref, "keep_private")
         ctx.say("done.keep_private")
-    elif meaning not in {"yes", "filler"} and not _YES.fullmatch(plain):
+    elif not (_YES.fullmatch(plain) or meaning == "yes" or (just and _AGREES.fullmatch(plain))):
         return False
     elif found(ctx.uow, ticket):
         ctx.act(ref, "let_reach")

@@ -78,7 +78,7 @@ async def test_what_is_written_to_the_question_answers_it(
         assert [one.contact for one in await town.tickets()] == ["given"]
 
 
-@pytest.mark.parametrize("words", ["3号楼的灯也坏了", "12345电话打不通"])
+@pytest.mark.parametrize("words", ["3号楼的灯也坏了", "12345电话打不通", "知道了", "收到"])
 async def test_other_words_leave_the_question_open(town: Town, page: Visitor, words: str) -> None:
     await page.say("resident", "春和小区门口下水道堵了三天")
     await page.press("resident", "提交")
@@ -86,6 +86,16 @@ async def test_other_words_leave_the_question_open(town: Town, page: Visitor, wo
     await page.press("group", "问居民要电话")
     await page.say("resident", words)
     assert [one.contact for one in await town.tickets()] == ["asked"]
+
+
+@pytest.mark.parametrize(("words", "contact"), [("可以", "given"), ("知道了", "asked"), ("不要", "refused")])
+async def test_a_number_told_already_is_shown_on_a_plain_yes_alone(
+    town: Town, page: Visitor, words: str, contact: str
+) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    await page.say("resident", words)
+    assert [one.contact for one in await town.tickets()] == [contact]
 
 
 async def test_no_means_that_nobody_reads_it(town: Town, page: Visitor) -> None:
