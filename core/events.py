@@ -200,6 +200,8 @@ CallTold = _event("CallTold", "call", "departments")
 CallMinuted = _event("CallMinuted", "call", "", note=True)
 # Another unit leads.
 LeadChanged = _event("LeadChanged", "call", "department previous")
+# One unit leads from now on, or leads no more.
+LeadMoved = _event("LeadMoved", "called", "call department lead")
 # The common result is written; ratings are asked for.
 CallConcluded = _event("CallConcluded", "call", "", note=True)
 # Not done after all.
@@ -228,6 +230,8 @@ CalledRecalled = _event("CalledRecalled", "called", "call department")
 CalledDisputed = _event("CalledDisputed", "called", "call department basis suggested note_id digest")
 # The panel found the duty here, or the unit gave up its dispute.
 CalledKept = _event("CalledKept", "called", "call department ruling designated")
+# A ruling names a unit that was called already: it cannot decline any more.
+CalledDesignated = _event("CalledDesignated", "called", "call department ruling")
 # The panel named another unit.
 CalledExcused = _event("CalledExcused", "called", "call department ruling main")
 # The unit no longer exists; the caller must call another.

@@ -1,5 +1,6 @@
 """What acts on calls do beyond moving them along their tables."""
 
+from core import events as e
 from core.calls.permissions import CALLED_ENDED
 from core.calls.plan import callable_by
 from core.calls.queries import departments_of
@@ -76,7 +77,9 @@ def _lead(move: Move) -> None:
     previous = ""
     for called in departments_of(move.uow, move.record):
         previous = called.department if called.lead else previous
-        move.uow.repo(CalledDepartment).change(called, lead=called.department == move.input.choice)
+        if called.lead != (leads := called.department == move.input.choice):
+            move.uow.repo(CalledDepartment).change(called, lead=leads)
+            move.then.append(e.LeadMoved(called.id, call=called.call_id, department=called.department, lead=leads))
     move.facts = {"department": move.input.choice, "previous": previous}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core import events as e
 from core.calls.permissions import CALLED_ENDED
 from core.calls.records import Call, CalledDepartment
 from core.calls.whistle import call_in
@@ -121,8 +122,9 @@ def _call_in(uow: UnitOfWork, ruling: Ruling, called: CalledDepartment) -> Happe
     for code in named:
         if code not in there:
             told.append(call_in(uow, call, code, designated=True))
-            continue
-        uow.repo(CalledDepartment).change(there[code], designated=True)
+        elif not there[code].designated:
+            uow.repo(CalledDepartment).change(there[code], designated=True)
+            told.append(e.CalledDesignated(there[code].id, call=call.id, department=code, ruling=ruling.id))
     if called.lead and called.department != ruling.main:
         told.append(Follow(Ref("call", call.id), "pass_lead", Input(ruling.main)))
     return told
