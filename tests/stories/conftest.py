@@ -33,10 +33,11 @@ async def any_town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 @pytest.fixture
 async def page(town: Town) -> AsyncIterator[Visitor]:
-    """A browser in the town on SQLite."""
+    """A browser in the town on SQLite, in which no act changes what it does not tell."""
     visitor = await town.visit()
     yield visitor
     await visitor.close()
+    assert town.untold == []
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ async def any_page(any_town: Town) -> AsyncIterator[Visitor]:
     visitor = await any_town.visit()
     yield visitor
     await visitor.close()
+    assert any_town.untold == []
 
 
 @pytest.fixture

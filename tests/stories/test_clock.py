@@ -102,7 +102,7 @@ async def test_a_unit_without_any_chat_is_told_to_the_desk(page: Visitor) -> Non
             post.valid_to = uow.now  # type: ignore[attr-defined]
             uow.repo(Appointment).save(post)  # type: ignore[attr-defined]
 
-    await town.house.office.run(silence)
+    await town.arrange(silence)
     await page.press("street", "派给")
     told = "".join(seen.text for seen in await page.read("street"))
     name = town.houses[0].district.departments[ticket.proposed].names.hans

@@ -88,7 +88,7 @@ async def test_a_forwarded_matter_is_reported_to_the_city_s_server_and_its_answe
             row.state = "closed"
             uow.repo(Ticket).save(row)
 
-        await town.houses[0].office.run(end)
+        await town.arrange(end)
         await here.houses[0].scheduler.follow()
         [back] = await here.tickets()
         assert back.state == "submitted", "the centre checks it like every result"

@@ -234,7 +234,7 @@ async def test_where_nobody_may_verify_the_centre_is_asked_to_appoint_somebody(p
             post.valid_to = uow.now
             uow.repo(Appointment).save(post)
 
-    await page.town.houses[0].office.run(relieve)
+    await page.town.arrange(relieve)
     await page.say("street", number)
     await page.press("street", "反映这个单位的问题")
     await page.press("street", "哨响不到")

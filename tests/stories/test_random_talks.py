@@ -102,7 +102,7 @@ class Walk:
             if self.random.random() < 0.05:
                 await self.town.later(minutes=self.random.choice((3, 90, 1500)))
             await self.turn(words)
-        assert not (await checked(self.town.house)).flaws
+        assert not (await checked(self.town.house)).flaws and self.town.untold == []
 
     async def turn(self, words: list[str]) -> None:
         """One message or one press, of any age; then what must hold is looked at."""

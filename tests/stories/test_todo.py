@@ -102,7 +102,7 @@ async def test_what_waits_behind_hundreds_of_others_is_found_and_theirs_are_not_
         }
         return [case.title for case in waiting(uow, turns, [post])], len(seen)
 
-    await town.house.office.run(fill)
+    await town.arrange(fill)
     assert "第250件" in "".join((await page.say("secretary", "待办")).labels)
     assert await town.house.office.run(read) == (["第250件"], 1)
 

@@ -10,13 +10,13 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import aiohttp
 from aiohttp import web_app
@@ -30,9 +30,11 @@ from core.storage import web_chat
 from core.storage.engine import migrate, open_engine
 from core.storage.health import watch
 from core.storage.records import RECORDS
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import Report, verify
 from core.tickets.records import Ticket
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 FRIDAY = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
 PATIENCE = 60.0  # seconds after which a town that does not come to rest is broken
@@ -142,11 +144,11 @@ class Town:
         self._replicas = replicas
         self.houses: list[House] = []
         self._turn = itertools.count()
-        self._untold: list[str] = []  # what was changed without a line in the trace
+        self.untold: list[str] = []  # what was changed without a line in the trace
 
     def _hear(self, record: logging.LogRecord) -> bool:
         if record.msg == "changed_without_act":
-            self._untold.append(vars(record)["subject"])
+            self.untold.append(vars(record)["subject"])
         return True
 
     async def __aenter__(self) -> Self:
@@ -160,7 +162,6 @@ class Town:
             await house.close()
         self.houses.clear()
         logging.getLogger("core.storage.ledger").removeFilter(self._hear)
-        assert not self._untold
         # aiohttp remembers the handlers of the last thousand applications, and with them every house of the tests.
         web_app._cached_build_middleware.cache_clear()
 
@@ -203,6 +204,12 @@ class Town:
         for house in self.houses:  # a tick of its own that has claimed what was due is waited for
             await house.scheduler.tick()
         await self.rest()
+
+    async def arrange(self, work: Callable[[SqlUnitOfWork], T]) -> T:
+        """What a test writes by itself, without an act that tells of it."""
+        done = await self.house.office.run(work)
+        self.untold.clear()
+        return done
 
     async def tickets(self) -> list[Ticket]:
         """All tickets."""
