@@ -39,6 +39,8 @@ TicketDispatched = _event("TicketDispatched", "ticket", "department due direct",
 DispatchOverruled = _event("DispatchOverruled", "ticket", "department previous due", note=True)
 # Category or proposed unit changed: by the reporter before filing, by the desk before or with the dispatch.
 TicketCorrected = _event("TicketCorrected", "ticket", "by was_category category was_department department")
+# Words that no act told of were kept on a record. `of`: its kind.
+WordsKept = _event("WordsKept", "", "of", note=True)
 # Why it was changed.
 CorrectionExplained = _event("CorrectionExplained", "ticket", "", note=True)
 # What was said and shown on it is deleted; `notes`: how many texts.

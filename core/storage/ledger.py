@@ -89,6 +89,10 @@ class SqlLedger:
         waiting = [e for e in self._waiting if (e.subject, e.subject_id) == (subject, subject_id)]
         return [Entry(*row) for row in stored] + waiting
 
+    def vouched(self) -> set[Any]:
+        """The words of which the waiting lines tell, by the numbers of their notes."""
+        return {entry.facts.get("note_id") for entry in self._waiting}
+
     def flush(
         self, find: Find, before: Find, rows: dict[str, list[str]], touched: Iterable[tuple[str, int]] = ()
     ) -> int:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.appraisal.counted import Graded, Question
 from core.district.district import District
-from core.ledger.chain import GENESIS
+from core.events import WordsKept
+from core.ledger.chain import GENESIS, text_digest
 from core.people.records import Person
 from core.routing.duplicates import Filed
 from core.storage import figures, inbox, nearby, searching, sums, web_chat
@@ -21,7 +22,7 @@ from core.storage.repository import SELDOM, Seldom, SqlRepository, plan_of
 from core.storage.striking import strike
 from core.storage.tables import ledger_head
 from core.tickets.records import Rating, Ticket
-from core.unit_of_work import Keys
+from core.unit_of_work import Actor, Keys
 from core.workflow.records import Note, Timer
 
 T = TypeVar("T")
@@ -134,11 +135,21 @@ class SqlUnitOfWork:
             searching.index(self.connection, self, ticket)
         turned = (self._repos[kind].turned(changes) for kind, changes in changed.items())
         rows = {name: pair for rows in turned for name, pair in rows} | self.ballot_box.turned
+        self._vouch(changed)
         moved = sums.moments(self, changed)
         if line := self.ledger.flush(self._record, self._before, rows, self._touched()):
             sums.touch(self.connection, line, moved, self.now)
         web_chat.number(self.connection, self._said, self.now)
         return letters
+
+    def _vouch(self, changed: sums.Changes) -> None:
+        """Words that no line tells of get one: else nobody could say whether they were changed."""
+        told = self.ledger.vouched()
+        for note_id, was, note in changed.get(Note, ()):
+            if was is None and note is not None and note_id not in told:
+                digest = text_digest(note.salt, note.kind, note.text, note.pictures)
+                kept = WordsKept(note.about.id, of=note.about.kind, note_id=note_id, digest=digest)
+                self.ledger.note(kept, Actor(note.author_id, department=note.department))
 
     def _touched(self) -> Iterator[tuple[str, int]]:
         """The sealed records that this unit changed."""
