@@ -214,7 +214,7 @@ class SqlRepository(Generic[T]):
         self._changed()
         update = self._plan.update(tuple(values))
         update.count(self._connection, {"row_id": row_id, **{f"v_{name}": value for name, value in values.items()}})
-        self._kept[row_id] = fresh
+        self._known[row_id], self._kept[row_id] = row, fresh  # another object of the same row takes its place
 
     def change(self, *rows: T, **values: Any) -> None:
         for row in rows:

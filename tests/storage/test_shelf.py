@@ -125,6 +125,19 @@ def test_a_list_that_was_changed_in_place_is_saved(department: Open) -> None:
         assert found.helpers == ["folk@q7-a-1", "sewer"]
 
 
+def test_another_object_of_a_row_takes_its_place_once_saved(department: Open) -> None:
+    with department() as one:
+        old = one.repo(Ticket).add(a_ticket())
+    with department() as one:
+        assert one.repo(Ticket).get(old.id) is not None
+        other = replace(old, place="3栋门口")
+        one.repo(Ticket).save(other)
+        assert one.repo(Ticket).get(old.id) is other
+        assert [(was.place, now.place) for _, was, now in one.repo(Ticket).changes() if was and now] == [
+            ("", "3栋门口")
+        ]
+
+
 def test_saving_twice_and_back_again(department: Open) -> None:
     with department() as one:
         kept = one.repo(Ticket).add(a_ticket())
