@@ -137,7 +137,7 @@ async def test_what_a_teller_mistypes_is_said_and_put_right(town: Town, page: Vi
     assert "另一位" in (await page.say("grid_worker", "/sheet 一 弃权=1")).text
     assert "录得一样" in (await page.say("villager", "/sheet 一 弃权=1")).text
     [decision] = await town.house.office.run(lambda uow: uow.repo(Decision).find())
-    await town.house.office.run(lambda uow: uow.repo(Decision).add(replace(decision, id=0, number="V111-111-111")))
+    await town.arrange(lambda uow: uow.repo(Decision).add(replace(decision, id=0, number="V111-111-111")))
     assert "请先写是哪一件" in (await page.say("villager", "/sheet 一 弃权=1")).text
     assert "录得一样" in (await page.say("villager", f"/sheet {decision.number} 一 弃权=1")).text
     await page.press("secretary", "截止计票")

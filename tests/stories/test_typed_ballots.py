@@ -31,7 +31,7 @@ async def voting(town: Town, page: Visitor, **settled: Any) -> None:
         uow.repo(Decision).save(decision)
 
     if settled:  # what the first notice told is otherwise now
-        await town.house.office.run(settle)
+        await town.arrange(settle)
         await page.press("secretary", "发会议通知")
     await town.later(days=5)
     await opened(page, TITLE)
