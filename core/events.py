@@ -304,6 +304,8 @@ VoterReleased = _event("VoterReleased", "roll", "number person_id")
 DecisionStarted = _event("DecisionStarted", "decision", "number profile area")
 # Something that must stand before the vote was set. `what`: the names of what changed.
 DecisionSettled = _event("DecisionSettled", "decision", "what")
+# A report that the decision answers was named.
+DecisionLinked = _event("DecisionLinked", "decision", "ticket")
 # A ticket became part of a decision. `decision`: its number.
 TicketPutToVote = _event("TicketPutToVote", "ticket", "decision")
 # The decision of a ticket was counted.

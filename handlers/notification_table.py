@@ -258,7 +258,7 @@ NOTICES: dict[type[e.Event], Row] = {
     **dict.fromkeys((
         e.ContactShown, e.FollowUpFailed, e.FiguresExported, e.CorrectionExplained, e.EnquiryAnswered,
         e.TicketGoverned, e.TicketDisputed, e.TicketKept, e.PressRefused, e.FollowerLeft, e.CallApproved,
-        e.WordsKept, e.DepartmentProposed, e.LeadMoved, e.CalledDesignated,
+        e.WordsKept, e.DecisionLinked, e.DepartmentProposed, e.LeadMoved, e.CalledDesignated,
         e.TimerMoved, e.ListReviewed, e.ListPublished, e.ListRefused,
         e.AlarmRaised, e.AlarmAdded, e.AlarmDenied, e.DangerConfirmed, e.ReporterReached, e.PersonInvited, e.LoginAsked,
         e.ListExported, e.PhoneSearched, e.GroupMoved, e.CaseForgotten, e.EditionBegun, e.EditionChanged,

@@ -86,7 +86,7 @@ def _link(move: Move) -> None:
     linked = set(decision.rules.get("tickets", ()))
     if found.id not in linked:
         decision.rules = {**decision.rules, "tickets": sorted({*linked, found.id})}
-        move.then.append(e.TicketPutToVote(found.id, decision.number))
+        move.then += [e.DecisionLinked(decision.id, found.id), e.TicketPutToVote(found.id, decision.number)]
 
 
 def _act_of(move: Move) -> procedures.Act:
