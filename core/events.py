@@ -183,8 +183,7 @@ GroupOpened = _event("GroupOpened", "binding", "department")
 # A person with a post blocked the bot.
 PersonLost = _event("PersonLost", "person", "why")
 # A call was made. `departments` are whom it names; it goes out with CallIssued.
-CallBlown = _event("CallBlown", "call", "number kind caller departments lead category item ticket", note=True,
-    decision='')
+CallBlown = _event("CallBlown", "call", "number kind caller departments lead category item ticket", note=True)
 # The reviewing desk let it go out.
 CallApproved = _event("CallApproved", "call", "reviewer")
 # The reviewing desk did not.

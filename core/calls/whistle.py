@@ -101,13 +101,11 @@ def _row(uow: UnitOfWork, command: BlowWhistle, actor: Actor, kind: CallType, fo
 
 
 def _notes(uow: UnitOfWork, call: Call, command: BlowWhistle, actor: Actor) -> dict[str, Any]:
-    """Keep what was said; gives the facts by which the ledger vouches for the matter and for the decision."""
-    facts: dict[str, Any] = keep_note(uow, call_ref(call.id), "matter", command.matter, actor, command.pictures)
-    facts["decision"] = ""
-    if command.reason.strip():
-        keep_note(uow, call_ref(call.id), "reason", command.reason, actor)
-    if command.decision.strip():
-        facts["decision"] = keep_note(uow, call_ref(call.id), "decision", command.decision, actor)["digest"]
+    """Keep what was said; gives the facts by which the ledger vouches for the matter."""
+    facts = keep_note(uow, call_ref(call.id), "matter", command.matter, actor, command.pictures)
+    for kind, words in (("reason", command.reason), ("decision", command.decision)):
+        if words.strip():
+            keep_note(uow, call_ref(call.id), kind, words, actor)
     return facts
 
 

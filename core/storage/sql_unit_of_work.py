@@ -38,7 +38,6 @@ _DUE = PreparedStatement(
     .with_for_update(skip_locked=True)
 )
 CLAIM_LEASE = timedelta(seconds=60)
-HEARD = frozenset({Ticket, Rating})  # no traced tables, but what is counted or looked for changes with them
 
 
 class SqlUnitOfWork:
@@ -129,7 +128,7 @@ class SqlUnitOfWork:
     def finish(self) -> bool:
         """Write what was collected; True when letters are waiting to leave."""
         letters = self.outbox.flush()
-        heard = (one for one in self._repos.items() if one[1].changed and (plan_of(one[0]).traced or one[0] in HEARD))
+        heard = (one for one in self._repos.items() if one[1].changed and (plan_of(one[0]).watched or one[0] is Rating))
         changed = {kind: [*repo.changes()] for kind, repo in heard}
         for ticket in self._told_anew(changed):
             searching.index(self.connection, self, ticket)
@@ -137,7 +136,7 @@ class SqlUnitOfWork:
         rows = {name: pair for rows in turned for name, pair in rows} | self.ballot_box.turned
         self._vouch(changed)
         moved = sums.moments(self, changed)
-        if line := self.ledger.flush(self._record, self._before, rows, self._touched()):
+        if line := self.ledger.flush(self._record, self._before, rows, self._touched(changed)):
             sums.touch(self.connection, line, moved, self.now)
         web_chat.number(self.connection, self._said, self.now)
         return letters
@@ -151,11 +150,12 @@ class SqlUnitOfWork:
                 kept = WordsKept(note.about.id, of=note.about.kind, note_id=note_id, digest=digest)
                 self.ledger.note(kept, Actor(note.author_id, department=note.department))
 
-    def _touched(self) -> Iterator[tuple[str, int]]:
+    def _touched(self, changed: sums.Changes) -> Iterator[tuple[str, int]]:
         """The sealed records that this unit changed."""
         for subject, kind in SEALED.items():
-            if (repo := self._repos.get(kind)) and repo.changed:
-                yield from ((subject, row_id) for row_id, was, now in repo.changes() if now is not None and was != now)
+            yield from (
+                (subject, row_id) for row_id, was, now in changed.get(kind, ()) if now is not None and was != now
+            )
 
     def _told_anew(self, changed: sums.Changes) -> list[Ticket]:
         """Tickets of which this unit changed words, or else what they are found by."""
