@@ -35,7 +35,8 @@ STAIRS = re.compile(rf"([0-9]{{1,2}}|{NUMBER})单元")  # of an old row of flats
 
 def numbers(plain: str) -> Iterator[re.Match[str]]:
     """The numbers that are meant, in folded text: none that is denied (5栋也不是) or stood before 说错了."""
-    found = list(BUILDING.finditer(plain))
+    if not (found := list(BUILDING.finditer(plain))):
+        return
     out = [one for one in found if plain.endswith(_DENIALS, 0, one.start()) or _NOT_IT.match(plain, one.end())]
     denied = {label_of(one) for one in out}
     after = max((wrong.end() for wrong in _WRONG.finditer(plain)), default=0)

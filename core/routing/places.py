@@ -141,7 +141,8 @@ class Gazetteer:
         return tuple(dict.fromkeys((hit.start, hit.end) for hit in self._hits(folded)))
 
     def _look(self, folded: Folded) -> list[Hit[str]]:
-        hits = self._index.find(self._slips.mend(folded), borders=True)
+        if not (hits := self._index.find(self._slips.mend(folded), borders=True)):
+            return []
         plain, far = folded.plain, self._elsewhere.begun(folded.plain)
         return _longest(hit for hit in hits if not (hit.cut or is_thing(plain, hit.start, hit.end) or far(hit.start)))
 
