@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.guide.records import GuideEntry
-from core.guide.search import Hit
+from core.guide.search import Hit, bare
 from core.guide.understanding import Understood, asks, tells
 from core.routing.folding import fold
 from core.routing.router import Reading
@@ -21,40 +21,48 @@ FEW, SHORT, SAID = 4, 8, 12
 SERVICES = frozenset({"item", "certificate", "event"})
 ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
-_LACKS = re.compile(r"没(?:有|带|得|办)?.{0,6}[证簿本件]")
+_LACKS = re.compile(r"没(?:有|带|得|办)?.{0,6}[证簿本件]|[证簿本件](?:都|还|又|也)*(?:[在丢没]|过期|找不)")
 _BRINGS = re.compile(
-    r"[那还也都我是不需用必须一定得要]*(?:带|交|拿|提供|出示)(?:不带|不交)?.{0,6}[证簿本件卡照](?:复印件)?[吗么嘛不没呢啊?？]*"
-)  # 要带身份证不
+    r"[那还也都我是不需用必须一定得要]*(?:带|交|拿|提供|出示|[去到].{1,4}开|(?<=[要用])开)(?:不带|不交)?[^哪什啥]{0,6}[证簿本件卡照](?:复印件|明)?[吗么嘛不没呢啊?？]*"
+)  # 要带身份证不, 还要不要去社区开证明
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
-_WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久|(?<![这那前过])几天")
+_WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久|多长|(?<![这那前过])几天")
 _COMING = re.compile(r"来|修|弄|派|处理|解决|搞|[能才会]好")  # asked of who is to come
 _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened to somebody is no more of a service
-# Said of oneself, or of whom it is for, and no more: 我是租房的, 我爸是, 卖早点的.
+# Said of oneself, or of whom or what it is for, and no more: 我是租房的, 我爸是, 卖早点的, 给孩子上学用的.
 _OF_ONESELF = re.compile(
-    r"(?:那|就|可是?|但是?|不过|如果|要是|因为|,)*"
-    r"(?:(?:我们?|俺|咱)(?:家|自己|本人|[爸妈爷奶公婆哥姐弟妹儿女老孩][^的]?)?|孩子|小孩|老人|自己)?"
-    r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|辞|失业|今年|[一二三四五六七八九十0-9]+(?:岁|了)|没有?(?=工作|单位|房|户口|结婚|孩子|社保))[^有没]{0,9}"
+    r"(?:那|就|可是?|但是?|不过|如果|要是|因为|,)*(?:(?:是|要|想)?(?:[给拿]|用[来去]|为了?)[^有没不,]{2,7}用的?|[^有没不,]{2,7}[要得]用的?|"
+    r"(?:(?:我们?|俺|咱)(?:家|自己|本人|[爸妈爷奶公婆哥姐弟妹儿女老孩][^的]?)?|[他她]们?|孩子|小孩|老人|老伴|自己)?"
+    r"(?:也|都|就|还|只|现在|以前|已经|刚)*(?:是|不是|做|卖|开|摆|住|租|辞|失业|今年|[一二三四五六七八九十0-9]+(?:岁|了)|没有?(?=工作|单位|房|户口|结婚|孩子|社保))[^有没]{0,9})"
 )
-_LACKING = re.compile("没有?(?=工作|单位|房|户口|结婚|孩子|社保)|失业|离婚|退休")
+# How somebody is; it is no matter: 我腿脚不好能不能上门办.
+_OF_STATE = re.compile(
+    "没有?(?=工作|单位|房|户口|结婚|孩子|社保)|失业|离婚|退休|腿脚不?(?:太|怎么)?(?:好|便|方便|灵便|利索)|身体不好|(?:走|动|说|听|看|写)不(?:动|了|见|清|来)|不识字|不会(?:写|用|打)"
+)
 _COMES_TO = re.compile("报修|反映|投诉|举报|找你")
 _POLITE = re.compile(r"(?:谢谢|多谢|感谢|好的?|嗯|哦|噢|知道|明白|懂|行|那个?|你|您|了|啊|哈|[\s,。.!~])++(?=.{2})")
+_MAY = re.compile(r"有无|(.)[不没]\1")  # 要不要体检 tells nothing wrong
+_EITHER = re.compile("还是.{1,8}[办开领交去用]$")
+_WAY_THERE = re.compile("几路|怎么[走去]|几楼")
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(words), parts)
     for words, parts in (
-        (r"哪[个张]?.{0,2}卡|卡号", ("how", "fill")),
+        (r"哪[个张]?.{0,2}卡|卡号|哪家", ("how", "fill")),
         (r"(?<!下来)(?<!个月)(?<!每月)多少钱|收费|收钱|要钱|花钱|免费|费用|谁[出掏付]|how much|free", ("fee",)),
         (r"多久|(?<![这那前过])几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
         (
             r"代办|代领|代替|替[我他她]|帮[我他她]?(?:们|家里?人|老人)?[办跑]|帮忙|本人|别人|家里人|儿女|子女|儿子|女儿|上门|走不动|不去|没时间|病了|住院|瘫",
             ("way", "home_visit", "how"),
         ),
+        # No entry says who may: whoever does it knows.
+        (r"够不够|够格|够吗|符合|算不算|条件|多大(?:岁数|年纪|年龄)|几岁|多少岁|外地|户口不在", ("who_may",)),
         (r"网上|手机|邮寄|寄来|online", ("delivery", "online")),
-        (r"怎么填|咋填|填什么|填啥|表怎么", ("fill",)),
+        (r"怎么填|咋填|填什么|填啥|表怎么|用的?$|用途", ("fill",)),
         (
-            r"几点|什么时候.{0,2}去|哪天去|周末|周[六日]|星期|礼拜|开门|上班|下班|中午|[上下]午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|when|where",
+            r"几点|什么时候.{0,2}去|哪天去|周末|周[六日]|星期|礼拜|开门|上班|下班|中午|[上下]午|[去在到上]哪|哪[里儿]|地址|地方|窗口|电话|几路|怎么[走去]|几楼|停车|when|where",
             ("where", "own"),
         ),
         (r"^那?(?:我|这)?(?:该|要|得)?(?:怎么|咋个?|啷个)[办弄整][呢啊嘛]?$", ("how", "papers")),
@@ -81,17 +89,34 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
     if other:
         return None
     named = any(word in plain for paper in needed(ctx.uow.district, entry) for word in _PAPER.findall(paper))
-    told = reading.known and (reading.kind != "consult" or tells(plain) or troubled(plain))
+    told = reading.known and (tells(plain) or troubled(_MAY.sub("", plain)) or not asks(plain))
+    told = (told and not _asks_a_part(plain, reading)) or _of_another_field(ctx, entry, plain, reading)
     named = named or lacks
     short = len(plain) <= SAID and not reading.known and reading.place.how != "named"  # 他不同意
-    more = asks(plain) or (short and not _HURT.search(plain))
+    more = asks(plain) or _EITHER.search(plain) or (short and not _HURT.search(plain))
     return entry if (named and not tells(plain)) or (not told and more) else None
+
+
+def _asks_a_part(plain: str, reading: Reading) -> bool:
+    """Whether a few words ask for a part of an answer, though they could be of a matter: 有没有电话, 坐几路车."""
+    may = not reading.sure or bool(_WAY_THERE.search(plain) or _OF_STATE.search(plain))
+    may = may and len(plain) <= SAID and reading.place.how != "named"
+    return may and asks(plain) and bool(topic(plain)) and not tells(plain)
+
+
+def _of_another_field(ctx: Context, entry: GuideEntry, plain: str, reading: Reading) -> bool:
+    """Whether what is asked for, a place or a price, is surely that of another thing: 流浪狗找谁, after 低保."""
+    wanted, kinds = topic(plain), ctx.uow.district.categories
+    sure = reading.known and reading.sure and len(bare(plain)) > 1  # nothing is left of 在哪里办
+    if not (wanted and sure) or "papers" in wanted or _asks_a_part(plain, reading):
+        return False
+    return kinds[reading.category].group != kinds[ctx.router.read(entry.names.hans).category].group
 
 
 def tells_of_oneself(plain: str) -> bool:
     """Whether a few words say who it is for, and nothing that is wrong."""
     few = len(plain) <= SAID and bool(_OF_ONESELF.fullmatch(plain.strip(" ,。.!")))
-    wrong = tells(plain) or _HURT.search(plain) or troubled(_LACKING.sub("", plain)) or _COMES_TO.search(plain)
+    wrong = tells(plain) or _HURT.search(plain) or troubled(_OF_STATE.sub("", plain)) or _COMES_TO.search(plain)
     return few and not wrong
 
 
@@ -158,6 +183,8 @@ def asks_beside(ctx: Context, draft: dict[str, Any], plain: str) -> bool:
 
 def _another(entry: GuideEntry, plain: str) -> bool:
     """Whether a question asks for that entry; what a few words have in common with a list asks for none: 可以代办吗."""
+    if entry.kind == "certificate" and "who_may" in topic(plain):  # 收入1200够不够 asks for no paper of it
+        return False
     return entry.kind in ANOTHER or bool(_LISTED.search(plain)) or (len(plain) > SHORT and not topic(plain))
 
 
