@@ -19,7 +19,7 @@ _FILLING = re.compile(
 # Of what is being asked for, that it is not to be done after all: 不吹了, 不用退了.
 _OFF = re.compile(
     r"[那我还也就是,\s]*(?:[不莫][想要用再]*|[别甭])[吹退转延派叫喊约催签录登建开呼改撤交审评投打找发通公答回告批加记选]"
-    r"(?:[哨单人]|通知|回去)?[了啦吧呢]*"
+    r"(?:[哨单人]|通知|回去)?[了啦吧呢]*|[那我就也,\s]*(?:不[想要]?[去来约]|[去来]不了)[了啦吧呢]+"
 )
 # Whether few words put the answer off: 等会再写, 先别发, 我点错按钮了; 下周再来 is an answer.
 later = says("(?:[等过]一?(?:会儿?|下)|晚点|待会儿?|回头|稍后)再?[写说填弄]|先[别不莫][写说填弄发]|[点按]错")

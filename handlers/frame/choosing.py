@@ -34,6 +34,12 @@ def by_label(ctx: Context, found: Sequence[tuple[str, int, str]]) -> tuple[str, 
     return next((one for one, label in pairs if said & _ways_to_say(label)), None)
 
 
+def says_act(ctx: Context) -> bool:
+    """Whether the words are an act on the case that was shown last, as its button says it: 不要了, of a wish."""
+    said = by_label(ctx, [(str(name), int(row), str(code)) for name, row, code in ctx.state.get("options", [])])
+    return said is not None and said[0] == "cases_do"
+
+
 def _ways_to_say(label: str) -> set[str]:
     """A label whole, and what stands before or behind its first comma."""
     before, _, behind = label.partition("，")

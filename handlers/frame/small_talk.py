@@ -11,6 +11,7 @@ from handlers.calls import whistle
 from handlers.context import Context, Rows
 from handlers.danger import talk as danger
 from handlers.frame import left, questions
+from handlers.frame.choosing import says_act
 from handlers.frame.questions import hold, question_of, resume, stop
 from handlers.guide import follow_up
 from handlers.intake import doubts, reporting
@@ -20,14 +21,14 @@ from handlers.intake.known import JUST_TOLD
 from handlers.messages import Action, Card, held_of, shorten
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
-from handlers.procedures.aside import SAID, agreed
+from handlers.procedures.aside import SAID, agreed, misfit
 from handlers.tickets import followers
 from handlers.tickets.rating import once_more
 
 
 def small_talk(ctx: Context) -> bool:
     """取消, 谢谢, 别撤, 到哪一步了: answered in any state of the talk; False where the words are something else."""
-    if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP:
+    if ctx.update.attachments or ctx.update.location or question_of(ctx) == danger.STEP or says_act(ctx):
         return False
     if ((rest := questions.left_for_another(ctx)) and _leave(ctx)) or (rest := questions.left_in_part(ctx)):
         ctx.update = replace(ctx.update, text=rest)
@@ -182,7 +183,7 @@ def _filler(ctx: Context) -> bool:
     """好, 嗯: no answer where words were asked for. A reason is asked for plainly again."""
     if question_of(ctx) == "ask" and ctx.state["ask"].get("sure"):
         return False
-    if question_of(ctx):
+    if question_of(ctx) and not misfit(ctx):
         return hold(ctx)
     if doubts.waits(ctx, "left"):
         return _leave(ctx)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from core.procedures.records import Case
 from core.routing.duplicates import Filed, Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
@@ -155,12 +156,19 @@ def whether_any(ctx: Context) -> None:
     """Is it a report at all? No matter and no place was heard in it."""
     draft = ctx.state["draft"]
     ctx.set_step("draft")
-    rows = [ctx.button("press.it_is", Action("go_on", draft["id"]))]
+    rows = [*_just_begun(ctx), ctx.button("press.it_is", Action("go_on", draft["id"]))]
     rows.append(ctx.button("press.it_is_not", Action("drop", draft["id"])))
     if ctx.appointments:
         rows.append(ctx.button("press.todo", Action("todo")))
     key = "report.what_there" if draft.get("area") and draft["how"] == "named" else "report.is_it"
     ctx.say(key, *column(rows), text=shorten(draft["text"], 60), phone=ctx.uow.district.phone)
+
+
+def _just_begun(ctx: Context) -> list[Button]:
+    """The wish or booking that was handed in just now: 真的有人给吗 may be asked of it."""
+    found = ctx.uow.repo(Case).find(created_by=ctx.person.id, closed_at=None, newest=True, limit=1)
+    fresh = [one for one in found if not one.department and ctx.uow.now - one.created_at < JUST_TOLD]
+    return [ctx.button("press.of_case", Action("cases_show", one.id), procedure=one.procedure) for one in fresh]
 
 
 def no_part(ctx: Context, before: str, heard: Reading) -> bool:

@@ -32,8 +32,12 @@ LISTED = 12
 LONGEST = 40  # characters; who tells more tells a matter
 _OWN = re.compile(r"我|上次|上回|之前|前[天几]|那[个件张]")
 _HOW_FAR = re.compile(
-    r"到哪|怎么?样了|咋样了|办好|办下来|好了[没吗]|进度|进展|结果|几点|哪天|什么时候|啥时候|有(?:没有)?消息|批了|回话|谁在办|轮到"
+    r"我有(?=(?:没有)?.{2,6}[吗么没]\W*$)|到哪|怎么?样了|咋样了|办好|办下来|好了[没吗]|进度|进展|结果|几点|哪天|什么时候|啥时候|有(?:没有)?消息|批了|回话|谁在办|轮到"
 )
+
+
+_CHANGES = re.compile(r"改(?:到|成|一?下|个|时间|天)|换(?:到|成|一?下|个|天)")
+SAID = 12  # characters; who writes more wants to say something
 
 
 class Matter(NamedTuple):
@@ -65,6 +69,8 @@ def asked(ctx: Context) -> bool:
     plain = fold(ctx.text).plain
     if ctx.state.get("draft") or not ctx.update.private or len(plain) > LONGEST:
         return False
+    if _acted(ctx, plain.strip(" ,。.!?;、~")):
+        return True
     earlier = bool(_AGO.search(plain) and _TOLD.search(plain) and (_HOW_FAR.search(plain) or _BECAME.search(plain)))
     earlier = earlier or bool(_THAT_ONE.fullmatch(plain.strip()) and ctx.router.read(ctx.text).known)
     if earlier and not ctx.appointments and not newest(ctx):
@@ -82,6 +88,49 @@ def asked(ctx: Context) -> bool:
     elif found:
         ctx.say("my.title", *column(Button(one.label, one.action) for one in found), n=len(found))
     return bool(found)
+
+
+def _acted(ctx: Context, plain: str) -> bool:
+    """改时间, 取消预约, 改到后天行吗: the own case on which that can be done is shown with its buttons."""
+    change = "改" if _CHANGES.match(plain.lstrip("我想要")) else ""
+    if not 1 < len(plain) <= SAID:
+        return False
+
+    def says(label: str) -> bool:
+        return plain in label or label in plain or bool(change and label.startswith(change))
+
+    return show_cases(ctx, [one for one in open_cases(ctx) if any(map(says, _acts(ctx, one)))])
+
+
+def _acts(ctx: Context, case: Case) -> list[str]:
+    """What the person may do with it now, as the buttons say it."""
+    rows = cards.buttons(ctx.uow, ctx.words, case, [ctx.actor])
+    return [fold(one.label).plain for row in rows for one in row if len(one.label) > 1]
+
+
+def open_cases(ctx: Context) -> list[Case]:
+    """The person's own applications, bookings and wishes that are not over, newest first."""
+    shelf, known = ctx.uow.repo(Case), ctx.uow.district.procedures
+    found = shelf.find(created_by=ctx.person.id, closed_at=None, newest=True, limit=8)
+    return [one for one in found if not one.department and one.procedure in known][:4]
+
+
+def show_cases(ctx: Context, found: list[Case]) -> bool:
+    """One with what may be done, several as a list; False for none."""
+    if len(found) == 1:
+        cards.show(ctx, found[0])
+    elif found:
+        ctx.say("my.title", *column(case_button(ctx, one) for one in found), n=len(found))
+    return bool(found)
+
+
+def case_button(ctx: Context, case: Case) -> Button:
+    """Its line in a list, to be shown by a press."""
+    name = ctx.uow.district.procedures[case.procedure].names.say(ctx.words.lang)
+    title = f"{name}·{case.title}" if case.title else name
+    return Button(
+        ctx.words("case.line", number=case.number, title=title, state=case.state), Action("cases_show", case.id)
+    )
 
 
 def _none_found(ctx: Context, plain: str) -> bool:
@@ -129,13 +178,9 @@ def _cases(ctx: Context) -> Iterator[Matter]:
             begun = shelf.find(procedure=procedure.code, closed_at=None)
             found += [one for one in begun if one.fields.get(field.code) == ctx.person.id]
     for one in (one for one in found if one.procedure in procedures):
-        name = procedures[one.procedure].names.say(ctx.words.lang)
-        title = f"{name}·{one.title}" if one.title else name
-        label = ctx.words("case.line", number=one.number, title=title, state=one.state)
+        label, action = case_button(ctx, one).label, Action("cases_show", one.id)
         entry = ctx.uow.district.guide.get(next((str(v) for v in one.fields.values() if isinstance(v, str)), ""))
-        yield Matter(
-            one.created_at, label, Action("cases_show", one.id), " ".join((title, *(entry.words if entry else ())))
-        )
+        yield Matter(one.created_at, label, action, " ".join((label, *(entry.words if entry else ()))))
 
 
 def _votes(ctx: Context) -> Iterator[Matter]:
@@ -173,6 +218,8 @@ def to_withdraw(ctx: Context, key: str) -> bool:
         ctx.button("press.withdraw_this", Action("withdraw", one.id), category=one.category, number=one.number)
         for one in found
     ]
-    if found:
-        ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
-    return bool(found)
+    if not found:
+        return show_cases(ctx, open_cases(ctx))  # 不去了, of a booking: its card says what ends it
+    rows += [case_button(ctx, one) for one in open_cases(ctx)]
+    ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
+    return True

@@ -8,6 +8,7 @@ from core.errors import NoSuchCase, allowed, there
 from core.people.masking import mask
 from core.people.queries import appointments_in, live_appointments
 from core.people.records import Binding, Person
+from core.procedures.bookings import REMINDER
 from core.procedures.effects import prolonged
 from core.procedures.matters import matter_of
 from core.procedures.records import Case
@@ -129,7 +130,7 @@ def lines_of(uow: UnitOfWork, words: Words, case: Case, *, whole: bool) -> list[
     """State, since when, until when, about what, and the fields."""
     facts = facts_of(uow, words, case)
     lines = [words("case.state", state=case.state)]
-    timer = next(iter(limits.running(uow, Ref("case", case.id))), None)
+    timer = next((one for one in limits.running(uow, Ref("case", case.id)) if one.kind != REMINDER), None)
     lines += [words("case.due", due=timer.due_at)] if timer and not timer.missed_at else []
     lines += [words("card.overdue", due=timer.due_at)] if timer and timer.missed_at else []
     lines += [words("case.about", number=facts["about"])] if facts["about"] and whole else []

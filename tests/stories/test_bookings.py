@@ -56,3 +56,28 @@ async def test_a_window_takes_three_at_an_hour_and_who_moves_leaves_a_place(page
     assert await _told(page, "neighbour", "有空位了")
     await page.town.until(datetime(2026, 11, 22, 11, 1, tzinfo=UTC))
     assert await _told(page, "neighbour", "明天 11月23日")
+
+
+async def test_who_books_says_in_words_that_it_is_to_be_another_day_or_not_at_all(page: Visitor) -> None:
+    """约好以后说“改到后天行吗”“不去了”“我有预约吗”：都是说这个预约；在候补的也能改时间。"""
+    await _says(page, "resident", "预约", "生育登记", "11月23日上午10点")
+    await page.say("resident", "谢谢")
+    for said in ("改到后天行吗", "我有预约吗", "不去了"):
+        shown = await page.say("resident", said)
+        assert "已预约" in shown.text and "改时间" in "".join(shown.labels), said
+        assert "11月22日" not in shown.text  # of the evening before nothing is due
+    assert "取消了" in (await page.say("resident", "取消预约")).text
+    await page.town.later(minutes=1)
+    for seat in ("resident", "neighbour", "resident", "neighbour"):
+        await _says(page, seat, "预约", "生育登记", "11月24日上午10点")
+    waiting = (await cases(page))[-1].number
+    await _says(page, "neighbour", waiting, "按改时间", "11月25日上午10点")
+    assert (await cases(page))[-1].state == "booking.booked"
+
+
+async def test_what_is_asked_right_after_a_wish_may_be_of_it(page: Visitor) -> None:
+    await _says(page, "resident", "我有个心愿", "我想要个轮椅")
+    asked = await page.say("resident", "真的有人给吗")
+    assert "微心愿" in "".join(asked.labels)
+    assert "等社区核实" in (await page.press("resident", "微心愿")).text
+    assert "撤下了" in (await page.say("resident", "不要了")).text
