@@ -1,5 +1,6 @@
 """Lists of cases by who may see them, and the ways into a procedure."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,7 @@ PAGE = 8
 SHORT = 4  # signs of a label of which three fit into a row of a phone
 _STARTS = {"ticket": "cases_start", "call": "cases_call"}  # what the button of a new case stands on
 LONGEST = 80  # characters of a procedure's name
+_QUOTED = re.compile("“([^”]{2,20})”")
 
 
 def named(ctx: Context, word: str) -> Procedure | None:
@@ -101,7 +103,19 @@ def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
         for p in offered
         if startable(ctx, p) and (entry.papers or not _checks_papers(p))
     ]
+    if entry.kind == "note":
+        found = _said_in(ctx, entry.how)
     return (tuple(found),) if all(len(one.label) <= SHORT for one in found) else column(found)
+
+
+def _said_in(ctx: Context, text: str) -> list[Button]:
+    """A button for each procedure of this person whose own word a text tells to send: 发“我想帮忙”."""
+    own = ((word, named(ctx, word)) for word in dict.fromkeys(_QUOTED.findall(text)))
+    return [
+        Button(word, Action("cases_start", 0, found.code))
+        for word, found in own
+        if found and word in found.words and found.about == "none" and startable(ctx, found)
+    ]
 
 
 def _checks_papers(procedure: Procedure) -> bool:

@@ -213,3 +213,10 @@ async def test_a_wish_and_a_danger_earn_beans_once_somebody_else_confirms(page: 
     await page.press("secretary", "核实了，登记隐患")
     assert "余：金豆（您） 25 颗" in (await page.say("neighbour", "我的金豆")).text
     assert [one.procedure for one in await cases(page) if one.state == "danger.found"] == ["danger"]
+
+
+async def test_what_the_guide_tells_to_send_is_a_button(page: Visitor) -> None:
+    """问“我想当志愿者”，回答里说发“我想帮忙”：底下就有这个按钮。"""
+    told = await page.say("resident", "我想当志愿者")
+    assert {"我想帮忙", "捐物资"} <= {label.partition(" ")[2] for label in told.labels}
+    assert "能帮什么" in (await page.press("resident", "我想帮忙")).text
