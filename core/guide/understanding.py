@@ -7,7 +7,7 @@ from functools import lru_cache
 from core.district.district import District
 from core.guide.search import Hit, Index, index_of
 from core.routing.folding import fold
-from core.routing.request_type import Tone
+from core.routing.request_type import Tone, scorns
 from core.routing.router import Reading
 from core.routing.small_talk import troubled
 
@@ -139,6 +139,7 @@ class Understanding:
             or not talk.type
             or (talk.type == "chat" and len(text) <= SAID and troubled(found.plain))
             or _UNCALLED.search(found.plain)
+            or (talk.type == "thanks" and scorns(found.plain))
         ):
             return found
         hits = [Hit(self._guide[talk.entry], "", 1.0)] if talk.entry else []

@@ -55,6 +55,28 @@ def test_what_a_message_is_is_understood(half: str) -> None:
     assert 1 - len(wrong) / len(asked) >= 0.93, wrong
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("你们效率真低", "report"),
+        ("服务真差", "report"),
+        ("真快啊 一个月了", "report"),
+        ("你们办事效率真高，半年了", "report"),
+        ("态度真好 把我赶出来了", "report"),
+        ("谢谢你们不作为", "report"),
+        ("感谢让我等了三天", "report"),
+        ("等了三天终于修好了，谢谢你们", "thanks"),
+        ("谢谢师傅，让我们多等一会也值了", "thanks"),
+        ("半年了终于通水了，感谢", "thanks"),
+        ("真快，才一天", "thanks"),
+        ("你们效率真高", "thanks"),
+    ],
+)
+def test_kind_words_in_anger_are_no_thanks(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+    assert (demo_router().read(text).kind == "praise") <= (kind == "thanks")
+
+
 def test_no_danger_is_answered_as_anything_else() -> None:
     told = [row["text"] for row in rows("kinds.csv") if row["kind"] == "emergency"]
     assert [text for text in told if kind_of(text) != "emergency"] == []

@@ -250,3 +250,10 @@ async def test_who_says_it_is_mended_beside_waiting_words_means_the_matter(page:
     assert "路灯不亮：" in "".join((await page.say("resident", "我要加急")).labels)
     assert "这话要转给谁" in (await page.say("resident", "我刚报的是3栋，其实是5栋，你改一下")).text
     assert "撤回：路灯不亮" in "".join((await page.say("resident", "不用修了他们修好了")).labels)
+
+
+async def test_what_was_told_is_put_right_after_it_was_handed_in(page: Visitor) -> None:
+    """交了才发现楼栋写错，说“不是3栋是5栋”：问要不要转给办的人，不当成听不懂。"""
+    await page.say("resident", CALL)
+    await page.press("resident", "对，提交")
+    assert "转给谁" in (await page.say("resident", "不是3栋是5栋")).text
