@@ -1,5 +1,6 @@
 """A question about a service is answered at once, and files nothing."""
 
+import re
 from typing import Any
 
 from core.guide.search import Hit, index_of
@@ -14,7 +15,7 @@ from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
 from handlers.intake import doubts, reporting
-from handlers.intake.drafted import moved, nowhere, register
+from handlers.intake.drafted import besides, moved, nowhere, register
 from handlers.intake.known import own_open
 from handlers.messages import Action, Button, Card, held_of, still
 from handlers.procedures import aside, lists
@@ -25,6 +26,7 @@ GUIDED = ASKED | {"application", "caution"}  # answered from the guide
 ASIDE = frozenset({"thanks", "advert", "orders", "nonsense", "rude"})  # answered by "guide." and the kind
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy", "human": "human"}  # as if short
 _OF_US = frozenset({"rude", "begin"})  # 你们都是废物; 我要反映两个问题
+_WILL = re.compile("[要想]再?[说讲报反]")
 LISTENED = frozenset({"begin", "wait"})  # 我要反映两个问题; 等一下，我去看看门牌
 
 
@@ -78,7 +80,9 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
         return not of_answer and follow_up.goes_on(draft, heard)
     if draft and draft.get("asked") != "own":
         return heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
-    own = not heard.to_us if heard.kind in {"chat", "human"} else heard.kind == "house" and not asks(heard.plain)
+    begun = besides(heard.plain) or _WILL.search(heard.plain)  # 我要说两件事; 我们楼长也说了 begins nothing
+    told = heard.kind == "house" or (heard.kind == "begin" and not begun)
+    own = not heard.to_us if heard.kind in {"chat", "human"} else told and not asks(heard.plain)
     return own and bool(own_open(ctx, reading))
 
 

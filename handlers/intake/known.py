@@ -106,7 +106,8 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     wrong = bool(_PUT_RIGHT.search(plain))
     spoken = _TO_STAFF.search(plain) or not (reading.known or troubled(plain))
     known = reading.known and bool(spoken or reading.sure)
-    if not wrong and (told or (place.area and not (spoken and place.how == "home"))):
+    here = place.how == "home" and (spoken or not reading.known)  # 不要告诉社区
+    if not wrong and (told or (place.area and not here)):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     found = [ticket for ticket in found if wrong or not known or ticket.category == reading.category]

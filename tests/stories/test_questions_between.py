@@ -256,4 +256,7 @@ async def test_what_was_told_is_put_right_after_it_was_handed_in(page: Visitor) 
     """交了才发现楼栋写错，说“不是3栋是5栋”：问要不要转给办的人，不当成听不懂。"""
     await page.say("resident", CALL)
     await page.press("resident", "对，提交")
-    assert "转给谁" in (await page.say("resident", "不是3栋是5栋")).text
+    for said in ("不是3栋是5栋", "我们楼长也说了", "这个事我已经打过12345了", "不要告诉社区"):
+        assert "转给谁" in (await page.say("resident", said)).text, said
+        await page.press("resident", "不是")
+    assert "我来记" in (await page.say("resident", "我要说两件事")).text
