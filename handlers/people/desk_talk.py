@@ -145,6 +145,8 @@ def _offer(ctx: Context, found: list[Ticket]) -> None:
 def unaddressed(ctx: Context) -> bool:
     """收到, 不归我们管, 办完了, said in a group in reply to nothing, or 收到 in private: what waits, to be pressed."""
     plain, update = fold(ctx.text).plain, ctx.update
+    if not ctx.appointments or update.attachments:
+        return False
     heard = ctx.router.read(ctx.text).talk
     spoken = about_desk(plain) or on_spot(plain) or got_it(plain) or wished(plain)[0] == "todo"
     spoken = spoken or bool(heard and heard.type == "work")
@@ -152,7 +154,7 @@ def unaddressed(ctx: Context) -> bool:
     told = private or bool(update.reply_to or question_of(ctx))
     if update.private and question_of(ctx):  # 今天还有什么没办, 今日任务, beside a form
         told = wished(plain)[0] != "todo" or not (asks(plain) or len(plain) <= SHOWN) or ctx.router.read(ctx.text).known
-    if told or update.attachments or not ctx.appointments or not spoken:
+    if told or not spoken:
         return False
     todo.todo(ctx)
     return True
