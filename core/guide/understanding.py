@@ -69,11 +69,16 @@ _WHO_IS = re.compile(
 )
 # Asked of nothing but whose it is to see to it: 低保归谁管, 谁管违建, 违建找谁, 城管管不管油烟.
 _THING = "[^坏堵漏吵臭脏裂不没太被了欠拖,]{2,8}"
-_BUREAU = "哪个(?:单位|部门|局)"
+_BUREAU, _US = "哪个(?:单位|部门|局)", "(?:[你恁咱我]们|你|这[里边儿]|呼应)"
 _WHOSE = re.compile(
     rf"(?:请问|我?想?问一?下)?,?(?:{_THING}?(?:的事情?)?(?:应该|该|到底)?"
     rf"(?:(?:[归由是](?:谁|哪里|{_BUREAU})|{_BUREAU})来?[管办负]责?的?|[要得]?找(?:谁|{_BUREAU}))"
     rf"|(?:城管|社区|街道|物业|派出所|[一-鿿]{{1,4}}局)管不管{_THING}|(?:归?谁|{_BUREAU})(?:管(?!理)|负责){_THING})[啊呀呢的]*"
+)
+# Whether it is ours: 你们管不管噪音, 路灯坏了归不归你们管; 路灯坏了你们管不管 tells that it is broken.
+_OURS = re.compile(
+    rf"[^,]{{2,12}}(?:归不归|是不是归?|[归由]){_US}来?管的?[啊呀呢吗么不嘛吧]*|{_US}(?:是不是|管不)管{_THING}|{_US}[能会]?管(?!管){_THING}[吗么嘛]"
+    rf"|{_THING}(?:{_US}(?:到底)?(?:管不管|[能会]?管(?:得[了着到])?[吗么不嘛])|[能会]管[吗么不嘛]|管不管)[啊呀呢]*"
 )
 SAID = 8  # characters; so short a word of trouble is asked back: 孙子不在了
 NAME = 16  # characters; the name of an entry alone asks for it
@@ -166,10 +171,12 @@ class Understanding:
             entry = self._guide[heard.entry] if heard and heard.entry else None
             return Understood(kind, folded.plain, [Hit(entry, "", 1.0)] if entry else [])
         plain = self._index.read(text)
-        if reading.known and _WHOSE.fullmatch(plain.strip(" ,。.!?;、~")):
+        one = plain.strip(" ,。.!?;、~")
+        ours = reading.place.how != "named" and not reading.refusal and _OURS.fullmatch(one)
+        if reading.known and (ours or _WHOSE.fullmatch(one)):
             hits = [hit for hit in self._index.find(plain, MANY) if hit.named and hit.entry.kind == "item"]
             return Understood("service" if hits else "office", plain, hits)
-        if of_a_kind := _KIND.fullmatch(plain.strip(" ,。.!?;、~")):
+        if of_a_kind := _KIND.fullmatch(one):
             plain = of_a_kind[1]
         hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []
         rest = plain.replace(hits[0].words, " ") if hits else plain

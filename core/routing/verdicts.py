@@ -2,7 +2,7 @@
 
 import re
 
-from core.routing.says import says_only
+from core.routing.says import says, says_only
 
 LONGEST = 24  # characters; who tells more tells what happened
 CONTACTED, SOLVED, SATISFIED = range(3)  # the three questions of a rating (一事一评)
@@ -75,6 +75,8 @@ fits_none = says_only(
     rf"{_ROUND}(?:[这那]?[几三两]个)?(?:(?:都|全|哪个都|一个都)不(?:太)?(?:对|是|合适|准|沾边|像)|没有?(?:一个|哪个)?(?:对|合适)|没法选)"
     rf"(?:我?的意思)?{_ROUND}"
 )
+# Whether what was wrong is said to be over: 好了, 可以了; 好 alone may only mean that it was read.
+finished = says("[好以行]了")
 # Whether somebody does not want to rate.
 declines = says_only(rf"{_ROUND}(?:我)?(?:不想?评价?|不用评价?|懒得评价?|不做评价){_ROUND}")
 # Whether somebody does not understand what is asked.

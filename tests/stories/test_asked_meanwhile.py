@@ -173,7 +173,16 @@ async def test_who_has_called_already_says_that_it_is_happening(page: Visitor, s
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [("违建找谁", "归区城市管理执法局管"), ("城管管不管楼下烧烤", "归区城市管理执法局管"), ("谁管低保", "找谁：")],
+    [
+        ("违建找谁", "归区城市管理执法局管"),
+        ("城管管不管楼下烧烤", "归区城市管理执法局管"),
+        ("谁管低保", "找谁："),
+        ("你们管不管噪音", "这里能报"),
+        ("小区噪音这个归不归你们管", "这里能报"),
+        ("狗叫你们管吗", "这里能报"),
+        ("油烟扰民管不管啊", "这里能报"),
+        ("路灯坏了归不归你们管", "归区城市管理执法局管"),
+    ],
 )
 async def test_whose_it_is_is_answered_and_files_nothing(page: Visitor, asked: str, told: str) -> None:
     """问归谁管的，先答归谁管；要报的，再点一下。"""
@@ -181,6 +190,19 @@ async def test_whose_it_is_is_answered_and_files_nothing(page: Visitor, asked: s
     assert told in answered.whole and "提交" not in "".join(answered.labels)
     assert await page.town.tickets() == []
     assert "要反映一件事" in "".join(answered.labels)
+
+
+async def test_whose_it_is_said_of_no_matter_tells_what_may_be_told(page: Visitor) -> None:
+    assert "直接说：哪里，什么事" in (await page.say("resident", "这个归不归你们管")).whole
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["你们管管小区噪音", "春和小区路灯坏了三天了你们管不管", "天不亮公鸡就打鸣，小区里养鸡你们管不管"],
+)
+async def test_who_tells_what_is_wrong_asks_for_no_office(page: Visitor, told: str) -> None:
+    shown = await page.say("resident", told)
+    assert "不报了" in "".join(shown.labels) and "这里能报" not in shown.whole
 
 
 async def test_what_names_no_place_takes_no_place_away(page: Visitor) -> None:
