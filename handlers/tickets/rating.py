@@ -7,11 +7,13 @@ from core.bus import SUBJECTS
 from core.refs import ticket_ref
 from core.routing.duplicates import standing
 from core.routing.folding import fold
+from core.routing.small_talk import meant
 from core.routing.verdicts import (
     LONGEST,
     asks_how,
     complains,
     declines,
+    finished,
     first_said,
     fits_none,
     judges,
@@ -69,6 +71,10 @@ def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
         return False
     plain, answers = fold(ctx.text).plain, offered[0][2].partition(".")[2][:-1]
     whole, again = verdict(plain, len(answers)), ticket_of(ctx, offered[0][1], lock=False)
+    if meant(plain) == "filler" and not finished(plain):  # 嗯, 好, 知道了 may only mean that it was read
+        ctx.say("rate.unclear", text=ctx.text)
+        ctx.reply(question(ctx, again, answers))
+        return True
     partly = not whole and not judges(plain) and _beside(ctx, plain)
     letter = _letter(ctx, whole or (first_said(plain, len(answers)) if partly else ""))
     taps = [one for one in offered if letter and one[2].endswith(f".{answers}{letter}")]

@@ -52,6 +52,17 @@ async def test_solved_said_in_plain_words(page: Visitor, text: str) -> None:
     assert "第三问" in (await page.say("resident", text)).text
 
 
+@pytest.mark.parametrize("question", [1, 2, 3])
+@pytest.mark.parametrize("text", ["嗯", "好", "好的", "可以", "知道了", "收到", "行"])
+async def test_that_it_was_read_is_no_rating(page: Visitor, question: int, text: str) -> None:
+    await _asked(page, question)
+    told = await page.say("resident", text)
+    assert "已结案" not in told.text and f"第{'一二三四'[question]}问" not in told.text
+    for later in ("解决了", "满意"):
+        await page.say("resident", later)
+    assert (await only(page.town)).state == ("closed" if question > 1 else "reviewed")
+
+
 async def test_what_is_said_beside_an_answer_goes_with_the_rating(page: Visitor) -> None:
     await _asked(page, 1)
     assert "第二问" in (await page.say("resident", "没人来，邻居帮着掏的")).text
