@@ -176,7 +176,7 @@ class Dispatcher:
             self._press(ctx, update.action)
         elif not update.private and not update.addressed:
             return
-        elif not (danger.heard(ctx) or reception.masked(ctx)) and reception.fits(ctx):
+        elif not (reception.echoed(ctx) or danger.heard(ctx) or reception.masked(ctx)) and reception.fits(ctx):
             self._hear(ctx)
 
     def _press(self, ctx: Context, action: Action) -> None:

@@ -95,21 +95,21 @@ class Words:
 
     def __init__(self, lang: str, texts: Mapping[str, str], district: District, clock: Clock = None) -> None:
         self.lang, self._clock, self._gap = lang, clock, " " if lang == "en" else ""
-        self._texts = texts
+        self.texts = texts
         self._district = district
 
     def __call__(self, key: str, **facts: object) -> str:
         """The words of a key. Facts are worded by their name: `department` is a unit's code, `due` a moment, and so
         on."""
-        found = key if key in self._texts else wording_key(self._texts, key)
-        said = self._texts[found]
+        found = key if key in self.texts else wording_key(self.texts, key)
+        said = self.texts[found]
         if "{" in said:
             said = said.format_map(_Spoken(self, facts))
         return said if found == key else said[:1].upper() + said[1:]
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has the key."""
-        return key in self._texts
+        return key in self.texts
 
     def fact(self, name: str, value: Any) -> str:
         """One fact as words; what has no rule is shown as it is."""
@@ -121,13 +121,13 @@ class Words:
             return self.span(value)
         if isinstance(value, Duration):
             key = f"onelimit.{value.unit}" if value.value == 1 else f"limit.{value.unit}"
-            return self._texts[key].format(n=value.value)
+            return self.texts[key].format(n=value.value)
         if isinstance(value, Names):
             return value.say(self.lang)
         if isinstance(value, Lack):
             return self.wanting(value)
         if isinstance(value, tuple):
-            return self._texts["list.joint"].join(dict.fromkeys(self.fact(name, part) for part in value))
+            return self.texts["list.joint"].join(dict.fromkeys(self.fact(name, part) for part in value))
         rule = _RULES.get(name.rstrip("0123456789"))
         return rule(self, str(value)) if rule and value else str(value)
 

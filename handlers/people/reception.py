@@ -4,10 +4,13 @@ import hashlib
 from dataclasses import replace
 
 from handlers.context import Context
+from handlers.frame.questions import question_of
+from handlers.frame.small_talk import again
 from handlers.intake import several
 from handlers.intake.draft import go_on
 from handlers.intake.drafted import read
 from handlers.messages import Card, unfit
+from handlers.own_words import apart
 
 REMEMBERED = 20  # messages whose later changes are noticed as such
 UNMASKED = ("/bind", "/start", "/help")  # what a code or nobody's name is enough for
@@ -25,6 +28,22 @@ def fits(ctx: Context) -> bool:
     for why in refused:
         ctx.say(f"trouble.unfit_{why}")
     return bool(ctx.text or ctx.update.attachments or ctx.update.location)
+
+
+def echoed(ctx: Context) -> bool:
+    """Whether nothing but our own words came back, copied; what is told beside them is heard without them."""
+    update = ctx.update
+    if not update.private or update.action or ctx.secret or ctx.appointments or question_of(ctx):
+        return False
+    told = apart(ctx.words, ctx.uow.district, update.text)
+    if told is None:
+        return False
+    ctx.update = replace(update, text=told)
+    if told or update.attachments or update.location:
+        return False
+    ctx.say("frame.own_words")
+    again(ctx)
+    return True
 
 
 def remember(ctx: Context) -> None:

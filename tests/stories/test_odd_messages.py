@@ -152,3 +152,22 @@ async def test_an_edit_is_said_once_and_only_where_something_changed(telegram: T
         telegram.api.emit("edited_message", dict(moving.raw, edit_date=int(time.time())))
         await telegram.rest()
     assert len(room.messages) == before
+
+
+async def test_a_card_that_is_sent_back_is_no_report(page: Visitor) -> None:
+    """把机器人的卡片整张复制回来：不是新的话，原来的事还在；下面添的一句才算。"""
+    card = await page.say("resident", "春和小区3栋电梯坏了三天了")
+    pasted = "\n".join((card.whole, *card.labels))
+    assert (await page.say("resident", pasted)).text == card.text
+    assert any("不用再发回来" in seen.text for seen in await page.read("resident"))
+    assert (await page.say("resident", "您说：“春和小区3栋电梯坏了三天了”")).text == card.text
+    more = await page.say("resident", f"{card.text}\n老人下不来楼")
+    assert more.text.startswith("您说：“春和小区3栋电梯坏了三天了\n老人下不来楼”\n")
+    await page.press("resident", "提交")
+    await page.say("resident", (await page.last("resident")).text)
+    assert len(await page.town.tickets()) == 1 and "不用再发回来" in (await page.last("resident")).text
+
+
+async def test_who_writes_in_lines_of_a_form_is_no_echo(page: Visitor) -> None:
+    card = await page.say("resident", "我要反映\n事情：路灯不亮\n地点：石桥小区")
+    assert "路灯不亮" in card.text.partition("”")[0] and "石桥小区" in card.text.partition("”")[0]
