@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from core.guide.search import Hit, index_of
-from core.guide.understanding import MANY, NAME, Understood, apart, asks, tells, understanding_of
+from core.guide.understanding import MANY, NAME, SAID, Understood, apart, asks, tells, understanding_of
 from core.routing.no_answer import content
 from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
@@ -79,7 +79,8 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
     if not heard.taught or (draft and draft.get("unclear")) or of_answer:
         return not of_answer and follow_up.goes_on(draft, heard)
     if draft and draft.get("asked") != "own":
-        return heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
+        plainly = heard.kind == "house" and len(heard.plain) <= SAID and asks(heard.plain)  # 收费吗
+        return not plainly and heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
     begun = besides(heard.plain) or _WILL.search(heard.plain)  # 我要说两件事; 我们楼长也说了 begins nothing
     told = heard.kind == "house" or (heard.kind == "begin" and not begun)
     own = not heard.to_us if heard.kind in {"chat", "human"} else told and not asks(heard.plain)
