@@ -55,6 +55,12 @@ def which_of(plain: str) -> tuple[str, int, bool]:
     return number, found.end(), bool(_LEFT_OUT.fullmatch(plain[found.end() :]))
 
 
+def besides(plain: str) -> bool:
+    """Whether folded words begin one more matter, and not what comes of the one before: 还有蚊子."""
+    end = found.end() if (found := _JOINT.match(plain)) else 0
+    return (end > 0 and not _SAME.match(plain, end)) or plain.startswith(("also", "another thing"))
+
+
 class Reader(Protocol):
     """What reads a part by itself; `scores`: what the lists alone say of it."""
 

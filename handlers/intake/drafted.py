@@ -11,6 +11,7 @@ from core.routing.context_weights import asides
 from core.routing.folding import fold
 from core.routing.place_talk import no_place, tells_more
 from core.routing.router import Duty, Reading, duty
+from core.routing.several import besides
 from core.routing.small_talk import asking, in_one, troubled
 from core.workflow.deadlines import deadline
 from handlers.context import Context
@@ -19,9 +20,6 @@ MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks 
 FIRM = "enterprise"  # the channel of matters of firms
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 OLD = timedelta(hours=6)  # after which an old card only shows its matter again, and a number typed presses none
-_BESIDES = re.compile(
-    r"还有(?:就是|一件|个)|另外|对了|再(?:就是|有就是|说个)|also|another thing"
-)  # one more matter begins
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 # Around the name of a place: 都在石桥小区了, 码头社区那边.
 _AT = re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?")
@@ -120,9 +118,9 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}
     one, other = kinds[category_of(draft, ctx)], kinds[heard.category]
     plain = fold(ctx.text).plain
-    if draft.get("several") and (_BESIDES.match(plain) or plain.startswith("还有")):
+    if draft.get("several") and (besides(plain) or plain.startswith("还有")):
         return False  # one more of them
-    sure = heard.confidence >= (LIKELY if whole else SURE) or bool(_BESIDES.match(plain))
+    sure = heard.confidence >= (LIKELY if whole else SURE) or besides(plain)
     sure = sure and asides(plain, ()).story() == plain  # whom one asked in vain belongs to the matter
     apart = sure and (one.group != other.group or (whole and one is not other))
     settled = draft["sure"] or other.group not in {kinds[code].group for code in draft["choices"]}
@@ -291,8 +289,3 @@ def duty_lines(ctx: Context, draft: dict[str, Any], owed: Duty) -> list[str]:
     else:
         lines += [words("report.goes_via", desk=owed.desk, department=code), words("report.limit", limit=limit)]
     return [*lines, words("report.hidden")]
-
-
-def besides(plain: str) -> bool:
-    """Whether folded words begin one more matter."""
-    return bool(_BESIDES.match(plain))

@@ -8,6 +8,7 @@ from core.procedures.records import Case
 from core.routing.duplicates import Filed, Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
+from core.routing.several import besides
 from core.routing.small_talk import asking, hems, troubled
 from core.tickets.follower_counts import people
 from core.tickets.followers import Known, known
@@ -15,7 +16,6 @@ from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context, column
-from handlers.intake.drafted import besides
 from handlers.messages import Action, Button, held_of, shorten
 from handlers.wording import Words
 

@@ -39,6 +39,22 @@ async def test_words_that_wait_are_not_lost_to_a_question(page: Visitor) -> None
     assert "打麻将" in shown.text and "投票" not in shown.text
 
 
+@pytest.mark.parametrize(
+    ("said", "another"),
+    [
+        ("还有，楼道灯也不亮", True),
+        ("对了 还有垃圾没人收", True),
+        ("另外单元门锁坏了", True),
+        ("还有，老人天天爬楼", False),
+        ("另外噪音也大", False),
+    ],
+)
+async def test_one_more_matter_is_none_of_the_first(page: Visitor, said: str, another: bool) -> None:
+    await page.say("resident", "春和小区3栋电梯坏了")
+    shown = await page.say("resident", said)
+    assert any("另一件" in label for label in shown.labels) is another and said in shown.text
+
+
 async def test_not_mended_any_more_take_it_back(town: Town, page: Visitor) -> None:
     await page.say("resident", CALL)
     await page.press("resident", "提交")
