@@ -40,6 +40,9 @@ _BACKGROUND = re.compile(
 _NOT_THIS = re.compile(
     r"(?<!是)不是[^,。!?;\n是]{1,8}(?=,?(?:而|其实)?是(?!不是|什么))|(?<=是).{1,8}?(?P<after>,?不是[^,。!?;\n是吗]{2,8}$)"
 )
+# How hot somebody is, which is no cold room and no bonfire: 发烧39度, 烧到三十九度.
+_DEGREES = r"(?:[34]\d|[三四]十[一二三四五六七八九]?)(?:\.\d|点.)?度?[多几]?"
+_FEVER = re.compile(rf"[发高低]烧(?:[得到了有快都,]*{_DEGREES})?|烧[得到了有快都]+{_DEGREES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +78,5 @@ def asides(plain: str, places: tuple[tuple[int, int], ...]) -> Asides:
     effect = [(*found.span(), EFFECT) for found in _EFFECT.finditer(plain)]
     before = [(*found.span(), ASKED) for found in _BACKGROUND.finditer(plain)]
     denied = [(*found.span(found.lastgroup or 0), ASKED) for found in _NOT_THIS.finditer(plain)]
-    return Asides(plain, (*named, *asked, *effect, *before, *denied))
+    fever = [(*found.span(), PLACE) for found in _FEVER.finditer(plain)]
+    return Asides(plain, (*named, *asked, *effect, *before, *denied, *fever))

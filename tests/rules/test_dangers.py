@@ -135,6 +135,11 @@ we are stuck in the lift
 电梯门打不开我们在里面
 人困在升降机里
 """,
+    "wet_wire": """
+厕所电线湿了冒火花
+卫生间插座泡水了冒火花
+阳台插排淋湿了滋滋响冒火
+""",
     "wire": """
 路灯杆有电，麻了我一下
 楼下电线露出来了小孩老去摸
@@ -408,8 +413,19 @@ def test_a_bite_told_later_needs_advice_and_nobody_to_come(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["漏水漏到插座上了", "插座进水了", "厕所漏水滴到电线上", "楼上漏水滴到插座上，物业不来"]
+)
+def test_water_on_wires_needs_advice_and_is_a_report(text: str) -> None:
+    assert demo_router().danger(text) is None
+    late = demo_router().late(text)
+    assert late and late.code == "wet_wire"
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "怕漏水漏到插座上",
+        "插座不通电",
         "怕被狗咬",
         "差点被狗咬了",
         "没被狗咬",

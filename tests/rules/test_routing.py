@@ -171,6 +171,8 @@ def test_a_longer_word_of_another_matter_wins_over_the_word_inside() -> None:
     assert read("电梯坏了").category == "0706"
     assert read("电梯困人").category == "0411"
     assert "0412" not in read("燃气灶打不着火").choices
+    assert {"0804", "0110"}.isdisjoint(read("孩子发烧39度医院没床位").choices)
+    assert {"0804", "0110"}.isdisjoint(read("烧到三十九度了，挂不上号").choices)
 
 
 def test_confidence_says_how_far_the_best_stands_out() -> None:
