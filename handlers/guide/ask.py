@@ -10,7 +10,7 @@ from core.routing.router import Reading
 from handlers.context import Context, Conversation, column
 from handlers.frame import left
 from handlers.frame.small_talk import ANSWERS, again, rate
-from handlers.guide import follow_up
+from handlers.guide import follow_up, more_names
 from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
@@ -225,7 +225,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
         entry, talk["shown_at"] = found[0], ctx.uow.now.isoformat()
         text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False, staff=bool(ctx.appointments)))
         card = Card(text, entry.names.say(ctx.words.lang))
-        rows += lists.for_service(ctx, entry, here)
+        rows += (*lists.for_service(ctx, entry, here), *more_names.rows(ctx, entry))
         if long(ctx.uow.district, entry):
             rows.append((ctx.button("press.guide_papers", Action("guide_papers", here)),))
         if len(found) > 1:
@@ -294,5 +294,6 @@ BUTTONS: dict[str, Conversation] = {
     "guide_other": _other,
     "guide_person": _person,
     "guide_report": _report,
+    **more_names.BUTTONS,
 }
 WORDS: dict[str, Conversation] = dict.fromkeys(WORDS_OF, look)

@@ -17,7 +17,7 @@ from handlers.wording import Words
 FLAGS = {"home_visit": "home", "promise": "commitment"}  # words -> what must be true of the entry
 LEVELS = {"here": "community", "street": "street", "district": "district"}  # of an entry -> the area of its places
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # fields of a roster
-NAMED = 40  # names of a list that are said
+WHOLE, NAMED = 26, 12  # names of a list that is said whole; names of a longer one that are said at once
 LONG = 60  # characters of papers that fit on a card; longer lists have a button of their own
 
 
@@ -92,8 +92,9 @@ def _list(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> list[s
     if any(one.kind == "point" for one in found):
         return places.near(uow, words, found, area)
     names = _names(uow.district, words, entry)
-    more = words("guide.and_more", n=len(names) - NAMED) if len(names) > NAMED else ""
-    lines = [words("guide.several", n=len(names), text=words("list.joint").join(names[:NAMED]) + more)]
+    shown = len(names) if len(names) <= WHOLE else NAMED
+    more = words("guide.and_more", n=len(names) - shown) if len(names) > shown else ""
+    lines = [words("guide.several", n=len(names), text=words("list.joint").join(names[:shown]) + more)]
     one_window = found and found[0].window and {one.window for one in found} == {found[0].window}
     return lines + (_where(uow, words, found[0], area) if one_window else [])
 

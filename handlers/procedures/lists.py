@@ -63,8 +63,10 @@ def apply(ctx: Context) -> None:
     if not mine:
         ctx.say("case.nothing_to_start")
         return
-    rows: Rows = tuple((Button(p.names.say(ctx.words.lang), Action("cases_start", 0, p.code)),) for p in mine)
-    ctx.reply(Card(ctx.words("case.which"), rows=rows))
+    at = ctx.pressed.number if ctx.pressed.name == "cases_more" else 0
+    rows = column(Button(p.names.say(ctx.words.lang), Action("cases_start", 0, p.code)) for p in mine[at : at + PAGE])
+    rows += ctx.more(Action("cases_more", at + PAGE), len(mine) - at - PAGE)
+    ctx.reply(Card(ctx.words("case.which"), rows=rows), edit=bool(at))
 
 
 def to_start(ctx: Context) -> list[Procedure]:
@@ -279,6 +281,7 @@ BUTTONS: dict[str, Conversation] = {
     "cases_do": form.do,
     "cases_show": pressed_show,
     "cases_page": pressed_page,
+    "cases_more": apply,
     "cases_export": export,
     "forms_pick": form.pick,
     "forms_next": form.next_,
