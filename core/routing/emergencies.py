@@ -80,13 +80,13 @@ class Watch:
         if not found:
             spoken_against = calm or listed or not all(hit.cut for hit in hits)
             return self._reader.danger(plain) if short and not spoken_against else None
-        if short and self._reader.hushes(plain):
-            return None
         line = min(found, key=lambda means: means.rank).line
         of_line = [(danger, words) for danger, words in self._kinds if danger.line == line]
         told = _SENT_FOR.sub("", plain)
         known = (danger for danger, words in of_line if words and words.search(told))
-        return next(known, None) or next(danger for danger, words in of_line if not words)
+        danger = next(known, None) or next(danger for danger, words in of_line if not words)
+        # Who is beaten at home and asks for a divorce is beaten still.
+        return None if short and not danger.stays and self._reader.hushes(plain) else danger
 
     def was(self, text: Folded, ranked: list[str], present: Danger | None) -> str:
         """What a danger of once or of habit is filed under, '' as any: nobody is in it now (上周电梯困过我)."""
