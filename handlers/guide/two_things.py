@@ -85,7 +85,7 @@ def _parted(ctx: Context) -> bool:
                 _thanked(ctx, aside, matter)
                 return True
             said = _asked(ctx, aside)
-            apart = said and (joined or (one_clause(aside) and _known(ctx, matter)))
+            apart = said and (joined or said.kind == "caution" or (one_clause(aside) and _known(ctx, matter)))
             if said and apart and _tells(ctx, matter, whole=True):
                 ask.answer(ctx, aside, beside(ctx.uow, said.plain, said.hits))
                 ctx.update = replace(ctx.update, text=matter)
@@ -128,9 +128,11 @@ def _tells(ctx: Context, text: str, *, whole: bool) -> bool:
 
 def _asked(ctx: Context, text: str) -> Understood | None:
     """What a half asks; None where it asks nothing, or tells a number (电话138…)."""
-    if _NUMBER.search(text) or not asks(fold(text).plain):
+    heard, plain = _heard(ctx, text)[0], fold(text).plain
+    if heard.kind == "caution" and heard.hits and not heard.taught:  # 我是聋人, told before the matter
+        return heard
+    if _NUMBER.search(text) or not asks(plain) or meant(plain):  # 什么情况 asks for no entry
         return None
-    heard, _ = _heard(ctx, text)
     known = bool(heard.hits) and (heard.hits[0].named or bool(apart(heard.hits)))
     return heard if heard.kind in _ASKED and known else None
 

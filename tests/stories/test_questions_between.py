@@ -276,3 +276,32 @@ async def test_what_was_told_is_put_right_after_it_was_handed_in(page: Visitor) 
         assert "转给谁" in (await page.say("resident", said)).text, said
         await page.press("resident", "不是")
     assert "我来记" in (await page.say("resident", "我要说两件事")).text
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "matter"),
+    [
+        ("我是聋人 不能打电话 家里没水了", "打字就行", "家里没水了"),
+        ("忘记带钥匙了，还有春和小区楼道灯不亮", "开锁", "春和小区楼道灯不亮"),
+    ],
+)
+async def test_what_is_told_beside_a_need_is_not_lost(page: Visitor, said: str, answer: str, matter: str) -> None:
+    card = await page.say("resident", said)
+    assert matter in card.text and "提交" in "".join(card.labels)
+    assert any(answer in seen.text for seen in await page.read("resident"))
+
+
+async def test_how_come_asks_for_no_certificate(page: Visitor) -> None:
+    await page.say("resident", "这个月低保没打到卡上 什么情况")
+    assert not any("哪一样" in seen.text for seen in await page.read("resident"))
+    assert "低保特困" in (await page.last("resident")).text
+
+
+async def test_what_was_said_before_the_matter_to_find_the_way_is_none_of_it(page: Visitor) -> None:
+    for said in ("喂 你好啊小同志", "能干嘛", "我不会用"):
+        await page.say("resident", said)
+    card = await page.say("resident", "小区健身器材坏了")
+    assert card.text.startswith("您说：“小区健身器材坏了”")
+    await page.say("resident", "怎么提交")
+    assert any("发 1" in seen.text for seen in await page.read("resident"))
+    assert "登记好了" in (await page.say("resident", "是额")).text
