@@ -22,6 +22,7 @@ _THANKS = re.compile(
 eased = says(
     r"(?:修|弄|搞|办|清|处理|解决|疏通|整治|恢复|发|到账|亮|通)(?:好|完|掉|走|干净|到位|到手)*了(?!.*(?:又|还|没|可是|不过|但|一半))"
 )
+_HAIL = re.compile(r"^\W*(?:[你您]们?好|喂|请问|[领同][导志]|[啊呀,。!\s])+")  # before whatever is asked
 _PARTS = re.compile(r"[\s,。;!?]")
 # Whether it takes back in part what was said before: 不过现在又坏了.
 turns = says(r"^\s*(?:但是?|可是?|不过|只是|然而|就是)(?!说)")
@@ -44,7 +45,7 @@ def halves(text: str) -> list[tuple[str, str, bool]]:
 
 def one_clause(text: str) -> bool:
     """Whether nothing in the words parts them."""
-    return not _PARTS.search(fold(text).plain.strip(" ,。.;!?、~"))
+    return not _PARTS.search(_HAIL.sub("", fold(text).plain).strip(" ,。.;!?、~"))
 
 
 def thanked_for(text: str) -> str:

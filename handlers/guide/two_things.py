@@ -85,7 +85,8 @@ def _parted(ctx: Context) -> bool:
                 _thanked(ctx, aside, matter)
                 return True
             said = _asked(ctx, aside)
-            apart = said and (joined or said.kind == "caution" or (one_clause(aside) and _known(ctx, matter)))
+            sure = said and (said.kind == "caution" and troubled(fold(matter).plain))
+            apart = said and (joined or sure or (one_clause(aside) and _known(ctx, matter)))
             if said and apart and _tells(ctx, matter, whole=True):
                 ask.answer(ctx, aside, beside(ctx.uow, said.plain, said.hits))
                 ctx.update = replace(ctx.update, text=matter)

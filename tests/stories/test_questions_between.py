@@ -283,6 +283,7 @@ async def test_what_was_told_is_put_right_after_it_was_handed_in(page: Visitor) 
     [
         ("我是聋人 不能打电话 家里没水了", "打字就行", "家里没水了"),
         ("忘记带钥匙了，还有春和小区楼道灯不亮", "开锁", "春和小区楼道灯不亮"),
+        ("你好，请问宠物狗要办证吗？春和小区路灯坏了", "狗的免疫证明", "春和小区路灯坏了"),
     ],
 )
 async def test_what_is_told_beside_a_need_is_not_lost(page: Visitor, said: str, answer: str, matter: str) -> None:
@@ -305,3 +306,23 @@ async def test_what_was_said_before_the_matter_to_find_the_way_is_none_of_it(pag
     await page.say("resident", "怎么提交")
     assert any("发 1" in seen.text for seen in await page.read("resident"))
     assert "登记好了" in (await page.say("resident", "是额")).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("我捡到一个钱包 里面有身份证", "派出所"),
+        ("春和小区归哪个社区管", "春和路 20 号"),
+        ("春和小区归哪里管", "找人问"),
+    ],
+)
+async def test_what_is_asked_and_named_begins_no_report(page: Visitor, asked: str, answer: str) -> None:
+    told = await page.say("resident", asked)
+    assert answer in told.whole + "".join(told.labels) and "提交" not in "".join(told.labels)
+
+
+async def test_who_slipped_withdraws_nothing(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    await page.press("resident", "撤回")
+    assert "没有改动" in (await page.say("resident", "不小心点错了")).text
