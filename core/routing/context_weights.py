@@ -42,7 +42,7 @@ _NOT_THIS = re.compile(
 )
 # How hot somebody is, which is no cold room and no bonfire: 发烧39度, 烧到三十九度.
 _DEGREES = r"(?:[34]\d|[三四]十[一二三四五六七八九]?)(?:\.\d|点.)?度?[多几]?"
-_FEVER = re.compile(rf"[发高低]烧(?:[得到了有快都,]*{_DEGREES})?|烧[得到了有快都]+{_DEGREES}")
+_FEVER = re.compile(rf"(?:发[高低]?烧|[高低]烧|烧[得到了有快都,])[得到了有快都,]*{_DEGREES}|[高低]烧")
 
 
 @dataclass(frozen=True, slots=True)

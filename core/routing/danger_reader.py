@@ -13,7 +13,9 @@ from core.routing.learnt_words import TWICE, reader_of
 # of them too, SURE in all (我家窗户外面有个鸟窝 leans to none); HUSHED is none though a word says so.
 HEARD, SURE, HUSHED = 0.1, 0.7, -1.25
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
-_TALK = re.compile("[点按]错|别撤|不撤")  # of this conversation, not of the world
+_TALK = re.compile(
+    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小"
+)  # of this conversation, not of the world
 _CALL = re.compile(r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}")  # how somebody is reached
 _CALM, _DANGER = "calm", "danger"
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from core.routing.folding import fold
+from core.routing.small_talk import hems
 from core.tickets.records import StoredFile, Ticket
 from handlers.context import Context, Conversation, Rows, column, instead, paired
 from handlers.frame import left
@@ -88,7 +90,7 @@ def gather(ctx: Context, draft: dict[str, Any]) -> None:
 def go_on(ctx: Context) -> None:
     """Ask for the one thing that is missing, else show the whole for a yes."""
     draft = ctx.state["draft"]
-    if not draft["text"]:
+    if not draft["text"] or (draft["pictures"] and hems(fold(draft["text"]).plain)):  # 你看, below a photo
         ctx.set_step("draft")
         ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return

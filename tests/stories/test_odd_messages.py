@@ -16,6 +16,7 @@ from handlers.dispatcher import Dispatcher
 from handlers.messages import Update
 from tests.platforms.bot_world import Shown
 from tests.stories.telegram_town import TelegramTown
+from tests.stories.test_whole_life import photo
 from tests.stories.town import Visitor
 
 CALL = "春和小区3栋门口下水道堵了，污水流到路上"
@@ -171,3 +172,10 @@ async def test_a_card_that_is_sent_back_is_no_report(page: Visitor) -> None:
 async def test_who_writes_in_lines_of_a_form_is_no_echo(page: Visitor) -> None:
     card = await page.say("resident", "我要反映\n事情：路灯不亮\n地点：石桥小区")
     assert "路灯不亮" in card.text.partition("”")[0] and "石桥小区" in card.text.partition("”")[0]
+
+
+async def test_a_photo_whose_words_only_point_asks_for_words(page: Visitor) -> None:
+    shown = await page.say("resident", "你看看", pictures=[await page.picture("resident", photo())])
+    assert "再说一句话" in shown.text and not shown.labels
+    card = await page.say("resident", "春和小区垃圾没人收")
+    assert "照片：1 张" in card.text and "提交" in "".join(card.labels)
