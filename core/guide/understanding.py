@@ -171,12 +171,10 @@ class Understanding:
             entry = self._guide[heard.entry] if heard and heard.entry else None
             return Understood(kind, folded.plain, [Hit(entry, "", 1.0)] if entry else [])
         plain = self._index.read(text)
-        one = plain.strip(" ,。.!?;、~")
-        ours = reading.place.how != "named" and not reading.refusal and _OURS.fullmatch(one)
-        if reading.known and (ours or _WHOSE.fullmatch(one)):
+        if reading.known and _whose(plain.strip(" ,。.!?;、~"), reading):
             hits = [hit for hit in self._index.find(plain, MANY) if hit.named and hit.entry.kind == "item"]
             return Understood("service" if hits else "office", plain, hits)
-        if of_a_kind := _KIND.fullmatch(one):
+        if of_a_kind := _KIND.fullmatch(plain.strip(" ,。.!?;、~")):
             plain = of_a_kind[1]
         hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []
         rest = plain.replace(hits[0].words, " ") if hits else plain
@@ -206,6 +204,12 @@ class Understanding:
         if _SURE.search(plain) or named:
             return "organisation" if hits and hits[0].entry.kind in PLACES else "service"
         return "report"
+
+
+def _whose(plain: str, reading: Reading) -> bool:
+    """Whether nothing is asked but whose it is to see to it; 石桥小区的垃圾你们管不管 tells of one."""
+    ours = reading.place.how != "named" and not reading.refusal and _OURS.fullmatch(plain)
+    return bool(ours or _WHOSE.fullmatch(plain))
 
 
 def apart(hits: list[Hit]) -> list[Hit]:

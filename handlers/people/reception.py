@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import replace
 
 from handlers.context import Context
+from handlers.frame.own_words import apart
 from handlers.frame.questions import question_of
 from handlers.frame.small_talk import again
 from handlers.intake import several
 from handlers.intake.draft import go_on
 from handlers.intake.drafted import read
 from handlers.messages import Card, unfit
-from handlers.own_words import apart
 
 REMEMBERED = 20  # messages whose later changes are noticed as such
 UNMASKED = ("/bind", "/start", "/help")  # what a code or nobody's name is enough for
