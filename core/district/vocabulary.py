@@ -77,6 +77,7 @@ COMMANDS = {
     "proxy": "enter_paper_ballots",
     "urn": "propose_matter enter_paper_ballots",
     "rates": POST,
+    "console": POST,
     "digest": "read_all dispatch review",
     "hot": "read_all dispatch review call_street",
     "followup": "follow_up",

@@ -121,6 +121,16 @@ def login(ctx: Context) -> None:
         ctx.say("login.code", code=shown)
 
 
+def console(ctx: Context) -> None:
+    """/console, or 工作台: where it is; in a private chat that is no page, the code that lets in."""
+    if not ctx.appointments:
+        ctx.say("console.closed")
+    elif ctx.update.private and not ctx.uow.demo and ctx.update.platform != "web":
+        login(ctx)
+    else:
+        ctx.say("login.open", (Button(ctx.words("login.enter"), url="/console"),))
+
+
 def happening(ctx: Context) -> None:
     """What happened to a chat rather than in it."""
     address = str(ctx.update.chat)
@@ -145,5 +155,6 @@ WORDS: dict[str, Conversation] = {
     "/lang": lang,
     "/home": home,
     "/link": login,
+    **dict.fromkeys(("/console", "工作台"), console),
     **dict.fromkeys(("/help", "帮助", "幫助", "help", "你好", "您好", "hello", "hi"), help_),
 }

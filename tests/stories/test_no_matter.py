@@ -49,3 +49,9 @@ async def test_staff_ask_in_their_own_words(page: Visitor) -> None:
     assert "考核" in (await page.say("center", "哪个街道压得最多")).title
     assert "说工作" in (await page.say("street", "帮我拟个回复")).text
     assert not await page.town.tickets()
+
+
+async def test_staff_are_told_where_the_console_is(page: Visitor) -> None:
+    for said in ("/console", "工作台", "工作台怎么进"):
+        assert "进入工作台" in (await page.say("street", said)).links, said
+    assert "给有岗位的工作人员用" in (await page.say("resident", "/console")).text
