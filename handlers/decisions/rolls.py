@@ -17,7 +17,7 @@ from core.errors import NoSuchLine, SaySomething, there
 from core.people.records import Appointment
 from core.refs import Ref
 from core.routing.folding import fold
-from core.routing.vote_questions import about_roll
+from core.routing.vote_questions import about_roll, changes_roll, names_line
 from core.table_files import refusal_in
 from core.tables import records
 from handlers.context import Context, Conversation
@@ -87,12 +87,17 @@ def pasted(ctx: Context) -> None:
 
 def asked(ctx: Context) -> bool:
     """Whether who keeps a roll asks about it or about codes: how it is done, or what it holds."""
-    meaning = about_roll(fold(ctx.text).plain)
-    if not meaning or not ctx.posts("propose_matter") or ctx.update.attachments:
+    meaning, changes = about_roll(plain := fold(ctx.text).plain), changes_roll(plain)
+    if not (meaning or changes) or not ctx.posts("propose_matter") or ctx.update.attachments:
         return False
     held = newest_roll(ctx, place_of(ctx, post(ctx, "propose_matter")))
     lines = ctx.uow.repo(Member).find(roll_id=held.id, left_at=None) if held else []
-    if meaning == "how" or not lines:
+    if changes and (names_line(plain) or any(one.name and one.name in ctx.text for one in lines)):
+        ctx.say("vote.roll_change")
+        how(ctx)
+    elif not meaning:
+        return False
+    elif meaning == "how" or not lines:
         how(ctx)
     elif meaning == "code":
         named = next((one.name for one in lines if one.name and one.name in ctx.text), lines[0].name)

@@ -177,6 +177,9 @@ async def test_who_keeps_a_roll_asks_how_and_pastes_it(town: Town, page: Visitor
     assert "名册已装入：2 行" in (await page.press("secretary", "装入")).text
     assert "1 王阿姨、2 小李" in (await page.say("secretary", "名册里都有谁")).text
     assert "/code 小李" in (await page.say("secretary", "给小李发验证码")).text
+    for words in ("把王阿姨删了", "小李划掉吧", "删掉2号", "李奶奶去世了，名单上划掉", "名册里加上赵大爷"):
+        assert "编号,姓名" in (await page.say("secretary", words)).text, words
+        assert "名册没有动" in (await page.read("secretary"))[-2].text, words
     assert await town.tickets() == []
 
 
