@@ -10,7 +10,7 @@ from core.guide.understanding import understanding_of
 from core.routing.folding import fold
 from core.routing.small_talk import troubled
 from core.routing.vote_questions import asked_of_one, begins_one, question_of_vote, takes_a_stand, unable
-from core.routing.work_talk import about_meeting, about_vote, asks, of_notice
+from core.routing.work_talk import about_meeting, about_vote, asks, charges, of_notice
 from handlers.context import Context
 from handlers.decisions import desk, rolls
 from handlers.decisions.cards import is_voter, listed, none_key, visible
@@ -30,7 +30,7 @@ _NEXT = re.compile(
 # Said of what was counted: 为什么没通过, 结果作废, 我要重新点票.
 _CONTESTS = re.compile(
     "不服|不认(?!识)|作废|不算数|(?:重新?|再)[计点数]|结果[^,。]{0,3}(?:不对|不公|无效)"
-    "|(?:为什么|为啥|凭什么|怎么)[^,。]{0,4}(?:没|不|就)[^,。]{0,3}通过"
+    "|(?:为什么|为啥|凭什么|怎么)[^,。]{0,4}(?:没|不|就)[^,。]{0,3}通过|票数[^,。]{0,3}(?:不对|不符|对不上)|[计唱数点]票[^,。]{0,3}错"
 )
 _SHORT = 20  # characters; who tells more tells a matter
 # Said before the matters themselves are shown.
@@ -57,16 +57,18 @@ _SAID = {
 def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
     plain, chairs = fold(ctx.text).plain, ctx.posts("propose_matter")
-    if ctx.update.attachments or charged(ctx) or _told_on(ctx, plain):
+    if ctx.update.attachments:
+        return False
+    if counted := _contested(ctx, plain):
+        ctx.state["held"] = held_of(ctx.update)
+        ctx.say("vote.say_contest", *_matters(ctx, counted), _other(ctx))
+        return True
+    if charged(ctx) or _told_on(ctx, plain):
         return False
     if chairs and (begins_one(plain) or plain == fold(ctx.words("press.decide")).plain):
         desk.ask_title(ctx)
         return True
     if rolls.asked(ctx):
-        return True
-    if counted := _contested(ctx, plain):
-        ctx.state["held"] = held_of(ctx.update)
-        ctx.say("vote.say_contest", *_matters(ctx, counted), _other(ctx))
         return True
     look = cache(lambda: papers(ctx) or visible(ctx))  # most words speak of no vote
     meaning = _meaning(ctx, plain, look, chairs=bool(chairs))
@@ -96,8 +98,10 @@ def asked(ctx: Context) -> bool:
 
 
 def _contested(ctx: Context, plain: str) -> list[Decision]:
-    """What was counted, where its result may be what is contested: by who votes there and has nothing else here."""
-    if len(plain) > _SHORT or not _CONTESTS.search(plain) or _tells(ctx, plain):
+    """What was counted, where its result may be what is contested: by who votes there and has nothing else here. A word
+    that accuses somebody goes the protected way."""
+    mild = charged(ctx) and not charges(plain)
+    if len(plain) > _SHORT or not _CONTESTS.search(plain) or (_tells(ctx, plain) and not mild):
         return []
     if any(own.action.name != "decision" for own in own_matters.newest(ctx)):
         return []

@@ -96,7 +96,7 @@ async def test_a_residents_vote(town: Town, page: Visitor, tmp_path: Path) -> No
     await page.press("secretary", "3号楼加装电梯")
     card = await page.press("secretary", "截止计票")
     assert "通过" in card.text and "同意 2" in card.text and "弃权 1" in card.text
-    for words in ("凭什么就通过了", "结果作废", "我要求重新点票"):
+    for words in ("凭什么就通过了", "结果作废", "我要求重新点票", "票数不对"):
         told = await page.say("resident", words)
         assert "提出异议" in told.text and "3号楼加装电梯" in "".join(told.labels), words
 
