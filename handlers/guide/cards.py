@@ -174,7 +174,8 @@ def _holders(uow: UnitOfWork, words: Words, entry: GuideEntry, area: str) -> lis
     if not area:
         return [words("guide.no_home")]
     lines, names = [words("guide.home", area=area)], _named(uow, words, entry, area)
-    said = words("list.joint").join(names)
+    more = words("guide.and_more", n=len(names) - NAMED) if len(names) > NAMED else ""
+    said = words("list.joint").join(names[:NAMED]) + more
     lines.append(words("guide.holder" if said else "guide.nobody", name=entry.names, text=said))
     return [*lines, words("guide.phone", phone=uow.district.phone)]
 

@@ -10,8 +10,9 @@ from handlers.intake.drafted import owed_for
 def area_of(ctx: Context, said: str) -> str:
     """The place that is sent or named, else where somebody works by a post, else the home; '' where none is known."""
     district = ctx.uow.district
-    posts = (one.area for one in ctx.appointments if one.area != district.code)
-    own = next((one for one in (*posts, ctx.person.home) if one in district.areas), "")
+    posts = [one.area for one in ctx.appointments]
+    parts = (area for area in posts if area != district.code)
+    own = next((one for one in (*parts, ctx.person.home, *posts) if one in district.areas), "")
     if ctx.update.location and (found := district.area_at(*ctx.update.location)):
         return found.code
     return ctx.router.places.find(said, own).area or (district.current(own).code if own else "")
@@ -20,7 +21,8 @@ def area_of(ctx: Context, said: str) -> str:
 def near(district: District, hits: list[Hit], area: str) -> list[Hit]:
     """The best three; of places of one kind that of the person's own area stands for all. Who asks for somebody of a
     community asks for no place."""
-    own = [hit for hit in hits if not (hit.entry.area and area) or district.within(area, hit.entry.area)]
+    part = "" if area == district.code else area
+    own = [hit for hit in hits if not (hit.entry.area and part) or district.within(part, hit.entry.area)]
     posts = [hit for hit in own if hit.entry.kind == "post"]
     if own and own[0].entry.kind == "point" and posts:
         return posts[:3]

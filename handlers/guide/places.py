@@ -45,9 +45,9 @@ def is_open(uow: UnitOfWork, point: GuideEntry) -> bool:
 
 def near(uow: UnitOfWork, words: Words, points: list[GuideEntry], area: str) -> list[str]:
     """What can be walked to within a quarter of an hour, else the nearest few (WH-15, HT-10)."""
-    here = spot(uow.district, area)
+    here = None if area == uow.district.code else spot(uow.district, area)
     if here is None:
-        return [words("guide.no_home")]
+        return [words("guide.no_part" if area else "guide.no_home")]
     ranked = sorted_from(here, points)
     walked = [point for point in ranked if minutes(here, point) <= QUARTER]
     key = "guide.near" if walked else "guide.far"

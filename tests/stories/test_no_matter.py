@@ -51,6 +51,13 @@ async def test_staff_ask_in_their_own_words(page: Visitor) -> None:
     assert not await page.town.tickets()
 
 
+async def test_who_works_for_the_whole_district_is_not_asked_where_they_live(page: Visitor) -> None:
+    told = await page.say("center", "社区书记是谁")
+    assert "您问的是：云江区" in told.text and "黄泥村书记" in told.text
+    assert "请带上社区的名字" in (await page.say("center", "附近的卫生院在哪")).text
+    assert "住在哪里" not in "".join(seen.text for seen in await page.read("center"))
+
+
 async def test_staff_are_told_where_the_console_is(page: Visitor) -> None:
     for said in ("/console", "工作台", "工作台怎么进"):
         assert "进入工作台" in (await page.say("street", said)).links, said
