@@ -11,6 +11,7 @@ from core.district.naming import departments_named
 from core.errors import NotYourWork
 from core.people.queries import appointments_in
 from core.people.records import Person
+from core.routing.folding import fold
 from core.tickets.records import Ticket
 from core.workflow.work_calendar import MINUTE
 from handlers.appraisal.figures_sheet import below, by_tag, name_of, overview, share, span_of
@@ -38,18 +39,34 @@ def start(ctx: Context) -> None:
     """/rates, with the name of a department or place and a period, in any order. Raises NotYourWork, NotYours."""
     if not ctx.uow.district.appraisal.profile.rates or not speaking(ctx):
         raise NotYourWork(act="rates")
-    said, period = ctx.said, period_of("m", ctx.uow.now, ctx.uow.district.appraisal.month_from)
-    for word, (kind, back) in WORDS_OF_PERIODS.items():
-        if word in said:
-            said = said.replace(word, "").strip()
-            period = period_of(kind, ctx.uow.now, period.day)
-            period = period.before if back else period
+    word, said = _period_said(ctx.said)
+    kind, back = WORDS_OF_PERIODS[word or "本月"]
+    period = period_of(kind, ctx.uow.now, ctx.uow.district.appraisal.month_from)
+    period = period.before if back else period
     views = [one for one in own_views(ctx.uow, speaking(ctx)) if ctx.update.private or one.kind != "p"]
-    view = named(ctx, said) if said else views[0]
+    view = named(ctx, said) if said else (_shown(ctx) if word else None) or views[0]
     if view is None:
         ctx.say("rates.which", name=said[:30])
         return
     _show(ctx, view, period, [one for one in views if str(one) != str(view)] if not said else [])
+
+
+def _period_said(said: str) -> tuple[str, str]:
+    """The period that is named, '' for none, and what else was said."""
+    plain = said.replace("个", "").replace("季度", "季").replace("这", "本")
+    word = next((word for word in sorted(WORDS_OF_PERIODS, key=len, reverse=True) if word in plain), "")
+    return word, plain.replace(word, "").strip() if word else said
+
+
+def _shown(ctx: Context) -> View | None:
+    """Whose figures lie in front of whoever asks for another period: 上个月呢."""
+    choices = (choice for name, _, choice in ctx.state.get("options", ()) if name == "rates")
+    return read_view(ctx.uow.district, next(choices, "").partition("/")[0])
+
+
+def asked_for(ctx: Context, whose: str) -> str:
+    """What /rates is to show, of words in which figures are asked for: a period, and whose they are."""
+    return f"{_period_said(fold(ctx.text).plain)[0]} {whose if named(ctx, whose) else ''}".strip()
 
 
 def named(ctx: Context, said: str) -> View | None:

@@ -41,9 +41,9 @@ def says_act(ctx: Context) -> bool:
 
 
 def _ways_to_say(label: str) -> set[str]:
-    """A label whole, and what stands before or behind its first comma."""
+    """A label whole, and what stands before or behind its first comma, and before its bracket: 导出（PDF 和表格）."""
     before, _, behind = label.partition("，")
-    return {_bare(label), _bare(behind), _bare(before.partition("：")[0])} - {""}
+    return {_bare(label), _bare(behind), *(_bare(before.partition(sign)[0]) for sign in "：（")} - {""}
 
 
 def _bare(text: str) -> str:

@@ -177,7 +177,9 @@ def no_part(ctx: Context, before: str, heard: Reading) -> bool:
     """Whether words in which nothing was heard are no part of what comes now: that tells as little, or is about a
     ticket; or it is told whole, and they were a question, or staff's of their work, or it is one more (还有个事)."""
     first = ctx.router.read(before)
-    told = first.place.how == "named" or not (first.talk and first.talk.type)  # 石桥小区; 3栋; 灯不亮, in pieces
+    asks_for = bool(ctx.appointments) and not troubled(fold(ctx.text).plain)  # 排名, then 导出; 栏杆, then 断了
+    # 石桥小区; 3栋; 灯不亮, in pieces
+    told = first.place.how == "named" or not (asks_for or (first.talk and first.talk.type))
     told = told or troubled(fold(before).plain)  # 谁说修好了 还是坏的
     if (says_nothing(ctx, heard) and not told) or own_open(ctx, heard) or hems(fold(before).plain):
         return True

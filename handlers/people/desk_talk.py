@@ -29,6 +29,7 @@ from core.tickets.records import Ticket
 from handlers.appraisal import rates
 from handlers.calls.wanted import begun
 from handlers.context import Context, column
+from handlers.frame import left
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card, held_of
 from handlers.people import menu, todo
@@ -184,15 +185,18 @@ def _typed(ctx: Context, command: str, rest: str = "") -> str:
     """The command as if typed, with what else was said where it takes that: an item, the departments to be called."""
     if command == "whistle" and not asking(fold(ctx.text).plain) and units_said(ctx.uow.district, ctx.text).called:
         rest = ctx.text
-    elif command != "duty" and not (command == "rates" and rates.named(ctx, rest)):
-        rest = ""
+    elif command != "duty":
+        rest = rates.asked_for(ctx, rest) if command == "rates" else ""
+    if (ctx.state.get("draft") or {}).get("unclear"):
+        left.put_aside(ctx, "draft")  # that was no report, and this is none
     ctx.update = replace(ctx.update, text=f"/{command} {rest}".strip())
     return f"/{command}"
 
 
 def learnt(ctx: Context) -> str:
     """The command of staff that sentences taught to be asked for (哪个街道压得最多), "" for none."""
-    if not ctx.appointments or ctx.update.attachments or ctx.state.get("draft") or not ctx.router.read(ctx.text).talk:
+    told = not (ctx.state.get("draft") or {"unclear": True}).get("unclear")
+    if not ctx.appointments or ctx.update.attachments or told or not ctx.router.read(ctx.text).talk:
         return ""
     command = ctx.router.command(ctx.text)
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):

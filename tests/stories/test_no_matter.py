@@ -51,6 +51,25 @@ async def test_staff_ask_in_their_own_words(page: Visitor) -> None:
     assert not await page.town.tickets()
 
 
+async def test_what_a_supervisor_asks_is_a_question_each_and_never_gathers_into_a_report(page: Visitor) -> None:
+    for said in ("排名", "按街道分", "哪个部门最慢"):
+        assert "考核" in (await page.say("supervisor", said)).title, said
+    assert "的考核表，PDF 和表格各一份" in (await page.say("supervisor", "导出")).text
+    first = await page.say("supervisor", "城管局上个月怎么样")
+    assert "2026年11月" in first.text
+    later = await page.say("supervisor", "去年呢")
+    assert later.title == first.title and "2025年" in later.text
+    assert "“饼图”" in (await page.say("supervisor", "饼图")).text
+    assert "您说：“打包”" in (await page.say("supervisor", "打包")).text
+    assert "2026年第3季度" in (await page.say("supervisor", "/rates 排水公司 上季度")).text
+    assert not any("打包" in label for label in (await page.say("supervisor", "接着")).labels)
+
+
+async def test_staff_too_may_tell_a_matter_in_pieces(page: Visitor) -> None:
+    await page.say("grid_worker", "栏杆")
+    assert "栏杆\n断了" in (await page.say("grid_worker", "断了")).text
+
+
 async def test_who_works_for_the_whole_district_is_not_asked_where_they_live(page: Visitor) -> None:
     told = await page.say("center", "社区书记是谁")
     assert "您问的是：云江区" in told.text and "黄泥村书记" in told.text
