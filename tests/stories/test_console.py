@@ -306,3 +306,22 @@ async def test_the_end_that_another_system_asks_for_stands_in_the_queue_before_t
         assert ticket.number not in (await one.get("/console?view=today"))[1]
         await office.until(datetime(2026, 11, 24, 9, 1, tzinfo=UTC))
         assert ticket.number in (await one.get("/console?view=late"))[1]
+
+
+async def test_a_page_that_is_not_for_a_post_or_not_there_says_why_and_leads_on(office: Town) -> None:
+    async with desk(office, "street_operator") as one:
+        for path, status, why in (
+            ("/console/people", 403, "“人员和岗位”这一页，您的岗位看不了"),
+            ("/console/groups", 403, "请找管理员"),
+            ("/console/data/units.csv", 403, "“本区资料”"),
+            ("/console/none", 404, "没有找到，或者不归您看"),
+            ("/console/tickets/123456789", 404, "没有找到，或者不归您看"),
+        ):
+            told = await one.get(path)
+            assert told[0] == status and why in told[1] and '<a href="/console/figures"' in told[1], path
+        assert "打不开这一页" in (await one.get("/none"))[1]
+        assert (await one.get("/console/queue.xlsx"))[0] == 200
+    async with desk(office, "") as nobody:
+        for path in ("/console", "/console/people", "/console/none"):
+            status, text = await nobody.get(path)
+            assert status == 403 and "给有岗位的工作人员用" in text, path

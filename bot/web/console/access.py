@@ -144,7 +144,7 @@ class Visit:
         self._shown, self._leaves = list[tuple[str, str]](), False
 
     def viewer(self, uow: SqlUnitOfWork) -> Viewer:
-        """Raises HTTPForbidden for whoever holds no post."""
+        """Raises HTTPForbidden for whoever holds no post, or none for this page."""
         gate = self.gate
         shown_in = gate.unified and self.request.method == "GET"  # who is not signed in may be shown to the entrance
         own = "" if gate.demo else own_account((browser_of if shown_in else token_of)(self.request), "resident")
@@ -159,7 +159,18 @@ class Visit:
         self._leaves = entered is not None
         tabs = (tab for tab in TABS if tab[0] not in gate.lacking)
         self._shown = [(path, text) for path, text, can in tabs if not can or viewer.can(*can.split())]
+        for path, text, can in TABS:
+            if can and self.request.path.startswith(path) and not viewer.can(*can.split()):
+                raise web.HTTPForbidden(text=self.words("console.not_yours", name=self.words(f"console.{text}")))
         return viewer
+
+    def instead(self, refused: web.HTTPException) -> web.Response:
+        """In place of a page that is not there or not for this person; raised on for who may not enter at all."""
+        if not self._shown:
+            raise refused
+        worded = refused.text and not refused.text.startswith(f"{refused.status}: ")  # else aiohttp's own
+        told = refused.text if worded else self.words("console.not_here")
+        return self.page("console.html", status=refused.status, told=told)
 
     async def read(self, work: Callable[[Viewer], T]) -> T:
         """What somebody at the console does in a unit. Raises HTTPForbidden for whoever holds no post."""

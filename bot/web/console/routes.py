@@ -16,6 +16,7 @@ Page = Callable[..., Awaitable[web.StreamResponse]]
 BEGIN = "/console/cases/begin/{procedure:[a-z0-9_]+}"
 CASE, TICKET = (f"/console/{kind}/{{number:[0-9-]{{9,12}}}}" for kind in ("cases", "tickets"))
 ACT, PICTURE = "/{act:[a-z_]+}", "/file/{key:[0-9a-f]{32}}"
+NOWHERE = "/console/{none:.+}"
 DATA = f"/console/data/{{name:{FILE.pattern}}}"
 LOOKED_AT: tuple[tuple[str, Page], ...] = (
     ("/console", queue.show),
@@ -37,6 +38,7 @@ LOOKED_AT: tuple[tuple[str, Page], ...] = (
     ("/console/data.zip", data.packed),
     (DATA, data.file),
     (DATA + ".xlsx", data.book),
+    (NOWHERE, looks.nowhere),
 )
 # What is done there, and the page that is shown again with why it was refused.
 DONE: tuple[tuple[str, Page, Page], ...] = (
@@ -48,6 +50,7 @@ DONE: tuple[tuple[str, Page, Page], ...] = (
     ("/console/people", people.change, people.people),
     ("/console/data", data.act, data.show),
     (DATA, data.write, data.file),
+    (NOWHERE, looks.nowhere, looks.nowhere),
 )
 
 
@@ -59,7 +62,11 @@ def routes(gate: Gate) -> list[web.RouteDef]:
 
 
 async def _shown(gate: Gate, page: Page, request: web.Request) -> web.StreamResponse:
-    return await page(Visit(gate, request))
+    visit = Visit(gate, request)
+    try:
+        return await page(visit)
+    except (web.HTTPForbidden, web.HTTPNotFound) as refused:
+        return visit.instead(refused)
 
 
 async def _done(gate: Gate, act: Page, again: Page, request: web.Request) -> web.StreamResponse:
@@ -68,3 +75,5 @@ async def _done(gate: Gate, act: Page, again: Page, request: web.Request) -> web
         return await act(visit)
     except (NotTaken, CivicError) as refusal:
         return await again(visit, *visit.refused(refusal))
+    except (web.HTTPForbidden, web.HTTPNotFound) as refused:
+        return visit.instead(refused)
