@@ -15,12 +15,13 @@ HOLDERS = frozenset({"applicant", "above", "self"})  # whose an account may be, 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a procedure may name. `fields`: code -> type."""
+    """What a procedure may name. `fields`: code -> type; `private`: those of them that lie sealed."""
 
     books: Mapping[str, Book]
     about: str
     fields: dict[str, str]
     acts: Collection[str]
+    private: Collection[str] = ()
 
 
 def refer_fields(row: Record, key: str, known: Known, *types: str) -> tuple[str, ...]:
@@ -44,6 +45,8 @@ def refer_relation(row: Record, key: str, known: Known, written: str) -> None:
         row.of(key, "roles", argument)
     if name in NAMED:
         row.refer(key, [code for code, kind in known.fields.items() if kind in NAMED[name]], PROCEDURES, argument)
+        if argument in known.private:  # whom it names nobody could tell
+            row.wrong("private_relation", key, code=argument)
     if name == "followers":
         row.of(key, "procedures", argument)
     if name in {"listed", "named"}:

@@ -35,7 +35,8 @@ def _procedure(row: Record, books: Mapping[str, Book]) -> Procedure:
     fields = {name: _field(name, one) for name, one in unique(row.some("fields"))}
     row.findings.define("fields", row.file, fields)
     stages, acts = dict(unique(row.records("stages"))), dict(unique(row.records("acts")))
-    known = Known(books, row.text("about", "none"), {name: one.type for name, one in fields.items()}, acts)
+    types, private = {name: one.type for name, one in fields.items()}, [n for n, one in fields.items() if one.sealed]
+    known = Known(books, row.text("about", "none"), types, acts, private)
     refer_fields(row, "by", known, "choice")
     for one in row.some("fields"):
         for relation in one.words("of") if one.text("type", "") in {"department", "departments"} else ():
