@@ -153,8 +153,11 @@ def typed(ctx: Context, forms: Forms) -> None:
         ctx.again = True  # no name of anything: it means what it would have meant
         return
     if act.asks and (len(said) > choosing.NAME or not (found or search)):
-        ctx.state["kept"] = {"name": action.name, "row": action.number, "text": said}
-        ctx.say("choose.kept", *choosing.page(ctx, action, found or form.choices[act.choices](ctx, record)))
+        before = _kept(ctx, action)
+        ctx.state["kept"] = {"name": action.name, "row": action.number, "text": f"{before.get('text', '')}\n{said}".strip()}
+        ctx.state["kept"]["pictures"] = [*before.get("pictures", []), *ctx.keep_pictures()]
+        rows = choosing.page(ctx, action, found or form.choices[act.choices](ctx, record))
+        ctx.say("choose.kept", *rows, (ctx.button("press.leave", Action("leave")),))
         return
     if not found:
         ctx.set_step("")
@@ -167,10 +170,8 @@ def typed(ctx: Context, forms: Forms) -> None:
 def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) -> None:
     """The question; `said`: what came before it, and words that were no answer to it (`not_taken`)."""
     action = ctx.pressed
-    kept, spoken = ctx.state.get("kept") or {}, said_lately(ctx, number)
-    mine = (kept.get("name"), kept.get("row")) == (action.name, action.number)
-    text = str(kept.get("text", "")) if mine else str(spoken.get("text", ""))
-    pictures = said.get("pictures") or spoken.get("pictures", [])
+    before = _kept(ctx, action) or said_lately(ctx, number)
+    text, pictures = str(before.get("text", "")), said.get("pictures") or before.get("pictures", [])
     asked = {"name": action.name, "row": action.number, "choice": action.choice, "sure": act.sure}
     ctx.set_step("ask", **asked, pictures=pictures, text=text, instead="several" in said)
     use = [ctx.button("press.use_kept", Action("answered", action.number))] if text else []
@@ -185,6 +186,12 @@ def _ask(ctx: Context, form: Form, act: Act, number: str, said: dict[str, Any]) 
     lines += [ctx.words("ask.ready"), *(f"{n}. {one}" for n, one in enumerate(ready, 1))] if ready else []
     ctx.reply(Card("\n".join(lines), rows=rows, ask=not ctx.update.private))
     ctx.toast_only("toast.write")
+
+
+def _kept(ctx: Context, action: Action) -> dict[str, Any]:
+    """What was written for this act before it could be done; {} for nothing."""
+    kept: dict[str, Any] = ctx.state.get("kept") or {}
+    return kept if (kept.get("name"), kept.get("row")) == (action.name, action.number) else {}
 
 
 def said_lately(ctx: Context, about: str = "") -> dict[str, Any]:
@@ -255,12 +262,8 @@ def sure(ctx: Context, forms: Forms) -> None:
     """The yes to what was shown; a yes to something older does nothing."""
     asked = ctx.state.get("ask") or {}
     form, act = forms.get(asked.get("name", ""), (None, None))
-    if (
-        ctx.state.get("step") != "sure"
-        or form is None
-        or act is None
-        or (asked["row"], act.name) != (ctx.pressed.number, ctx.pressed.choice)
-    ):
+    shown = (ctx.state.get("step"), asked.get("row"), act and act.name)
+    if form is None or act is None or shown != ("sure", ctx.pressed.number, ctx.pressed.choice):
         ctx.done("frame.used")
     else:
         given = Input(asked["choice"], asked["text"], tuple(asked["pictures"]))

@@ -15,6 +15,7 @@ from core.tickets.records import Correction, Ticket
 from core.tickets.remarks import REMARK
 from core.trace import history
 from core.workflow.limits import explain
+from core.workflow.numbers import opening
 from core.workflow.numbers import read as read_number
 from core.workflow.records import Note, Timer
 from handlers.context import Context, Rows, column
@@ -39,7 +40,7 @@ def by_number(ctx: Context) -> bool:
         return False
     found = ctx.uow.repo(Ticket).first(number=number) if number else None
     if not found:
-        raise NoSuchTicket(number=ctx.text[:20])
+        raise NoSuchTicket(number=opening(ctx.text) or ctx.text[:20])
     show(ctx, found)
     return True
 

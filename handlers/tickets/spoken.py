@@ -11,7 +11,7 @@ from core.refs import ticket_ref
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.small_talk import meant
-from core.routing.work_talk import got_it, who_told
+from core.routing.work_talk import acts_said, got_it, who_told
 from core.tickets.permissions import is_reporter
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
@@ -30,6 +30,7 @@ from handlers.wording import named_matter
 
 _TALK = frozenset({"leave", "keep", "withdraw", "thanks", "hello", "privacy", "nothing"})  # nothing for who handles it
 
+_LEAVES = frozenset({"leave", "keep"})  # all that is for an open question, said in reply to another matter's card
 REACHES = ("message", "ask_contact")  # acts by which whoever reported it is reached without being known
 
 
@@ -41,7 +42,7 @@ def heard(ctx: Context, forms: Forms) -> bool:
     if ticket is None:
         _misspelt(ctx)
     meaning = meant(fold(words).plain) if ticket else ""
-    if ticket is None or meaning in _TALK:
+    if ticket is None or meaning in (_LEAVES if question_of(ctx) else _TALK):
         return False
     offered = pressable(ctx, ticket)
     if offered:
@@ -85,6 +86,9 @@ def _named(ctx: Context) -> tuple[Ticket | None, str]:
     found = ctx.uow.repo(Ticket).first(number=numbers) if len(numbers) == 1 else None
     asked = ctx.state.get("ask") or {}
     elsewhere = found and asked.get("name") in TICKET.acts and asked.get("row") != found.id and not told
+    if found and ctx.state.get("step") == "choose" and not told:  # 要延三天, while it is asked on what basis to return
+        acts = acts_said(fold(words).plain)
+        elsewhere = elsewhere or (bool(acts) and asked.get("name") not in acts)
     return (found if found and (elsewhere or not question_of(ctx)) else None), words
 
 

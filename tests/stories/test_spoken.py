@@ -237,3 +237,24 @@ async def test_the_same_in_a_room_of_the_page(tmp_path: Path) -> None:
         [ticket] = await town.tickets()
         [result] = await notes(town, ticket, "result")
         assert (ticket.state, result.text) == ("submitted", DONE)
+
+
+async def test_what_comes_while_a_list_is_open_is_for_its_own_matter_and_none_of_it_is_lost(town: TelegramTown) -> None:
+    """退回凭什么还没选，又回了别的卡片、要延期、发照片。"""
+    first, second = await cards(town)
+    for card in (first, second):
+        await town.say(town.liaison, "收到", town.drain, reply_to=card)
+    first, second = await cards(town)
+    assert "凭什么依据" in (await town.say(town.liaison, "退回", town.drain, reply_to=second)).text
+    assert "要怎么办" in (await town.say(town.liaison, "要延3天，等配件", town.drain, reply_to=second)).text
+    assert "没有改动" in (await town.say(town.liaison, "撤回", town.drain, reply_to=first)).text
+    wrong = await town.say(town.liaison, "123456789 办完了", town.drain, reply_to=second)
+    assert "没有找到123-456-789这件事" in wrong.text
+    first, _ = await cards(town)
+    town.api.press(town.liaison, first, next(words for words in first.labels if "办结" in words))
+    await town.rest()
+    for said in ("通了，换了一段管子", "井盖也换了"):
+        kept = await town.say(town.liaison, said, town.drain, reply_to=first)
+        assert "返回" in "".join(kept.labels)
+    await town.press(town.liaison, "已解决", town.drain)
+    assert "通了，换了一段管子\n井盖也换了" in town.drain.messages[-2].text
