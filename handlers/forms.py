@@ -153,9 +153,9 @@ def typed(ctx: Context, forms: Forms) -> None:
         ctx.again = True  # no name of anything: it means what it would have meant
         return
     if act.asks and (len(said) > choosing.NAME or not (found or search)):
-        before = _kept(ctx, action)
-        ctx.state["kept"] = {"name": action.name, "row": action.number, "text": f"{before.get('text', '')}\n{said}".strip()}
-        ctx.state["kept"]["pictures"] = [*before.get("pictures", []), *ctx.keep_pictures()]
+        before = {"text": "", "pictures": [], **_kept(ctx, action)}
+        more = {"text": f"{before['text']}\n{said}".strip(), "pictures": [*before["pictures"], *ctx.keep_pictures()]}
+        ctx.state["kept"] = {"name": action.name, "row": action.number, **more}
         rows = choosing.page(ctx, action, found or form.choices[act.choices](ctx, record))
         ctx.say("choose.kept", *rows, (ctx.button("press.leave", Action("leave")),))
         return

@@ -54,6 +54,9 @@ def _kind_typed(ctx: Context, draft: dict[str, Any]) -> None:
 def _asked_back(ctx: Context) -> bool:
     """A question where the type or the matter was asked for: answered, and asked again."""
     plain = fold(ctx.text).plain
+    if ctx.state["whistle"]["matter"] and (_SEND.fullmatch(plain) or meant(plain) in {"yes", "filler"}):
+        whistle.go_on(ctx)  # 发吧, before the type is chosen
+        return True
     reading = ctx.router.read(ctx.text)
     asked = asking(plain) or (acts_said(plain) and asks_how(plain))
     if not asked or reading.known or reading.place.how == "named":

@@ -81,11 +81,13 @@ def take(ctx: Context, draft: dict[str, Any], text: str) -> None:
 def told(ctx: Context, draft: dict[str, Any], text: str) -> None:
     """More of the matter, which names no departments."""
     at = (draft["lon"], draft["lat"]) if "lon" in draft else None
+    more = ctx.router.read(draft["matter"]).known and not ctx.router.read(text).known  # 不对，是6栋
     draft["matter"] = f"{draft['matter']}\n{text}".strip()
     reading = ctx.router.read(draft["matter"], home=home(ctx), at=at)
     if draft.get("ticket"):
         return
-    draft["category"] = reading.category or ctx.router.catch_all
+    if not more:
+        draft["category"] = reading.category or ctx.router.catch_all
     if not draft.get("placed"):
         draft["area"] = reading.place.area or home(ctx)
         draft["place"] = "" if reading.place.how == "home" else reading.place.words

@@ -122,6 +122,16 @@ async def test_units_lead_and_place_are_put_right_in_words(page: Visitor) -> Non
     assert [call.area for call in await _calls(page.town)] != ["990101001"]
 
 
+async def test_what_is_said_beside_the_matter_is_none_of_it_and_makes_it_no_other(page: Visitor) -> None:
+    await page.say("street", "春晓花园5栋楼顶违建，晚上还在施工，叫城管和住建一起来")
+    asked = await page.say("street", "发吧")
+    assert "哪一类呼叫" in asked.text and "发吧" not in asked.text
+    await page.say("street", "重点哨")
+    assert "消防" in _units(await page.say("street", "再加一个消防"))
+    shown = await page.say("street", "不对，是6栋")
+    assert "马上发出" in "".join(shown.labels) and "是6栋" in _matter(shown)
+
+
 @pytest.mark.parametrize("words", ["应急哨", "吹应急哨", "就发应急哨吧", "应急"])
 async def test_a_type_that_is_typed_is_pressed(page: Visitor, words: str) -> None:
     await page.say("street", "吹哨")
@@ -153,6 +163,8 @@ async def test_what_is_said_of_the_running_call_shows_it_and_files_nothing(page:
         ("结束呼叫", "撤回呼叫"),
         ("结束吹哨", "撤回呼叫"),
         ("算了不吹了", "撤回呼叫"),
+        ("撤回", "撤回呼叫"),
+        ("发错了，撤回", "撤回呼叫"),
         ("升级，报区领导", "再叫单位"),
     ):
         shown = await page.say("street", words)
@@ -168,6 +180,9 @@ async def test_what_is_said_of_the_running_call_shows_it_and_files_nothing(page:
         ("全部放走", "先让每个单位离开"),
         ("排水公司可以走了", "排水公司：已通知"),
         ("排水公司一直没来，怎么办", "打电话"),
+        ("催一下排水公司", "打电话"),
+        ("排水公司说不归他们", "排水公司：已通知，"),
+        ("散了吧", "先让每个单位离开"),
     ):
         shown = await page.say("street", words)
         assert call.number in shown.title and told in shown.text, words
