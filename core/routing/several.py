@@ -38,8 +38,10 @@ _SAME = re.compile(
 _COMMA = re.compile(r"(?:[,。;!?、~\n]|(?<=[一-鿿])\s(?=[一-鿿]))+ ?(?:还有|另外|以及|and(?: also)?\b)?[,\s]*")
 # 报五件事: how many matters are told, so that no doubt of one makes all of them one.
 _COUNTED = re.compile(r"(?<!第)([两二三四五六2-6])(?:件(?:事情?)?|[个处](?:问题|情况|隐患))(?:要[报说讲])?[:,。 ]")
+# 今天巡查：1、…；2、…；3、…: numbered so, from 1 and three at least, each is a matter that tells one.
+_ITEM = re.compile(r"(?:^|[,。;:!?\s]+)(10|[1-9])(?:[、)]|\.(?![0-9]))")
 # 第二个不要了, 第一件是石桥小区的: which of several is spoken of, and whether it is to be left out.
-_WHICH = re.compile(r"(?:那|就|把)?第([一二三四五1-5])(?:[个件条]|样)?(?:事情?)?(?:的话)?[,、: ]*")
+_WHICH = re.compile(r"(?:那|就|把)?第([一二三四五六七八九十]|10|[1-9])(?:[个件条]|样)?(?:事情?)?(?:的话)?[,、: ]*")
 _LEFT_OUT = re.compile(
     r"(?:那?个?|就|我|先|都)*(?:不(?:要|报|用|想报|用报|算)|去掉|删(?:掉|了)?|取消|算)(?:了|吧|啦)*[。! ]*"
 )
@@ -51,7 +53,7 @@ def which_of(plain: str) -> tuple[str, int, bool]:
     found = _WHICH.match(plain)
     if not found or found.end() == len(plain):
         return "", 0, False
-    number = str("一二三四五".find(found[1]) + 1 or found[1])
+    number = str("一二三四五六七八九十".find(found[1]) + 1 or found[1])
     return number, found.end(), bool(_LEFT_OUT.fullmatch(plain[found.end() :]))
 
 
@@ -84,13 +86,39 @@ def several(text: str, reader: Reader, district: District) -> tuple[str, ...]:
         first, last = folded.span(start, stop)
         return (folded.text[first:last] + (text[READ:] if stop == end else "")).strip()
 
-    found = _cut(begin, end, joints, cache(lambda start, stop: reader.read(said(start, stop))), district)
+    read = cache(lambda start, stop: reader.read(said(start, stop)))
+    if numbered := _numbered(plain, read, district):
+        return tuple(said(*part) for part in numbered)
+    found = _cut(begin, end, joints, read, district)
     listed = _listed(text, plain, said, reader, district) if end <= LISTED else []
     parts = max(found, listed, key=len)
     return tuple(said(*part) for part in parts) if len(parts) > 1 else ()
 
 
 Span = tuple[int, int]
+
+
+def _numbered(plain: str, read: Callable[[int, int], Reading], district: District) -> list[Span]:
+    """The items of a numbered list; one that tells no matter, or that before it once more, stays with it. [] for none
+    or one."""
+    marks = list[re.Match[str]]()
+    for mark in _ITEM.finditer(plain):
+        marks += [mark] if int(mark[1]) == len(marks) + 1 else []
+    parts, told = list[Span](), list[Reading]()
+    for n, mark in enumerate(marks if len(marks) > 2 else ()):
+        start, stop = mark.end(), marks[n + 1].start() if n + 1 < len(marks) else len(plain)
+        reading = read(start, stop)
+        tells = reading.known or reading.sure
+        if not parts or (tells and told and all(_fresh(district, reading, one) for one in told)):
+            parts.append((start if parts else 0, stop))
+        else:
+            parts[-1] = (parts[-1][0], stop)
+        told += [reading] if tells else []
+    return parts if len(parts) > 1 else []
+
+
+def _fresh(district: District, reading: Reading, other: Reading) -> bool:
+    return reading.category != other.category or _far(district, reading, other)
 
 
 def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Reader, district: District) -> list[Span]:

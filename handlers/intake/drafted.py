@@ -124,7 +124,8 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     sure = sure and asides(plain, ()).story() == plain  # whom one asked in vain belongs to the matter
     apart = sure and (one.group != other.group or (whole and one is not other))
     settled = draft["sure"] or other.group not in {kinds[code].group for code in draft["choices"]}
-    return heard.known and ((apart and settled and draft.get("known")) or (whole and _elsewhere(ctx, draft, heard)))
+    elsewhere = whole and (heard.known or heard.sure) and _elsewhere(ctx, draft, heard)
+    return elsewhere or bool(heard.known and apart and settled and draft.get("known"))
 
 
 def _elsewhere(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:

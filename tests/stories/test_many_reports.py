@@ -110,3 +110,16 @@ async def test_an_old_card_of_nobody_knows_what_promises_nothing(page: Visitor) 
     await page.town.rest()
     assert status == 200 and any("这张卡片不能用了" in seen.text for seen in await page.read("resident"))
     assert await reports(page) == []
+
+
+ROUND = ("春和小区3栋楼道灯不亮", "5栋垃圾没清", "4栋消火栓没水", "门口井盖松了", "花坛有人种菜", "健身器材断了")
+
+
+async def test_a_round_s_findings_become_a_ticket_each(page: Visitor) -> None:
+    """The grid worker had no signal, and sends one numbered list."""
+    listed = "今天巡查：" + "；".join(f"{n}、{said}" for n, said in enumerate(ROUND, 1))
+    shown = await page.say("grid_worker", listed)
+    assert "6 件事" in shown.text and "地点：春和社区·春和小区5栋" in shown.text
+    assert "5 件事" in (await page.say("grid_worker", "第6个不报了")).text
+    await page.say("grid_worker", "都提交")
+    assert len(await page.town.tickets()) == 5
