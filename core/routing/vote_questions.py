@@ -74,6 +74,7 @@ _LISTED = re.compile(
 )
 # Said so where a vote is held: 会不会作假, 村长能不能查到.
 _WHERE_ONE_IS = (
+    ("extend", re.compile(r"(?:能不能|可以|能|要|想|再)*(?:延长|推迟|提前)(?:[一两三几]?天|结束|截止|开始)[吗么吧]?")),
     ("doubt", re.compile(rf"{_UNSURE}.{{0,4}}{_FALSE}(?:[吗么吧呢的]|$)|怎么.{{0,4}}没.{{0,2}}{_FALSE}")),
     (
         "secret",

@@ -34,7 +34,7 @@ _MEANINGS = tuple(
 names_choice = says(r"(?:不同意|不赞成|不支持|反对|同意|赞成|支持|弃权)", LONGEST)
 # Whether who calls meetings speaks of one.
 about_meeting = says(
-    r"名册|验证码|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程",
+    r"名册|验证码|[计唱]票|公示|公告|结果|开(?:个|一次)?会|会议|点名|截止|四议|一事一议|方案|通知|题目|议程|归档|存档",
     LONGEST,
 )
 # What belongs to a desk.

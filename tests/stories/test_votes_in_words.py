@@ -222,8 +222,10 @@ async def test_who_leads_one_asks_on_in_few_words(page: Visitor) -> None:
     assert "没听出" in (await page.say("secretary", "下一步是什么")).text
     await page.say("village_secretary", "/decide 修村口的桥")
     await page.say("village_secretary", "阳光票决")
-    for words in ("下一步是什么", "接下来呢", "换个时间"):
+    for words in ("下一步是什么", "接下来呢", "换个时间", "时间错了，改成27号", "归档"):
         assert "修村口的桥" in (await page.say("village_secretary", words)).title, words
+    told = await page.say("village_secretary", "能不能延长一天")
+    assert "没有正在投的票" in told.text and "提交" not in "".join(told.labels)
 
 
 async def test_what_was_not_understood_is_nothing_to_take_up_again(page: Visitor) -> None:
