@@ -13,6 +13,7 @@ from handlers.messages import Action, Card, Update, heard_again, shorten
 
 _OF_HIM = re.compile("[他她]")
 _WARNS = re.compile(r"(?:再[不没]|[没不]人?管|不解决|不然|否则)[^。！!？?；;]{0,15}[就只要].{0,6}去")
+FEW = 3  # characters; what is as short may say where, or when
 PATIENCE = 1  # messages that wait with the first for an answer
 
 
@@ -50,6 +51,19 @@ def taken_down(ctx: Context, draft: dict[str, Any]) -> str:
 def waits(ctx: Context, *asked: str) -> bool:
     """Whether words wait for an answer: `which` report they belong to, or whether the one being written is `left`."""
     return (ctx.state.get("draft") or {}).get("asked") in (asked or ("which", "left")) and bool(ctx.state.get("held"))
+
+
+def idle(ctx: Context, text: str) -> bool:
+    """Whether somebody who works here only talks beside a report: 我下班了, 帮我查个编号."""
+    heard = ctx.router.read(text)
+    return bool(ctx.appointments and len(text) > FEW and heard.talk and heard.talk.type in {"", "chat"})
+
+
+def let_go(ctx: Context) -> None:
+    """What waits and was mere talk goes with nothing."""
+    if waits(ctx, "which") and idle(ctx, ctx.state["held"]["text"]):
+        ctx.state.pop("held")
+        ctx.state["draft"].pop("asked")
 
 
 def waited_long(draft: dict[str, Any]) -> bool:

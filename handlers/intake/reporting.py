@@ -9,7 +9,7 @@ from core.routing.small_talk import asking
 from handlers.context import Context, Conversation, instead, paired, take_up
 from handlers.frame import left
 from handlers.intake import several
-from handlers.intake.doubts import ask_which, elsewhere, joined, still_refused, waited_long, waits
+from handlers.intake.doubts import ask_which, elsewhere, idle, joined, let_go, still_refused, waited_long, waits
 from handlers.intake.draft import (
     ask_place,
     begin,
@@ -32,6 +32,7 @@ from handlers.messages import Action, Button, heard_again, held_of, shorten
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     part_old(ctx)
+    let_go(ctx)
     draft: dict[str, Any] | None = ctx.state.get("draft")
     if draft and ctx.state.get("step") == "place" and nowhere(ctx):
         placeless(ctx)
@@ -62,10 +63,12 @@ def on_text(ctx: Context) -> None:
         draft["text"] += f"\n{ctx.text}"  # who reads 3栋 reads too that it is 5栋
         _placed(ctx, draft, place)
         return
-    if draft and heard and (waits(ctx, "which") or aside or (not draft.get("unclear") and another(ctx, draft, heard))):
-        ctx.state["held"] = held_of(ctx.update)
-        ask_which(ctx, draft)
-        return
+    if draft and heard:
+        other = not draft.get("unclear") and (another(ctx, draft, heard) or idle(ctx, ctx.text))
+        if waits(ctx, "which") or aside or other:
+            ctx.state["held"] = held_of(ctx.update)
+            ask_which(ctx, draft)
+            return
     add(ctx, draft, heard)
 
 

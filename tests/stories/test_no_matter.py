@@ -81,3 +81,14 @@ async def test_staff_are_told_where_the_console_is(page: Visitor) -> None:
     for said in ("/console", "工作台", "工作台怎么进"):
         assert "进入工作台" in (await page.say("street", said)).links, said
     assert "给有岗位的工作人员用" in (await page.say("resident", "/console")).text
+
+
+async def test_what_staff_only_say_beside_a_report_is_no_part_of_it(page: Visitor) -> None:
+    asked = await page.say("grid_worker", "李奶奶家水管爆了我已经关阀门了")
+    assert "在哪里" in asked.text
+    for said in ("我下班了", "今天走访了5户", "新搬来一户"):
+        asked = await page.say("grid_worker", said)
+        assert f"“{said}”，说的是那件事吗" in asked.text, said
+    shown = await page.say("grid_worker", "春和小区3栋")
+    assert "“李奶奶家水管爆了我已经关阀门了”" in shown.text and "地点：春和社区·春和小区3栋" in shown.text
+    assert "三天了" in (await page.say("grid_worker", "三天了")).text
