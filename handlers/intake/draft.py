@@ -9,7 +9,7 @@ from core.tickets.records import StoredFile, Ticket
 from handlers.context import Context, Conversation, Rows, column, instead, paired
 from handlers.frame import left
 from handlers.intake import several
-from handlers.intake.doubts import refusal_card, taken_down, waits
+from handlers.intake.doubts import let_go, refusal_card, taken_down, waits
 from handlers.intake.drafted import (
     also,
     area_choices,
@@ -43,7 +43,8 @@ def leave_all(ctx: Context, *, later: bool = False) -> Rows:
 
 def part_old(ctx: Context) -> None:
     """Words that waited for hours for whom, or which report, they are for are no part of what comes now: they lie
-    aside by themselves."""
+    aside by themselves; mere talk goes with nothing."""
+    let_go(ctx)
     draft = ctx.state.get("draft") or {}
     if draft.get("asked") not in {"own", "which"} or not ctx.state.get("held") or not is_old(ctx, draft):
         return

@@ -9,7 +9,7 @@ from core.routing.small_talk import asking
 from handlers.context import Context, Conversation, instead, paired, take_up
 from handlers.frame import left
 from handlers.intake import several
-from handlers.intake.doubts import ask_which, elsewhere, idle, joined, let_go, still_refused, waited_long, waits
+from handlers.intake.doubts import ask_which, elsewhere, idle, joined, still_refused, waited_long, waits
 from handlers.intake.draft import (
     ask_place,
     begin,
@@ -32,7 +32,6 @@ from handlers.messages import Action, Button, heard_again, held_of, shorten
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
     part_old(ctx)
-    let_go(ctx)
     draft: dict[str, Any] | None = ctx.state.get("draft")
     if draft and ctx.state.get("step") == "place" and nowhere(ctx):
         placeless(ctx)

@@ -58,13 +58,11 @@ _SAID = {
 def asked(ctx: Context) -> bool:
     """Whether the words speak of a vote and of no matter to report; then they are answered with where it stands."""
     plain, chairs = fold(ctx.text).plain, ctx.posts("propose_matter")
-    if ctx.update.attachments:
-        return False
     if counted := _contested(ctx, plain):
         ctx.state["held"] = held_of(ctx.update)
         ctx.say("vote.say_contest", *_matters(ctx, counted), _other(ctx))
         return True
-    if charged(ctx) or _told_on(ctx, plain):
+    if ctx.update.attachments or charged(ctx) or _told_on(ctx, plain):
         return False
     if chairs and (begins_one(plain) or plain == fold(ctx.words("press.decide")).plain):
         desk.ask_title(ctx)
@@ -101,8 +99,8 @@ def asked(ctx: Context) -> bool:
 def _contested(ctx: Context, plain: str) -> list[Decision]:
     """What was counted, where its result may be what is contested: by who votes there and has nothing else here. A word
     that accuses somebody goes the protected way."""
-    mild = charged(ctx) and not charges(plain)
-    if len(plain) > _SHORT or not _CONTESTS.search(plain) or (_tells(ctx, plain) and not mild):
+    told = _tells(ctx, plain) and (charges(plain) or not charged(ctx))
+    if ctx.update.attachments or len(plain) > _SHORT or told or not _CONTESTS.search(plain):
         return []
     if any(own.action.name != "decision" for own in own_matters.newest(ctx)):
         return []
