@@ -7,6 +7,7 @@ from core.guide.search import Hit, index_of
 from core.guide.understanding import MANY, NAME, SAID, Understood, apart, asks, tells, understanding_of
 from core.routing.no_answer import content
 from core.routing.router import Reading
+from core.routing.several import besides
 from handlers.context import Context, Conversation, column
 from handlers.frame import left
 from handlers.frame.small_talk import ANSWERS, again, rate
@@ -15,7 +16,7 @@ from handlers.guide.cards import lines_of, long, papers
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
 from handlers.intake import doubts, reporting
-from handlers.intake.drafted import besides, moved, nowhere, register
+from handlers.intake.drafted import moved, nowhere, register
 from handlers.intake.known import own_open
 from handlers.messages import Action, Button, Card, held_of, still
 from handlers.procedures import aside, lists
