@@ -50,7 +50,7 @@ def _asked(held: Sequence[Appointment], areas: tuple[str, ...] | None) -> list[d
         return [{}]
     began: list[dict[str, Any]] = [
         {"department": sorted({post.department for post in held})},
-        {"created_by": held[0].person_id},
+        {"created_by": sorted({post.person_id for post in held})},
     ]
     return [{"area": areas}, *began] if areas else began
 

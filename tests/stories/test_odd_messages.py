@@ -65,6 +65,7 @@ async def test_one_bad_message_parks_alone(telegram: TelegramTown, monkeypatch: 
         receive(self, uow, update)
 
     monkeypatch.setattr(Dispatcher, "receive", broken)
+    telegram.town.parks = 5
     other = telegram.api.user(77, "别人")
     for _ in range(5):
         telegram.api.say(telegram.resident, None, "坏")

@@ -52,6 +52,7 @@ async def test_an_update_that_fails_again_and_again_is_set_aside_and_the_person_
     def broken(self: Dispatcher, uow: SqlUnitOfWork, update: Update) -> None:
         raise ZeroDivisionError
 
+    page.town.parks = 1
     with monkeypatch.context() as patch:
         patch.setattr(Dispatcher, "receive", broken)
         words = {"key": "a-key-of-my-own", "text": CALL}
