@@ -218,8 +218,6 @@ class ChatPage:
             kept = await take_in(self._office, self._files, who, sent, staff)
         except NotTaken as refused:
             return _refusal(words(refused.key), status=refused.status)
-        except StorageTrouble:
-            return _refusal(words("trouble.storage"), status=503)
         return web.json_response({"id": kept.key})
 
     async def file(self, request: web.Request) -> web.StreamResponse:

@@ -15,6 +15,7 @@ from bot.processing import Office
 from bot.web import decisions, guide, handbook, privacy, procedures
 from bot.web.chat import ChatPage
 from bot.web.pages import html_page, lang_of, policy, routes, words_of
+from core.errors import StorageTrouble
 from core.storage.health import watch, write
 
 log = logging.getLogger(__name__)
@@ -73,15 +74,26 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = _instead(request, answer)
     except (ConnectionResetError, asyncio.CancelledError):
         raise
+    except StorageTrouble:
+        log.exception("storage_trouble")
+        response = _broken(request, web.HTTPServiceUnavailable, reads)
     except Exception:
         log.exception("request_failed")
-        fault = "出了点问题，请稍后再试。 (something went wrong)"
-        broken = web.HTTPInternalServerError(text=fault)
-        response = _instead(request, broken) if reads else web.json_response({"error": fault}, status=500)
+        response = _broken(request, web.HTTPInternalServerError, reads)
     if not response.prepared:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)  # a page with a map names one host more
     return response
+
+
+def _broken(request: web.Request, trouble: type[web.HTTPServerError], reads: bool) -> web.Response:
+    """Nobody's fault who asked: what was sent is to be sent again where the storage did not take it."""
+    fault = "出了点问题，请稍后再试。 (something went wrong)"
+    if request.method == "POST" and trouble is web.HTTPServiceUnavailable:
+        fault = words_of(request.app[OFFICE], request)("trouble.storage")
+    if reads:
+        return _instead(request, trouble(text=fault))
+    return web.json_response({"error": fault}, status=trouble.status_code)
 
 
 def _instead(request: web.Request, refused: web.HTTPException) -> web.Response:

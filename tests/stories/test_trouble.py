@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,17 @@ async def test_a_disk_that_takes_nothing_is_not_healthy(page: Visitor) -> None:
             lambda uow, refuses=refuses: uow.connection.execute(text(f"PRAGMA query_only = {refuses}"))  # type: ignore[misc]
         )
         assert (await page.fetch("/health"))[0] == status
+
+
+async def test_what_the_storage_does_not_take_is_said_at_every_door(page: Visitor) -> None:
+    """数据库不应声：话、照片、工作台，都说“没有收到，再发一次”，不说别的。"""
+    page.town.houses[0].runner.close()
+    status, said = await page.post("resident", text=CALL)
+    assert status == 503 and "没有收到" in said["error"]
+    status, said = await page.upload("resident", b"x")
+    assert status == 503 and "没有收到" in said["error"]
+    assert await page.raw("/console/people", {}) == (503, json.dumps(said))
+    assert (await page.fetch("/console"))[0] == 503
 
 
 async def test_an_update_that_fails_again_and_again_is_set_aside_and_the_person_told(
