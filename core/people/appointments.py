@@ -126,12 +126,19 @@ def _use(uow: UnitOfWork, row: Invitation, person_id: int) -> None:
 
 
 def move_address(command: c.MoveAddress, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """The platform gave a group another id: bindings, cards and waiting letters follow."""
+    """The platform gave a group another id: bindings, cards and waiting letters follow.
+
+    Where its people have bound the new one by themselves, its own bindings and cards stand.
+    """
     moved = uow.repo(Binding).find(address=command.old, valid_to=None)
-    uow.repo(Binding).change(*moved, address=command.new)
+    bound = uow.repo(Binding).first(address=command.new, valid_to=None)
+    uow.repo(Binding).change(*moved, **({"valid_to": uow.now} if bound else {"address": command.new}))
+    shown = {slot.slot for slot in uow.repo(Slot).find(address=command.new)}
     for slot in uow.repo(Slot).find(address=command.old):
-        slot.address, slot.message = command.new, ""  # message ids do not survive the move
-        uow.repo(Slot).save(slot)
+        if slot.slot in shown:
+            uow.repo(Slot).drop(slot)
+        else:
+            uow.repo(Slot).change(slot, address=command.new, message="")  # message ids do not survive the move
     uow.repo(DeferredMessage).change(*uow.repo(DeferredMessage).find(address=command.old), address=command.new)
     uow.outbox.move(command.old, command.new)
     return [e.GroupMoved(one.id, department=one.department) for one in moved]

@@ -164,6 +164,26 @@ async def test_a_letter_to_the_old_group_finds_the_new_one(telegram: TelegramTow
     assert any(ticket.number in m.text for m in new.messages)
 
 
+async def test_a_new_group_that_was_bound_by_itself_reads_each_card_once(telegram: TelegramTown) -> None:
+    """升级的消息丢了，群里的人在新群里又绑了一次：卡片照到，一件一张。"""
+    t = telegram
+    old = t.api.group(-52, "老工作群", basic=True)
+    t.api.add(old, t.liaison)
+    t.api.say(t.liaison, old, f"/bind {await t.code('group', 'util_drain')}")
+    await t.rest()
+    t.api.kick(t.drain)
+    await t.rest()
+    new = t.api.migrate(old)
+    t.api.pending.clear()
+    t.api.say(t.liaison, new, f"/bind {await t.code('group', 'util_drain')}")
+    await t.say(t.resident, REPORT)
+    await t.press(t.resident, "提交")
+    [ticket] = await t.town.tickets()
+    [card] = [m for m in new.messages if ticket.number in m.text]
+    await t.press(t.liaison, "签收", new)
+    assert "已签收" in card.text and [m for m in new.messages if m.labels] == [card]
+
+
 async def test_a_resident_who_blocked_the_bot_stops_nothing(telegram: TelegramTown) -> None:
     t = telegram
     await t.say(t.resident, REPORT)
