@@ -49,13 +49,14 @@ def cases_to_forget(connection: Connection, before: datetime, limit: int = 100) 
 
 
 def drop_messages(connection: Connection, before: datetime) -> int:
-    """Delete what was said and shown on the page before a moment; how many messages went.
+    """Delete what was said and shown on the page before a moment, and what was set aside; how many messages went.
 
     Files that were sent there, and that no ticket has taken over, are marked.
     """
     taken = select(files.alias().c.ref)
     alone = (files.c.ref.startswith(UPLOADED), files.c.created_at < before, files.c.key.not_in(taken))
     connection.execute(update(files).where(*alone).values(kind="gone"))
+    connection.execute(delete(inbox).where(inbox.c.at < before))
     return connection.execute(delete(web_messages).where(web_messages.c.at < before)).rowcount
 
 

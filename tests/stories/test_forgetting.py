@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot import cli, console
 from core.errors import NotNow
 from core.unit_of_work import CONSOLE
+from handlers.dispatcher import Dispatcher
 from tests.acts import ForgetTicket
 from tests.stories.town import Town, Visitor, checked, unsealed
 
@@ -47,7 +48,7 @@ async def closed(page: Visitor) -> int:
 
 async def kept(town: Town) -> str:
     """Everything at rest about tickets, as one text: all rows of the tables that hold what was said on them."""
-    tables = ("tickets", "notes", "ratings", "corrections", "files", "ledger", "letters", "deferred")
+    tables = ("tickets", "notes", "ratings", "corrections", "files", "ledger", "letters", "deferred", "inbox")
     found = await town.house.office.look(
         lambda c: [str(tuple(row)) for table in tables for row in c.execute(text(f"SELECT * FROM {table}"))]
     )
@@ -58,9 +59,15 @@ def bytes_of(town: Town) -> list[Path]:
     return [path for path in (town.house.settings.data / "files").rglob("*") if path.is_file()]
 
 
-async def test_three_years_later_the_words_are_gone_and_the_steps_are_not(page: Visitor) -> None:
-    """留够了年头，话和照片删掉；谁在哪一天办的，还查得到，链子也对得上。"""
+async def test_three_years_later_the_words_are_gone_and_the_steps_are_not(
+    page: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """留够了年头，话和照片删掉，搁置的那句也一样；谁在哪一天办的，还查得到，链子也对得上。"""
     town = page.town
+    town.parks = 1
+    with monkeypatch.context() as patch:
+        patch.setattr(Dispatcher, "receive", lambda *_: 1 // 0)
+        await page.say("resident", SAID)
     ticket_id = await closed(page)
     assert WORDS in await kept(town) and bytes_of(town)
     town.clock.forward(days=1090)
