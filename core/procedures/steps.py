@@ -216,7 +216,7 @@ def _begin_other(move: Move, effect: Effect, taken: dict[str, Any], area: str = 
     if whose := effect.values.get("as"):
         actor = Actor(next(iter(people(move.uow, move.record, whose)), move.record.created_by))
         case.created_by = actor.person_id
-    move.then += begin(move.uow, case, Input(text=move.text, fields=taken), actor)
+    move.then += begin(move.uow, case, Input(text=move.text, fields=taken), actor, by=move.actor)
 
 
 def _entitle(move: Move, effect: Effect) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import TelegramTown
-from tests.stories.town import Town, Visitor, checked
+from tests.stories.town import Town, Visitor
 
 
 @pytest.fixture
@@ -31,18 +31,13 @@ async def any_town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield town
 
 
-async def _holds(town: Town) -> None:
-    flaws = (await checked(town.house)).flaws if town.houses else ()
-    assert (flaws, town.untold) == ((), [])
-
-
 @pytest.fixture
 async def page(town: Town) -> AsyncIterator[Visitor]:
     """A browser in the town on SQLite, whose trace holds in the end and tells all that acts changed."""
     visitor = await town.visit()
     yield visitor
     await visitor.close()
-    await _holds(town)
+    await town.holds()
 
 
 @pytest.fixture
@@ -51,7 +46,7 @@ async def any_page(any_town: Town) -> AsyncIterator[Visitor]:
     visitor = await any_town.visit()
     yield visitor
     await visitor.close()
-    await _holds(any_town)
+    await any_town.holds()
 
 
 @pytest.fixture

@@ -64,8 +64,12 @@ class TelegramTown:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.api.stop_delivery()
-        await self.town.__aexit__()
-        await self.api.stop()
+        try:
+            if error is None:
+                await self.town.holds()
+        finally:
+            await self.town.__aexit__()
+            await self.api.stop()
 
     async def rest(self) -> None:
         """Until every update is taken and every letter delivered."""

@@ -85,7 +85,7 @@ async def _relieved(town: TelegramTown, role: str) -> None:
             one.valid_to = uow.now
             uow.repo(Appointment).save(one)
 
-    await town.town.house.office.run(end)
+    await town.town.arrange(end)
 
 
 def _roles(data: District, area: str) -> list[tuple[str, int, int]]:

@@ -50,7 +50,7 @@ async def test_one_tap_of_a_worker_of_the_place_makes_it_a_ticket(telegram: Tele
     for user in (town.worker, town.resident, far):
         town.api.add(group, user)
     await town.say(far, f"/start {await town.code('grid_worker', 'cm_committee@990101101201')}")
-    await town.town.houses[0].office.run(_bound(f"telegram:{group.id}"))
+    await town.town.arrange(_bound(f"telegram:{group.id}"))
     told = town.api.say(town.resident, group, f"@huyingtestbot {SAID}")
     await town.rest()
     said = group.last

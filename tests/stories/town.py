@@ -207,6 +207,11 @@ class Town:
             await house.scheduler.tick()
         await self.rest()
 
+    async def holds(self) -> None:
+        """The trace holds, and tells all that acts changed."""
+        flaws = (await checked(self.house)).flaws if self.houses else ()
+        assert (flaws, self.untold) == ((), [])
+
     async def arrange(self, work: Callable[[SqlUnitOfWork], T]) -> T:
         """What a test writes by itself, without an act that tells of it."""
         done = await self.house.office.run(work)
