@@ -10,17 +10,7 @@ from bot.another_way import deliver, pass_on
 from bot.errands import Errands, as_sent, goes_out, is_report, not_taken
 from bot.metrics import Metrics
 from bot.pictures import FileStore
-from bot.platforms.base import (
-    HasMenus,
-    HearsEvents,
-    Letter,
-    Migrated,
-    NotDelivered,
-    Picture,
-    Platform,
-    Refused,
-    TooLate,
-)
+from bot.platforms import base
 from bot.processing import Office
 from core import commands as c
 from core.storage import outbox
@@ -61,7 +51,9 @@ def _claim(
 class Relay:
     """One of any number of relays: claims letters with a lease, delivers, settles."""
 
-    def __init__(self, office: Office, platforms: Mapping[str, Platform], files: FileStore, metrics: Metrics) -> None:
+    def __init__(
+        self, office: Office, platforms: Mapping[str, base.Platform], files: FileStore, metrics: Metrics
+    ) -> None:
         self._office = office
         self._platforms = platforms
         self._files = files
@@ -143,23 +135,23 @@ class Relay:
         try:
             async with asyncio.timeout(DELIVERY):
                 message = await self._deliver(platform, letter)
-        except NotDelivered as trouble:
+        except base.NotDelivered as trouble:
             return await self._later(name, letter, trouble)
         except TimeoutError:
-            return await self._later(name, letter, NotDelivered("took too long"))
-        except Migrated as moved:
+            return await self._later(name, letter, base.NotDelivered("took too long"))
+        except base.Migrated as moved:
             await self._moved(letter, moved.new_chat)
             return "migrated"
-        except TooLate:
+        except base.TooLate:
             await self._answer_late(letter)
             return "late"
-        except Refused as refused:
+        except base.Refused as refused:
             log.warning("letter_refused", extra={"letter": letter.id, "platform": name, "outcome": refused.reason})
             await self._refuse(letter, refused.reason)
             return refused.reason
         except Exception:
             log.exception("letter_broken", extra={"letter": letter.id, "platform": name})
-            return await self._later(name, letter, NotDelivered("unforeseen"))
+            return await self._later(name, letter, base.NotDelivered("unforeseen"))
         self._failed.pop(name, None)
         if letter.body.get(PROBE):
             opened = c.OpenGroup(letter.address)
@@ -176,18 +168,18 @@ class Relay:
         elif message and not letter.message and (follows := delivered(uow, letter.slot)):
             self._office.dispatcher.do(uow, follows, CLOCKWORK)
 
-    async def _deliver(self, platform: Platform, letter: Claimed) -> str:
+    async def _deliver(self, platform: base.Platform, letter: Claimed) -> str:
         if letter.kind == "fetch":
             table = letter.body.get("table")
             await (self._errands.table(platform, table) if table else self._errands.fetch(platform, letter.body))
             return ""
         if letter.kind == "menu":
-            if isinstance(platform, HasMenus):
+            if isinstance(platform, base.HasMenus):
                 await platform.set_commands(letter.body["commands"], chat=Address.parse(letter.address).chat)
             return ""
         key = letter.key
         if letter.kind == "event":
-            if not isinstance(platform, HearsEvents):
+            if not isinstance(platform, base.HearsEvents):
                 return ""
             if is_report(letter):
                 await self._office.run(lambda uow: goes_out(uow, letter))
@@ -197,17 +189,17 @@ class Relay:
             # The web chat keeps its toasts for a moment: there they are opened only when they are shown.
             text = body["text"] if platform.name == "web" else self._office.plain(body["text"])
             address = Address.parse(body["chat"])
-            receipt = await platform.deliver(Letter(address, "toast", Card(text), toast=body["toast"], key=key))
+            receipt = await platform.deliver(base.Letter(address, "toast", Card(text), toast=body["toast"], key=key))
             return receipt.message
         card = card_from_data(letter.body["card"])
         if platform.name != "web":  # the page, too, opens what lies sealed only when it is shown
             card = replace(card, text=self._office.plain(card.text))
         pictures = await self._pictures(platform, letter, card)
         replaces = letter.body["edit"] or letter.message
-        sent = Letter(Address.parse(letter.address), "card", card, replaces=replaces, pictures=pictures, key=key)
+        sent = base.Letter(Address.parse(letter.address), "card", card, replaces=replaces, pictures=pictures, key=key)
         return (await deliver(platform, sent, self._office.dispatcher.wording.of("zh-Hans"))).message
 
-    async def _pictures(self, platform: Platform, letter: Claimed, card: Card) -> tuple[Picture, ...]:
+    async def _pictures(self, platform: base.Platform, letter: Claimed, card: Card) -> tuple[base.Picture, ...]:
         """The card's pictures; one that is still being fetched is waited for, but not for ever."""
         if not card.pictures:
             return ()
@@ -219,15 +211,15 @@ class Relay:
             if row is None:
                 continue
             if row.platform == platform.name and as_sent(row) and (platform.keeps_pictures or row.path):
-                ready.append(Picture(row.key, row.mime or _MIME[row.kind], b"", row.ref, saved_as(row)))
+                ready.append(base.Picture(row.key, row.mime or _MIME[row.kind], b"", row.ref, saved_as(row)))
             elif row.path:
                 content = await asyncio.to_thread(self._files.read, row.path)
-                ready.append(Picture(row.key, row.mime, content, name=saved_as(row)))
+                ready.append(base.Picture(row.key, row.mime, content, name=saved_as(row)))
             elif row.size >= 0 and letter.attempts < FETCH_WAIT:
-                raise NotDelivered("a picture is still being fetched", retry_after=0.2 * 2**letter.attempts)
+                raise base.NotDelivered("a picture is still being fetched", retry_after=0.2 * 2**letter.attempts)
         return tuple(ready)
 
-    async def _later(self, name: str, letter: Claimed, trouble: NotDelivered) -> str:
+    async def _later(self, name: str, letter: Claimed, trouble: base.NotDelivered) -> str:
         """Keep it at the head of its lane. When the whole platform is down, every lane of it rests."""
         wait = trouble.retry_after or backoff(letter.attempts)
         now = self._office.clock()

@@ -4,6 +4,7 @@ import secrets
 from functools import partial
 from hmac import compare_digest
 
+from core import errors
 from core import events as e
 from core.decisions.ballot_forms import BadBallot, Ballot, canonical, check_sheet
 from core.decisions.cases import ballots_of, body_of, piles_of
@@ -14,17 +15,6 @@ from core.decisions.records import Decision, Proxy, RollEntry, SheetRow
 from core.decisions.rolls import member_of, members_of
 from core.decisions.sealed_words import sealed
 from core.decisions.split_key import seal_for
-from core.errors import (
-    CastElsewhere,
-    NoSuchLine,
-    NotAtThisStage,
-    NotOnRoll,
-    NotYourOffice,
-    ProxyRefused,
-    VotedOnPaper,
-    VoteNotOpen,
-    WrongChoice,
-)
 from core.identity import code
 from core.ledger.chain import canonical as canonical_json
 from core.people.records import Person
@@ -37,11 +27,11 @@ ROOM = 32
 def running(uow: UnitOfWork, decision: Decision | None) -> Decision:
     """The decision, if ballots are taken at this moment. A clock that was set back takes none. Raises VoteNotOpen."""
     if decision is None:
-        raise VoteNotOpen(phase="")
+        raise errors.VoteNotOpen(phase="")
     if decision.phase != "open" or decision.opened_at is None or decision.closes_at is None:
-        raise VoteNotOpen(phase=decision.phase)
+        raise errors.VoteNotOpen(phase=decision.phase)
     if not decision.opened_at <= uow.now < decision.closes_at:
-        raise VoteNotOpen(phase="over" if uow.now >= decision.closes_at else "")
+        raise errors.VoteNotOpen(phase="over" if uow.now >= decision.closes_at else "")
     return decision
 
 
@@ -49,7 +39,7 @@ def entry_of(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
     """A line of the frozen roll, for this unit alone. Raises NotOnRoll."""
     found = uow.repo(RollEntry).first(decision_id=decision.id, number=code(number), lock=True)
     if not found or found.struck:
-        raise NotOnRoll(number=decision.number)
+        raise errors.NotOnRoll(number=decision.number)
     return found
 
 
@@ -57,15 +47,15 @@ def line_named(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
     """The line that an officer names. Raises NoSuchLine."""
     try:
         return entry_of(uow, decision, number)
-    except NotOnRoll as flaw:
-        raise NoSuchLine(number=number) from flaw
+    except errors.NotOnRoll as flaw:
+        raise errors.NoSuchLine(number=number) from flaw
 
 
 def own_number(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
     """The line this account stands for. Raises NotOnRoll."""
     member = member_of(uow, decision.roll_id, person_id)
     if member is None:
-        raise NotOnRoll(number=decision.number)
+        raise errors.NotOnRoll(number=decision.number)
     return member.number
 
 
@@ -87,7 +77,7 @@ def cast_ballot(move: Move) -> None:
     number = move.input.fields.get("number") or own
     entry = entry_of(uow, decision, number)
     if entry.voted == "paper":
-        raise VotedOnPaper()
+        raise errors.VotedOnPaper()
     way = "online"
     if number not in own_lines(uow, decision, move.actor.person_id):
         _mandated(uow, decision, own, entry)
@@ -96,7 +86,7 @@ def cast_ballot(move: Move) -> None:
     try:
         choice = canonical(ballot, move.input.choice)
     except BadBallot as flaw:
-        raise WrongChoice(why=flaw.why) from flaw
+        raise errors.WrongChoice(why=flaw.why) from flaw
     _lay(uow, decision, entry, choice, _account(uow, move.actor.person_id))
     again = bool(entry.voted)
     entry.voted, entry.by = way, own if way == "proxy" else ""
@@ -140,9 +130,9 @@ def _mandated(uow: UnitOfWork, decision: Decision, own: str, entry: RollEntry) -
     """Whether one may vote for another; whoever has voted in person needs nobody."""
     given = uow.repo(Proxy).first(decision_id=decision.id, principal=entry.number, holder=own, ended_at=None)
     if not given or given.published_at is None:
-        raise ProxyRefused(mandate="not_allowed")
+        raise errors.ProxyRefused(mandate="not_allowed")
     if entry.voted == "online":
-        raise ProxyRefused(mandate="too_late")
+        raise errors.ProxyRefused(mandate="too_late")
     entry_of(uow, decision, own)
 
 
@@ -151,23 +141,23 @@ def register_proxy(move: Move) -> None:
     uow, decision, paper = move.uow, move.record, move.input.fields.get("paper", "")
     body = body_of(uow, decision)
     if body is None or body.proxies is None:
-        raise ProxyRefused(mandate="not_allowed")
+        raise errors.ProxyRefused(mandate="not_allowed")
     if decision.phase:
-        raise ProxyRefused(mandate="too_late")
+        raise errors.ProxyRefused(mandate="too_late")
     if not paper:
-        raise ProxyRefused(mandate="not_written")
+        raise errors.ProxyRefused(mandate="not_written")
     principal, holder = (line_named(uow, decision, move.input.fields[side]) for side in ("principal", "holder"))
     if principal.number == holder.number:
-        raise ProxyRefused(mandate="self")
+        raise errors.ProxyRefused(mandate="self")
     if body.proxies.same_household and (not principal.household or principal.household != holder.household):
-        raise ProxyRefused(mandate="other_household")
+        raise errors.ProxyRefused(mandate="other_household")
     live = uow.repo(Proxy).find(decision_id=decision.id, ended_at=None)
     if any(p.principal == principal.number for p in live):
-        raise ProxyRefused(mandate="too_many")
+        raise errors.ProxyRefused(mandate="too_many")
     if sum(p.holder == holder.number for p in live) >= body.proxies.most:
-        raise ProxyRefused(mandate="too_many")
+        raise errors.ProxyRefused(mandate="too_many")
     if any(p.principal == holder.number or p.holder == principal.number for p in live):
-        raise ProxyRefused(mandate="passed_on")
+        raise errors.ProxyRefused(mandate="passed_on")
     uow.repo(Proxy).add(Proxy(decision.id, principal.number, holder.number, paper))
     move.facts |= {"principal": principal.number, "holder": holder.number}
 
@@ -176,7 +166,7 @@ def publish_proxies(move: Move) -> None:
     """Make the mandates public before the vote. Raises ProxyRefused."""
     uow, decision = move.uow, move.record
     if decision.phase:
-        raise ProxyRefused(mandate="too_late")
+        raise errors.ProxyRefused(mandate="too_late")
     waiting = [p for p in uow.repo(Proxy).find(decision_id=decision.id, ended_at=None) if p.published_at is None]
     uow.repo(Proxy).change(*waiting, published_at=uow.now)
     move.facts["count"] = len(waiting)
@@ -189,9 +179,9 @@ def mark_present(move: Move) -> None:
     """
     decision, how, number = move.record, move.input.choice, move.input.fields["number"]
     if not move.actor.role and (how, number) != ("online", own_number(move.uow, decision, move.actor.person_id)):
-        raise NotYourOffice(deed="present")
+        raise errors.NotYourOffice(deed="present")
     if decision.phase in ("closed", "stopped") or how not in ("site", "online"):
-        raise NotAtThisStage(deed="present", stage=decision.phase)
+        raise errors.NotAtThisStage(deed="present", stage=decision.phase)
     entry = (line_named if move.actor.role else entry_of)(move.uow, decision, number)
     if entry.present not in ("site", how):
         move.uow.repo(RollEntry).change(entry, present=how)
@@ -204,7 +194,7 @@ def hand_paper(move: Move) -> None:
     decision = running(uow, move.record)
     entry = line_named(uow, decision, move.input.fields["number"])
     if entry.voted == "paper":
-        raise VotedOnPaper()
+        raise errors.VotedOnPaper()
     instead = bool(entry.voted)
     if instead:
         if decision.secrecy == "open":
@@ -223,14 +213,14 @@ def enter_sheet(move: Move) -> None:
     uow, decision, given = move.uow, move.record, move.input.fields
     pile, group, teller = given["pile"], given.get("group", ""), move.actor.person_id
     if decision.phase != "open":
-        raise NotAtThisStage(deed="sheet", stage=decision.phase)
+        raise errors.NotAtThisStage(deed="sheet", stage=decision.phase)
     paper = next((p for p in ballots_of(decision) if p.group == group), None)
     if paper is None or not pile:
-        raise WrongChoice(why="unknown_group")
+        raise errors.WrongChoice(why="unknown_group")
     try:
         counts = _read(uow, decision, paper, given["counts"])
     except BadBallot as flaw:
-        raise WrongChoice(why=flaw.why) from flaw
+        raise errors.WrongChoice(why=flaw.why) from flaw
     for earlier in uow.repo(SheetRow).find(decision_id=decision.id, pile=pile, grp=group, teller_id=teller):
         uow.repo(SheetRow).drop(earlier)
     text = canonical_json(counts).decode()
@@ -269,10 +259,10 @@ def receipt(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
     It proves nothing to others: every tracker of the public list can be shown in the same words by everybody.
     """
     if decision.phase != "closed" or not has_trackers(decision):
-        raise NotAtThisStage(deed="receipt", stage=decision.phase)
+        raise errors.NotAtThisStage(deed="receipt", stage=decision.phase)
     key, account = uow.keys.read(decision.key), _account(uow, person_id)
     cast = uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck="")
     own = [one.number for one in cast if compare_digest(one.cast_by, caster(key, one.number, account))]
     if not own:
-        raise CastElsewhere(number=decision.number)
+        raise errors.CastElsewhere(number=decision.number)
     return " ".join(tracker(key, number) for number in own)

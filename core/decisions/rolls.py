@@ -7,26 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core import commands as c
+from core import errors, identity
 from core import events as e
-from core import identity
 from core.decisions.agreeing import OFFICERS
 from core.decisions.bodies import Voter
 from core.decisions.leaves import as_voter, row_of
 from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
 from core.decisions.records import VoterCode as Code
 from core.decisions.roll_files import Preview, read_roll, roll_digest
-from core.errors import (
-    BadRollCode,
-    LineFree,
-    LineHeld,
-    LineTaken,
-    NoSuchLine,
-    NotYourOffice,
-    RollLocked,
-    RollMistakes,
-    StillFrozen,
-    VoterTaken,
-)
 from core.ledger.chain import text_digest
 from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
@@ -70,7 +58,7 @@ def import_roll(move: Move) -> None:
     not_in_use(uow, roll.id)
     found = preview_roll(uow, given["rows"], roll.id)
     if found.flaws:
-        raise RollMistakes(flaws=found.flaws)
+        raise errors.RollMistakes(flaws=found.flaws)
     roll.digest = roll_digest(roll.salt, found.voters)
     roll.version, roll.imported_at = roll.version + 1, uow.now
     roll.population = given.get("population") or roll.population
@@ -83,9 +71,9 @@ def not_in_use(uow: UnitOfWork, roll_id: int) -> None:
     for decision in uow.repo(Decision).find(roll_id=roll_id, phase=["", "open"]):
         frozen = uow.repo(RollEntry).find(decision_id=decision.id)
         if decision.phase == "open" or any(entry.present for entry in frozen):
-            raise RollLocked(number=decision.number)
+            raise errors.RollLocked(number=decision.number)
         if frozen:
-            raise StillFrozen(number=decision.number)
+            raise errors.StillFrozen(number=decision.number)
 
 
 def _attach(uow: UnitOfWork, roll: Roll) -> list[e.Event]:
@@ -137,7 +125,7 @@ def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
     """A line of a roll by its number. Raises NoSuchLine."""
     found = uow.repo(Member).first(roll_id=roll_id, number=identity.code(number), left_at=None)
     if not found:
-        raise NoSuchLine(number=number)
+        raise errors.NoSuchLine(number=number)
     return found
 
 
@@ -167,10 +155,10 @@ def bind_voter(command: c.BindVoter, uow: UnitOfWork, *, actor: Actor) -> list[e
     """A code works once. Raises BadRollCode, LineHeld, LineTaken; VoterTaken where the account has another line."""
     code = uow.repo(Code).first(code_hash=_hash(command.code), lock=True)
     if not code or code.used_at or code.expires_at <= uow.now:
-        raise BadRollCode()
+        raise errors.BadRollCode()
     member = uow.repo(Member).get(code.member_id)
     if member is None or member.left_at:
-        raise BadRollCode()
+        raise errors.BadRollCode()
     uow.repo(Code).change(code, used_by=command.person_id, used_at=uow.now)
     return [e.VoterBound(member.roll_id, **_bind(uow, member, command.person_id, "code", code.post))]
 
@@ -182,7 +170,7 @@ def vouch_voter(move: Move) -> None:
     """
     given = move.input.fields
     if given["person_id"] == move.actor.person_id:
-        raise NotYourOffice(deed=move.act.name)
+        raise errors.NotYourOffice(deed=move.act.name)
     member = line(move.uow, move.record.id, given["number"])
     move.facts |= _bind(move.uow, member, given["person_id"], "officer", move.actor.role)
 
@@ -190,7 +178,7 @@ def vouch_voter(move: Move) -> None:
 def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str, post: str) -> dict[str, Any]:
     """One account for a line and one line for an account; another account must have been let go before."""
     if any(not _same_owner(one, member) for one in members_of(uow, member.roll_id, person_id)):
-        raise VoterTaken()
+        raise errors.VoterTaken()
     _keeps_its_account(uow, member, person_id)
     if not uow.repo(VoterLink).first(member_id=member.id, person_id=person_id, until=None):
         _free(uow, member)
@@ -203,7 +191,7 @@ def _bind(uow: UnitOfWork, member: Member, person_id: int, how: str, post: str) 
 def _free(uow: UnitOfWork, member: Member) -> None:
     """Raises LineTaken where an account stands for the line: only two officers let it go."""
     if uow.repo(VoterLink).first(member_id=member.id, until=None):
-        raise LineTaken(number=member.number)
+        raise errors.LineTaken(number=member.number)
 
 
 def release_line(move: Move) -> None:
@@ -215,7 +203,7 @@ def release_line(move: Move) -> None:
     member = line(uow, move.record.id, move.input.fields["number"])
     links = uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True)
     if not links:
-        raise LineFree(number=member.number)
+        raise errors.LineFree(number=member.number)
     _keeps_its_account(uow, member, 0)
     link = links[0]
     link.released, link.why = {**link.released, str(move.actor.person_id): move.actor.role}, move.text
@@ -232,7 +220,7 @@ def _keeps_its_account(uow: UnitOfWork, member: Member, person_id: int) -> None:
         since = decision.opened_at or uow.now
         held = any(link.until is None or link.until >= since for link in others)
         if held and uow.repo(RollEntry).first(decision_id=decision.id, member_id=member.id):
-            raise LineHeld(number=decision.number)
+            raise errors.LineHeld(number=decision.number)
 
 
 def bound_since(uow: UnitOfWork, decision: Decision, frozen_at: datetime) -> dict[str, list[list[str]]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from core.district import read_rules
 from core.district.build import build, named, table, unique
 from core.district.cells import Mistake, Record
 from core.district.district import District
@@ -21,17 +22,6 @@ from core.district.read_guide import GUIDE, read_guide
 from core.district.read_matters import CATEGORIES, read_categories, read_replies, read_signs
 from core.district.read_places import AREAS, DEPARTMENTS, check_size, read_areas, read_departments
 from core.district.read_procedures import read_procedures
-from core.district.read_rules import (
-    check_desks,
-    read_calendars,
-    read_clock,
-    read_dangers,
-    read_hearing,
-    read_levels,
-    read_ratings,
-    read_refusals,
-    read_sayings,
-)
 from core.district.read_work import read_appraisal, read_calls, read_doors, read_lists, read_panels
 from core.district.tables import Folder
 from core.district.vocabulary import MEANINGS
@@ -86,7 +76,7 @@ def _gather(folder: Folder) -> partial[District]:
     check_size(areas, top)
     found = read_procedures(folder)
     guide = read_guide(folder, found["procedures"])
-    refusals, emergencies = read_refusals(folder)
+    refusals, emergencies = read_rules.read_refusals(folder)
     folder.findings.define("lines", "refusals.yaml", {emergency.line for emergency in emergencies})
     categories = read_categories(folder, areas, departments, known["timers"])
     folder.findings.define("categories", CATEGORIES, categories)
@@ -100,7 +90,7 @@ def _gather(folder: Folder) -> partial[District]:
         **_kinds(folder.outline("request_types.yaml")),
         refusals=refusals,
         emergencies=emergencies,
-        **read_dangers(folder, emergencies),
+        **read_rules.read_dangers(folder, emergencies),
         **_plain(top),
         charter=read_decisions(folder),
         **found,
@@ -120,19 +110,19 @@ def _gather(folder: Folder) -> partial[District]:
 def _named(folder: Folder) -> dict[str, Any]:
     """What all the other files name: places, roles, levels, grades, hours and departments."""
     define, outline = folder.findings.define, folder.outline("levels.yaml")
-    areas, levels = read_areas(folder), read_levels(outline)
+    areas, levels = read_areas(folder), read_rules.read_levels(outline)
     roles = table(Role, folder.outline("roles.yaml").records("roles"))
     grades = table(Grade, folder.outline("grades.yaml").records("grades"))
     define("areas", AREAS, areas)
     define("levels", "levels.yaml", levels)
     define("roles", "roles.yaml", roles)
     define("grades", "grades.yaml", grades)
-    clock, calendars = read_clock(folder, grades), read_calendars(folder)
+    clock, calendars = read_rules.read_clock(folder, grades), read_rules.read_calendars(folder)
     define("calendars", "hours.yaml", calendars)
     departments = read_departments(folder, areas)
     define("units", DEPARTMENTS, departments)
     define("bases", DEPARTMENTS, {department.base for department in departments.values()})
-    check_desks(outline)
+    read_rules.check_desks(outline)
     found = {"areas": areas, "levels": levels, "roles": roles, "grades": grades}
     return {**found, "timers": clock, "calendars": calendars, "departments": departments}
 
@@ -159,14 +149,14 @@ def _tiles(top: Record) -> str:
 
 def _kinds(types: Record) -> dict[str, Any]:
     """What request_types.yaml lists: the types, how they are heard, and what ends them."""
-    ratings, negative_from = read_ratings(types)
+    ratings, negative_from = read_rules.read_ratings(types)
     types.define("types")
     types.of("protected", "categories")
     return {
         "ratings": ratings,
         "negative_from": negative_from,
         "request_types": table(RequestType, types.records("types")),
-        "hearing": read_hearing(types, "hearing", {row.text("code") for row in types.records("types")}),
+        "hearing": read_rules.read_hearing(types, "hearing", {row.text("code") for row in types.records("types")}),
         "repeats": build(DuplicateRules, types.record("repeats")) if types.has("repeats") else DuplicateRules(),
         "protected": frozenset(types.words("protected")),
         "result_kinds": named(types.records("results")),
@@ -182,9 +172,9 @@ def _asked(
     top = folder.maybe("meanings.yaml")
     for row in top.some("meanings") if top else ():
         row.refer("entry", guide, GUIDE)
-    meanings = read_hearing(top, "meanings", MEANINGS) if top else ()
+    meanings = read_rules.read_hearing(top, "meanings", MEANINGS) if top else ()
     found = {"guide": guide, "replies": read_replies(folder, categories), "meanings": meanings}
-    return found | {"sayings": read_sayings(folder, guide, own)}
+    return found | {"sayings": read_rules.read_sayings(folder, guide, own)}
 
 
 def _code(top: Record, areas: dict[str, Area]) -> str:

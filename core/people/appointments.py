@@ -4,16 +4,8 @@ import hashlib
 from datetime import timedelta
 
 from core import commands as c
+from core import errors
 from core import events as e
-from core.errors import (
-    AccountTaken,
-    AppointmentsConflict,
-    BadCode,
-    NoDepartmentThere,
-    NotNow,
-    WrongPlaceForCode,
-    WrongRoom,
-)
 from core.identity import plain
 from core.people.queries import ROOM, live, live_appointments, room_of, under
 from core.people.records import Appointment, Binding, Invitation, Person
@@ -28,13 +20,13 @@ def invite(command: c.Invite, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]
     """Keep the hash of a one-time code. Raises NoUnitThere for a unit or role that does not exist or fit."""
     found = uow.district.departments.get(command.department)
     if found is None:
-        raise NoDepartmentThere(department=command.department)
+        raise errors.NoDepartmentThere(department=command.department)
     role = uow.district.roles.get(command.role)
     if command.role != GROUP and (role is None or not role.fits(found.kind)):
-        raise NoDepartmentThere(department=f"{command.role} / {command.department}")
+        raise errors.NoDepartmentThere(department=f"{command.role} / {command.department}")
     area = command.area or found.area
     if area not in uow.district.areas:
-        raise NoDepartmentThere(department=area)
+        raise errors.NoDepartmentThere(department=area)
     row = Invitation(
         _hash(command.code), command.role, command.department, area, uow.now + timedelta(days=CODE_DAYS), command.name
     )
@@ -49,7 +41,7 @@ def _hash(code: str) -> str:
 def _open(uow: UnitOfWork, code: str) -> Invitation:
     found = uow.repo(Invitation).first(code_hash=_hash(code), lock=True)
     if not found or found.used_at or found.expires_at < uow.now:
-        raise BadCode()
+        raise errors.BadCode()
     return found
 
 
@@ -57,14 +49,14 @@ def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Ac
     """The person takes the post. Raises BadCode, WrongPlaceForCode, PostsConflict."""
     row = _open(uow, command.code)
     if row.role == GROUP:
-        raise WrongPlaceForCode(command="/bind")
+        raise errors.WrongPlaceForCode(command="/bind")
     person = uow.repo(Person).get(command.person_id)
     if person is None:
-        raise BadCode()
+        raise errors.BadCode()
     for held in live_appointments(uow, person.id):
         for pair in uow.district.grids.exclude:
             if held.role != row.role and {held.role, row.role} <= pair and held.department == row.department:
-                raise AppointmentsConflict(role=row.role, other=held.role)
+                raise errors.AppointmentsConflict(role=row.role, other=held.role)
     if row.name:
         uow.repo(Person).change(person, name=row.name)
     appointment = uow.repo(Appointment).add(Appointment(person.id, row.role, row.department, row.area, uow.now))
@@ -78,7 +70,7 @@ def _held(uow: UnitOfWork, appointment_id: int) -> Appointment:
     """A post that is held now. Raises NotNow."""
     post = uow.repo(Appointment).get(appointment_id, lock=True)
     if post is None or not live(uow, post):
-        raise NotNow(act="relieve", state="ended")
+        raise errors.NotNow(act="relieve", state="ended")
     return post
 
 
@@ -95,7 +87,7 @@ def name_account(command: c.NameAccount, uow: UnitOfWork, *, actor: Actor) -> li
     other = next((one for one in under(uow, command.account) if one.person_id != post.person_id), None)
     if other:
         person = uow.repo(Person).get(other.person_id)
-        raise AccountTaken(account=command.account, who=person.name if person else "")
+        raise errors.AccountTaken(account=command.account, who=person.name if person else "")
     uow.repo(Appointment).change(post, account=command.account)
     return [e.AccountNamed(post.id, person_id=post.person_id)]
 
@@ -107,9 +99,9 @@ def bind_group(command: c.BindGroup, uow: UnitOfWork, *, actor: Actor) -> list[e
     """
     row = _open(uow, command.code)
     if row.role != GROUP:
-        raise WrongPlaceForCode(command="/start")
+        raise errors.WrongPlaceForCode(command="/start")
     if command.address.startswith(ROOM) and command.address != room_of(row.department):
-        raise WrongRoom(department=row.department)
+        raise errors.WrongRoom(department=row.department)
     earlier = uow.repo(Binding).find(address=command.address, valid_to=None)
     # Else the trace would not vouch for their end.
     uow.repo(Binding).change(*earlier, valid_to=uow.now)

@@ -1,5 +1,6 @@
 """What the desk does: dispatch, correct, forward, merge, split."""
 
+from core import errors
 from core import events as e
 from core.calls.permissions import CALL_ENDED
 from core.calls.records import Call
@@ -7,17 +8,6 @@ from core.commands import FileTicket
 from core.district.desks import centre
 from core.duties.guards import check_guard
 from core.duties.records import Ruling
-from core.errors import (
-    NeedsWords,
-    NoDepartmentThere,
-    NoEnquiry,
-    NoSuchTicket,
-    NotMergeable,
-    NotNow,
-    NotYours,
-    StaysHidden,
-    there,
-)
 from core.record import picked
 from core.refs import ticket_ref
 from core.routing.router import lowest_level
@@ -37,7 +27,7 @@ from core.workflow.records import Note
 def _known_department(move: Move) -> None:
     """Raises NoUnitThere, Guarded (WC-15, WC-37)."""
     if move.input.choice not in move.uow.district.departments:
-        raise NoDepartmentThere(department=move.input.choice)
+        raise errors.NoDepartmentThere(department=move.input.choice)
     words = _ordered(move.uow, move.record)
     check_guard(move.uow, move.input.choice, lead=True, category=move.record.category, words=words)
 
@@ -81,7 +71,7 @@ def _give(move: Move, code: str, *, direct: bool = False) -> None:
 
 def _not_hidden(ticket: Ticket) -> None:
     if ticket.tip_off:
-        raise StaysHidden(number=ticket.number)
+        raise errors.StaysHidden(number=ticket.number)
 
 
 def _send_down(move: Move) -> None:
@@ -95,7 +85,7 @@ def _send_down(move: Move) -> None:
     handler = district.levels[ticket.level].handler
     found = district.department_for(handler, ticket.area)
     if found is None:
-        raise NoDepartmentThere(department=handler)
+        raise errors.NoDepartmentThere(department=handler)
     _give(move, found.code)
     move.facts = {"department": found.code, "due": move.facts["due"]}
 
@@ -105,7 +95,7 @@ def _unclear(move: Move) -> None:
     uow, ticket = move.uow, move.record
     _not_hidden(ticket)
     if uow.repo(Ruling).find(about=ticket_ref(ticket.id), state="open"):
-        raise NotNow(act="unclear", state=ticket.state)
+        raise errors.NotNow(act="unclear", state=ticket.state)
     facts = keep_note(uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
     move.facts = {"department": ticket.desk, "basis": "", "suggested": "", **facts}
 
@@ -113,7 +103,7 @@ def _unclear(move: Move) -> None:
 def _is_enquiry(move: Move) -> None:
     """An enquiry, a proposal or praise is answered by the desk itself (北京条例 10). Raises NoEnquiry."""
     if move.uow.district.request_types[move.record.kind].rated_for_resolution:
-        raise NoEnquiry()
+        raise errors.NoEnquiry()
 
 
 def _answer_now(move: Move) -> None:
@@ -132,7 +122,7 @@ def _explain_correction(move: Move) -> None:
     """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
     made = move.uow.repo(Correction).first(ticket_id=move.record.id, by="desk", newest=True)
     if not made:
-        raise NotNow(act="correct", state=move.record.state)
+        raise errors.NotNow(act="correct", state=move.record.state)
     move.uow.repo(Correction).change(made, why=move.text[:300])
 
 
@@ -147,11 +137,11 @@ def _mergeable(move: Move) -> None:
     while departments are called on it."""
     uow, ticket, main = move.uow, move.record, _main(move)
     if main.id == ticket.id or main.state in ENDED or main.tip_off or ticket.tip_off:
-        raise NotMergeable(number=main.number)
+        raise errors.NotMergeable(number=main.number)
     if move.actor.department not in {main.desk, centre(uow.district)}:
-        raise NotYours(act="merge", department=main.desk)
+        raise errors.NotYours(act="merge", department=main.desk)
     if any(call.state not in CALL_ENDED for call in uow.repo(Call).find(ticket_id=ticket.id)):
-        raise NotNow(act="merge", state="working")
+        raise errors.NotNow(act="merge", state="working")
 
 
 def _merge(move: Move) -> None:
@@ -168,7 +158,7 @@ def _merge(move: Move) -> None:
 def _main(move: Move) -> Ticket:
     number = move.input.choice or named(move.text, move.record.number) or ""
     found = move.uow.repo(Ticket).first(number=number) if number else None
-    return locked(move.uow, there(found, NoSuchTicket, number).id)
+    return locked(move.uow, errors.there(found, errors.NoSuchTicket, number).id)
 
 
 def _hand_over(uow: UnitOfWork, ticket: Ticket, main: Ticket) -> None:
@@ -190,11 +180,11 @@ def _split(move: Move) -> None:
     follower_id = move.input.fields.get("follower_id", 0)
     follower = uow.repo(Follower).get(follower_id, lock=True) if follower_id else None
     if follower_id and (follower is None or follower.ticket_id != ticket.id):
-        raise NoSuchTicket(number="")
+        raise errors.NoSuchTicket(number="")
     note = uow.repo(Note).get(follower.note_id) if follower else None
     text = note.text if note else move.text
     if not text.strip():
-        raise NeedsWords(what="words")
+        raise errors.NeedsWords(what="words")
     new = _second(move, text, follower, note)
     told = register(new, uow, move.actor)
     if follower is not None:
@@ -222,7 +212,7 @@ def _second(move: Move, text: str, follower: Follower | None, note: Note | None)
 def _still_there(move: Move) -> None:
     """A matter is taken only from a department that no longer exists. Raises NotNow."""
     if move.record.department in move.uow.district.departments:
-        raise NotNow(act="take_back", state=move.record.state)
+        raise errors.NotNow(act="take_back", state=move.record.state)
 
 
 def _take_back(move: Move) -> None:

@@ -4,24 +4,9 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
+from core.appraisal import rates
 from core.appraisal.counted import Graded, Question
 from core.appraisal.periods import Period, read_period
-from core.appraisal.rates import (
-    Course,
-    Figure,
-    Score,
-    asked,
-    counts,
-    course,
-    graders,
-    households,
-    joined,
-    mean,
-    measure,
-    rates,
-    score,
-    step_of,
-)
 from core.appraisal.scopes import View, read_view, scope_of
 from core.people.records import Person
 from core.unit_of_work import UnitOfWork
@@ -71,13 +56,13 @@ def count_said(part: Fraction) -> str:
 def overview(uow: UnitOfWork, words: Words, view: View, period: Period) -> list[Part]:
     """The rates with their numbers and trend, what callers say, what became of the matters."""
     profile, scope = uow.district.appraisal.profile, scope_of(uow.district, view)
-    told, before = counts(uow, scope, period)[""], counts(uow, scope, period.before)[""]
-    now, then = rates(uow.district, profile, told), rates(uow.district, profile, before)
+    told, before = rates.counts(uow, scope, period)[""], rates.counts(uow, scope, period.before)[""]
+    now, then = rates.rates(uow.district, profile, told), rates.rates(uow.district, profile, before)
     lines = [_rate(words, rate.names.say(words.lang), now[rate.code], then[rate.code]) for rate in profile.rates]
     parts = [Part("", tuple(lines))]
     if view.kind == "d":
         gradings = uow.graded(period.start, period.end, (view.code,))
-        found = score(uow.district, profile, view.code, told, gradings)
+        found = rates.score(uow.district, profile, view.code, told, gradings)
         parts += [Part("", (_score(words, found),)), *_grades(uow, words, view, gradings)]
     if view.kind == "a":
         parts.append(_course(uow, words, view, period))
@@ -85,13 +70,13 @@ def overview(uow: UnitOfWork, words: Words, view: View, period: Period) -> list[
     return parts
 
 
-def _rate(words: Words, name: str, now: Figure, then: Figure) -> str:
+def _rate(words: Words, name: str, now: rates.Figure, then: rates.Figure) -> str:
     trend = change(now.rate, then.rate)
     said = words("rates.rate", name=name, share=share(now.rate), n=count_said(now.part), have=now.whole, text=trend)
     return said + (words("rates.exempt", n=now.exempt) if now.exempt else "")
 
 
-def _score(words: Words, found: Score) -> str:
+def _score(words: Words, found: rates.Score) -> str:
     facts = {"own": share(found.own), "share": share(found.grades), "n": found.gradings, "text": share(found.whole)}
     if not found.weight:
         return words("rates.own_score", own=share(found.own))
@@ -101,8 +86,8 @@ def _score(words: Words, found: Score) -> str:
 
 def _grades(uow: UnitOfWork, words: Words, view: View, gradings: list[Graded]) -> list[Part]:
     """Who graded the department, and why where the grade was bad (KM-29, KM-34)."""
-    step = step_of(uow.district, uow.district.appraisal.profile, view.code)
-    mine = graders(uow.district, step, gradings)
+    step = rates.step_of(uow.district, uow.district.appraisal.profile, view.code)
+    mine = rates.graders(uow.district, step, gradings)
     by: dict[str, list[Graded]] = {}
     reasons: dict[str, int] = {}
     for one in mine:
@@ -120,7 +105,7 @@ def _grades(uow: UnitOfWork, words: Words, view: View, gradings: list[Graded]) -
 
 def _mean(uow: UnitOfWork, words: Words, name: str, found: list[Graded]) -> str:
     profile = uow.district.appraisal.profile
-    all_ = sum((mean(profile, one) for one in found), Fraction(0)) / len(found)
+    all_ = sum((rates.mean(profile, one) for one in found), Fraction(0)) / len(found)
     return words("rates.mean", name=name, share=share(all_), n=len(found))
 
 
@@ -152,8 +137,8 @@ def _given_heading(uow: UnitOfWork, words: Words, view: View) -> str:
 
 def _course(uow: UnitOfWork, words: Words, view: View, period: Period) -> Part:
     scope = scope_of(uow.district, view)
-    now, then = (course(uow, scope, one) for one in (period, period.before))
-    homes = households(uow.district, [view.code])
+    now, then = (rates.course(uow, scope, one) for one in (period, period.before))
+    homes = rates.households(uow.district, [view.code])
     lines = [words("rates.course", n=now.filed, n2=now.taken, n3=now.ended, n4=now.followed, share=_followed(now))]
     levels = (
         words("rates.level", level=code, n=n, share=share(Fraction(n, now.ended) if now.ended else None))
@@ -168,7 +153,7 @@ def _course(uow: UnitOfWork, words: Words, view: View, period: Period) -> Part:
     return Part("", tuple(lines))
 
 
-def _followed(found: Course) -> str:
+def _followed(found: rates.Course) -> str:
     return share(Fraction(found.followed, found.ended) if found.ended else None)
 
 
@@ -179,14 +164,14 @@ def _per_thousand(filed: int, homes: int) -> str:
 def by_tag(uow: UnitOfWork, words: Words, view: View, period: Period) -> Part:
     """七有五性: told, solved, satisfied, and how many more or fewer than before (WH-32)."""
     rules, scope, district = uow.district.appraisal, scope_of(uow.district, view), uow.district
-    now, then = (_by_tag(uow, asked(scope, one, "filed", ("category",))) for one in (period, period.before))
+    now, then = (_by_tag(uow, rates.asked(scope, one, "filed", ("category",))) for one in (period, period.before))
     columns = ("category", "request", "contacted", "solved", "grade")
-    answers = _by_tag(uow, asked(scope, period, "ratings", columns))
+    answers = _by_tag(uow, rates.asked(scope, period, "ratings", columns))
     lines = []
     for tag in rules.tags:
         told, before = (sum(row[-1] for row in one.get(tag, ())) for one in (now, then))
         found = {"ratings": answers.get(tag, [])}
-        solved, content = (measure(district, rules.profile, name, found).rate for name in ("solved", "satisfied"))
+        solved, content = (rates.measure(district, rules.profile, name, found).rate for name in ("solved", "satisfied"))
         facts = {"share": share(solved), "share2": share(content)}
         lines.append(words("rates.tag", name=tag, n=told, text=f"{told - before:+d}", **facts))
     return Part(words("rates.tags"), tuple(lines))
@@ -201,24 +186,28 @@ def _by_tag(uow: UnitOfWork, question: Question) -> dict[str, list[tuple[Any, ..
     return found
 
 
-def below(uow: UnitOfWork, view: View, period: Period) -> list[tuple[View, dict[str, Figure], Score]]:
+def below(uow: UnitOfWork, view: View, period: Period) -> list[tuple[View, dict[str, rates.Figure], rates.Score]]:
     """The places and departments of a view, in the order of the district's files and never by their rates."""
     if view.kind != "a":
         return []
     district, profile = uow.district, uow.district.appraisal.profile
     gradings = uow.graded(period.start, period.end, ())
-    found: list[tuple[View, dict[str, Figure], Score]] = []
-    by_area = counts(uow, scope_of(district, view), period, by="area")
+    found: list[tuple[View, dict[str, rates.Figure], rates.Score]] = []
+    by_area = rates.counts(uow, scope_of(district, view), period, by="area")
     for area in (one for one in district.children(view.code) if one.kind in {"street", "community"}):
-        told = joined(rows for code, rows in by_area.items() if code and district.within(code, area.code))
+        told = rates.joined(rows for code, rows in by_area.items() if code and district.within(code, area.code))
         one = View("a", area.code)
-        found.append((one, rates(district, profile, told), score(district, profile, "", told, ())))
-    by_department = counts(uow, scope_of(district, view), period, by="department")
+        found.append((one, rates.rates(district, profile, told), rates.score(district, profile, "", told, ())))
+    by_department = rates.counts(uow, scope_of(district, view), period, by="department")
     for code in district.departments:
         if code in by_department:
             told = by_department[code]
             found.append(
-                (View("d", code), rates(district, profile, told), score(district, profile, code, told, gradings))
+                (
+                    View("d", code),
+                    rates.rates(district, profile, told),
+                    rates.score(district, profile, code, told, gradings),
+                )
             )
     return found
 
@@ -245,14 +234,14 @@ def sheet(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
     )
 
 
-def _own(uow: UnitOfWork, view: View, period: Period) -> tuple[dict[str, Figure], Score]:
-    profile, told = uow.district.appraisal.profile, counts(uow, scope_of(uow.district, view), period)[""]
+def _own(uow: UnitOfWork, view: View, period: Period) -> tuple[dict[str, rates.Figure], rates.Score]:
+    profile, told = uow.district.appraisal.profile, rates.counts(uow, scope_of(uow.district, view), period)[""]
     department = view.code if view.kind == "d" else ""
     gradings = uow.graded(period.start, period.end, (view.code,)) if department else ()
-    return rates(uow.district, profile, told), score(uow.district, profile, department, told, gradings)
+    return rates.rates(uow.district, profile, told), rates.score(uow.district, profile, department, told, gradings)
 
 
-def _line(uow: UnitOfWork, words: Words, view: View, found: dict[str, Figure], scored: Score) -> str:
+def _line(uow: UnitOfWork, words: Words, view: View, found: dict[str, rates.Figure], scored: rates.Score) -> str:
     """A place or department with its rates, and the comprehensive score where callers' grades count."""
     said = [
         f"{rate.names.say(words.lang)} {share(found[rate.code].rate)}" for rate in uow.district.appraisal.profile.rates
@@ -269,7 +258,9 @@ def _headings(uow: UnitOfWork, words: Words) -> tuple[str, ...]:
     return (first, *each, own, grades, gradings, whole)
 
 
-def _cells(uow: UnitOfWork, words: Words, view: View, found: dict[str, Figure], scored: Score) -> tuple[str, ...]:
+def _cells(
+    uow: UnitOfWork, words: Words, view: View, found: dict[str, rates.Figure], scored: rates.Score
+) -> tuple[str, ...]:
     cells = [name_of(uow, words, view)]
     for rate in uow.district.appraisal.profile.rates:
         one = found[rate.code]

@@ -13,30 +13,8 @@ from core.tickets.alarms import ALARM
 from core.tickets.records import Alarm, Ticket
 from core.tickets.workflow import TICKET
 from handlers.context import Context, column, take_up
+from handlers.danger import more as further
 from handlers.danger.cards import filed_line, places, question, told_line, where_lines
-from handlers.danger.more import (
-    FEW,
-    add,
-    apart,
-    apart_row,
-    calling,
-    category,
-    closer,
-    deny,
-    graver,
-    in_parts,
-    named,
-    over,
-    over_again,
-    place,
-    pressing,
-    put_back,
-    same_place,
-    thank,
-    ticket_of,
-    told,
-    who_sees,
-)
 from handlers.frame.questions import left_too, question_of
 from handlers.intake.draft import go_on
 from handlers.messages import Action, Card, held_of, shorten
@@ -51,28 +29,30 @@ def heard(ctx: Context) -> bool:
 
     What was being asked is kept aside together with the message: they come back where there is no danger.
     """
-    if not ctx.text or ctx.text.startswith("/") or calling(ctx):
+    if not ctx.text or ctx.text.startswith("/") or further.calling(ctx):
         return False
     # Staff say what they did (陪着关了灯，留了电话), asked or in reply to a card.
     asked = bool(ctx.appointments and (question_of(ctx) or ctx.update.reply_to))
-    alarm = told(ctx)
+    alarm = further.told(ctx)
     talked = alarm if ctx.state.get("step") == STEP else None
     asking = talked and ALARM.target(talked.state, "confirm")
     # Then only listed words tell another danger, but after a bare cry: 救命, 我儿子掉水塘里了.
     cry = bool(asking) and speech.yes(fold(ctx.state["danger"]["said"]["text"]).plain.split("\n")[0])
     danger = ctx.router.danger(ctx.text, listed=bool(asked or (asking and not cry)))
     if danger is None and (cry or alarm is None):
-        danger = in_parts(ctx, cry=cry, listed=asked)
+        danger = further.in_parts(ctx, cry=cry, listed=asked)
     if alarm is None and ctx.state.pop("danger", None) and ctx.state.get("step") == STEP:
         ctx.set_step("")
     plain = fold(ctx.text).plain
-    if talked and (speech.yes(plain) or over(ctx, talked, plain) or (asking and pressing(ctx, talked, plain))):
+    if talked and (
+        speech.yes(plain) or further.over(ctx, talked, plain) or (asking and further.pressing(ctx, talked, plain))
+    ):
         return False  # 叫了救护车了, 没有，扶起来了 answer what is asked
     if danger is None:
         if not (alarm or asked or ctx.state.get("step")) and (late := ctx.router.late(ctx.text)):
             ctx.reply(Card(late.now.say(ctx.words.lang)))
         return _called_off(ctx, alarm)
-    if alarm and (alarm.danger == danger.code or (asking and not (cry or graver(ctx, danger, alarm)))):
+    if alarm and (alarm.danger == danger.code or (asking and not (cry or further.graver(ctx, danger, alarm)))):
         _more_of(ctx, alarm, danger)
     else:
         if alarm and cry and not alarm.ticket_id:  # nobody was told of it yet
@@ -84,10 +64,14 @@ def heard(ctx: Context) -> bool:
 def _called_off(ctx: Context, alarm: Alarm | None) -> bool:
     """After 取消 no question is open, but people are coming: 没有着火 is told them, and how to stop them is said."""
     plain = fold(ctx.text).plain
-    off = alarm and not {"step", "draft"} & ctx.state.keys() and (speech.called_off(plain) or over(ctx, alarm, plain))
+    off = (
+        alarm
+        and not {"step", "draft"} & ctx.state.keys()
+        and (speech.called_off(plain) or further.over(ctx, alarm, plain))
+    )
     if alarm and off:
         _more_of(ctx, alarm)
-    elif off := alarm is None and over_again(ctx):
+    elif off := alarm is None and further.over_again(ctx):
         ctx.say("danger.over")
     return bool(off)
 
@@ -104,7 +88,7 @@ def _raise(ctx: Context, danger: Danger) -> None:
             str(update.chat),
             danger.code,
             update.text[:READ],
-            category(ctx, danger, reading),
+            further.category(ctx, danger, reading),
             reading.place.area,
             reading.place.words[:80],
             lon,
@@ -117,7 +101,7 @@ def _raise(ctx: Context, danger: Danger) -> None:
     said = {"text": update.text, "message": update.message, "location": update.location, "pictures": pictures}
     alarm_id = ctx.events[-1][0].subject_id
     ctx.set_step(STEP)
-    areas = list(reading.place.choices) or same_place(ctx)
+    areas = list(reading.place.choices) or further.same_place(ctx)
     state["danger"] = {"alarm": alarm_id, "said": said, "aside": aside, "areas": areas, "other": before.get("other")}
     _ask(ctx, alarm_id, danger)
 
@@ -125,7 +109,7 @@ def _raise(ctx: Context, danger: Danger) -> None:
 def _ask(ctx: Context, alarm_id: int, danger: Danger, said: str = "") -> None:
     after = ctx.words("danger.wait", limit=ctx.uow.district.timers.answer)
     card = question(ctx.words, alarm_id, danger, after, said)
-    ctx.reply(replace(card, rows=card.rows + apart_row(ctx, alarm_id)), coalesce=STEP)
+    ctx.reply(replace(card, rows=card.rows + further.apart_row(ctx, alarm_id)), coalesce=STEP)
 
 
 def pressed(ctx: Context) -> None:
@@ -153,7 +137,9 @@ def _now(ctx: Context, alarm: Alarm) -> None:
         more = ((ctx.button("press.danger_more", Action("danger", alarm.id, "more")),),) if danger.more.hans else ()
         ctx.reply(Card(danger.now.say(ctx.words.lang), rows=more), edit=True)
     lines = [filed_line(ctx, danger, ticket), "", *where_lines(ctx, ticket)]
-    ctx.reply(Card("\n".join(lines), rows=(() if ticket.area else places(ctx, ticket)) + apart_row(ctx, alarm.id)))
+    ctx.reply(
+        Card("\n".join(lines), rows=(() if ticket.area else places(ctx, ticket)) + further.apart_row(ctx, alarm.id))
+    )
     ctx.toast_only("toast.ok")
 
 
@@ -162,7 +148,7 @@ def _not(ctx: Context, alarm: Alarm) -> None:
     if ALARM.target(alarm.state, "deny") is None:
         _stands(ctx, alarm)
         return
-    said = deny(ctx, alarm)
+    said = further.deny(ctx, alarm)
     closing = ctx.uow.district.danger(alarm.danger).otherwise.say(ctx.words.lang)
     if closing or not said:
         ctx.reply(Card(closing or ctx.words("danger.over")), edit=True)
@@ -180,7 +166,7 @@ def _more(ctx: Context, alarm: Alarm) -> None:
 
 def _back(ctx: Context, alarm: Alarm) -> None:
     """What was being asked before the danger."""
-    put_back(ctx)
+    further.put_back(ctx)
     if ctx.state.get("draft") and ctx.state.get("step") in {"draft", "place"}:
         go_on(ctx)
     else:
@@ -190,7 +176,7 @@ def _back(ctx: Context, alarm: Alarm) -> None:
 def _stands(ctx: Context, alarm: Alarm, key: str = "danger.stands") -> None:
     """An old button: the number under which it is filed, or that it was said to be none. `key` "danger.safe": somebody
     says that all is well (找到了), and one tap tells it those who are coming."""
-    ticket = ticket_of(ctx, alarm)
+    ticket = further.ticket_of(ctx, alarm)
     if ticket is None or alarm.state == "denied":
         ctx.say("danger.over")
         return
@@ -203,15 +189,15 @@ def _stands(ctx: Context, alarm: Alarm, key: str = "danger.stands") -> None:
 
 def placed(ctx: Context) -> None:
     """A tap on where it is."""
-    place(ctx, ctx.pressed.number, ctx.pressed.choice)
+    further.place(ctx, ctx.pressed.number, ctx.pressed.choice)
 
 
 def more(ctx: Context) -> None:
     """Words, pictures or a place while a danger is talked of."""
-    if (alarm := told(ctx)) is None:
-        put_back(ctx)
+    if (alarm := further.told(ctx)) is None:
+        further.put_back(ctx)
         ctx.say("danger.over")
-    elif who_sees(ctx):
+    elif further.who_sees(ctx):
         if ALARM.target(alarm.state, "confirm") is not None:
             _ask(ctx, alarm.id, ctx.uow.district.danger(alarm.danger))
     elif meant(plain := fold(ctx.text).plain) == "leave" and not ctx.uow.district.danger(alarm.danger).stays:
@@ -220,10 +206,10 @@ def more(ctx: Context) -> None:
         _after(ctx, alarm, meant(plain))
     elif speech.yes(plain):
         _now(ctx, alarm)
-    elif pressing(ctx, alarm, plain):
-        add(ctx, Ref("alarm", alarm.id), "add", ctx.keep_pictures(), named(ctx, None))
+    elif further.pressing(ctx, alarm, plain):
+        further.add(ctx, Ref("alarm", alarm.id), "add", ctx.keep_pictures(), further.named(ctx, None))
         _now(ctx, alarm)
-    elif said := over(ctx, alarm, plain):
+    elif said := further.over(ctx, alarm, plain):
         (_not if said == "no" else _leave)(ctx, alarm)
     else:
         _more_of(ctx, alarm)
@@ -231,11 +217,11 @@ def more(ctx: Context) -> None:
 
 def _after(ctx: Context, alarm: Alarm, meaning: str) -> None:
     """Its ticket is there: 谢谢 and 喂 are answered with how it stands, everything else goes to who is coming."""
-    ticket = ticket_of(ctx, alarm)
+    ticket = further.ticket_of(ctx, alarm)
     if meaning == "withdraw":
         _stands(ctx, alarm)
     elif ticket and meaning in {"thanks", "hello", "nothing"} and not (ctx.update.attachments or ctx.update.location):
-        thank(ctx, told_line(ctx, "danger.still", ctx.uow.district.danger(alarm.danger), ticket))
+        further.thank(ctx, told_line(ctx, "danger.still", ctx.uow.district.danger(alarm.danger), ticket))
     else:
         _more_of(ctx, alarm)
 
@@ -246,7 +232,7 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
     if ALARM.target(alarm.state, "deny") is None:
         _stands(ctx, alarm)
     else:
-        deny(ctx, alarm)
+        further.deny(ctx, alarm)
         danger = ctx.uow.district.danger(alarm.danger)
         closing = danger.otherwise.say(ctx.words.lang) if danger.stays else ""
         ctx.reply(Card(closing or ctx.words("danger.over"), rows=left_too(ctx)))
@@ -256,31 +242,31 @@ def _leave(ctx: Context, alarm: Alarm) -> None:
 
 def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
     """Whatever comes goes with the danger, and the question stands; what to do about another one `heard` is said."""
-    ticket, danger = ticket_of(ctx, alarm), ctx.uow.district.danger(alarm.danger)
-    beside = apart(ctx, danger)
+    ticket, danger = further.ticket_of(ctx, alarm), ctx.uow.district.danger(alarm.danger)
+    beside = further.apart(ctx, danger)
     if beside:
         ctx.state["danger"]["other"] = held_of(ctx.update)
-    pictures, area = ctx.keep_pictures(), "" if beside else named(ctx, ticket)
+    pictures, area = ctx.keep_pictures(), "" if beside else further.named(ctx, ticket)
     if ticket is None:
         said = ctx.state["danger"]["said"]
         said["text"] = f"{said['text']}\n{ctx.update.text}".strip()[:READ]
         said["pictures"] += pictures
-        add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
+        further.add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
         key = "danger.noted" if danger.quiet or danger.after.hans else "danger.noted_call"
         noted = ctx.words(key, line=danger.line, text=shorten(ctx.text or "…", SAID))
         other = heard and danger.code != heard.code and not (heard.quiet or danger.quiet)
         noted += f"\n{heard.now.say(ctx.words.lang)}" if heard and other else ""
         _ask(ctx, alarm.id, danger, noted)
         return
-    placed = bool(ctx.update.location) or closer(ctx, ticket, area)
-    if not placed or pictures or len(ctx.text) > FEW:
+    placed = bool(ctx.update.location) or further.closer(ctx, ticket, area)
+    if not placed or pictures or len(ctx.text) > further.FEW:
         ctx.act(ticket_ref(ticket.id), "supplement", text=ctx.text, pictures=tuple(pictures))
     if placed:
-        place(ctx, ticket.id, area, ctx.text)
-    elif speech.called_off(plain := fold(ctx.text).plain) or over(ctx, alarm, plain):
+        further.place(ctx, ticket.id, area, ctx.text)
+    elif speech.called_off(plain := fold(ctx.text).plain) or further.over(ctx, alarm, plain):
         _stands(ctx, alarm, "danger.safe")
     else:
-        thank(ctx, told_line(ctx, "danger.added", danger, ticket))
+        further.thank(ctx, told_line(ctx, "danger.added", danger, ticket))
 
 
 def _other(ctx: Context, alarm: Alarm) -> None:

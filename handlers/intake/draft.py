@@ -8,19 +8,8 @@ from core.routing.small_talk import hems
 from core.tickets.records import StoredFile, Ticket
 from handlers.context import Context, Conversation, Rows, column, instead, paired
 from handlers.frame import left
-from handlers.intake import several
+from handlers.intake import drafted, several
 from handlers.intake.doubts import let_go, refusal_card, taken_down, waits
-from handlers.intake.drafted import (
-    also,
-    area_choices,
-    category_of,
-    duty_lines,
-    is_old,
-    owed_for,
-    read,
-    unplaced,
-    where,
-)
 from handlers.intake.known import PRESS, look, question, whether_any
 from handlers.messages import Action, Button, Card, heard_again, shorten
 
@@ -46,13 +35,13 @@ def part_old(ctx: Context) -> None:
     aside by themselves; mere talk goes with nothing."""
     let_go(ctx)
     draft = ctx.state.get("draft") or {}
-    if draft.get("asked") not in {"own", "which"} or not ctx.state.get("held") or not is_old(ctx, draft):
+    if draft.get("asked") not in {"own", "which"} or not ctx.state.get("held") or not drafted.is_old(ctx, draft):
         return
     left.put_aside(ctx, "draft", later=True)
     with instead(ctx, heard_again(ctx.update, ctx.state.pop("held"))):
         if draft["asked"] == "which":
             gather(ctx, apart := begin(ctx))
-            read(ctx, apart, ctx.router.read(ctx.text, home=ctx.home))
+            drafted.read(ctx, apart, ctx.router.read(ctx.text, home=ctx.home))
             left.put_aside(ctx, "draft", later=True)
 
 
@@ -96,7 +85,7 @@ def go_on(ctx: Context) -> None:
         ctx.reply(Card(ctx.words("report.words_too", n=len(draft["pictures"]))), coalesce="draft")
         return
     refusal = ctx.router.read(draft["text"], home=ctx.home).refusal if draft.get("refused") else None
-    if not refusal and (draft.get("unclear") or unplaced(draft)):
+    if not refusal and (draft.get("unclear") or drafted.unplaced(draft)):
         (whether_any if draft.get("unclear") else ask_place)(ctx)
         return
     ctx.set_step("draft")
@@ -109,7 +98,7 @@ def go_on(ctx: Context) -> None:
 
 def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
     words = ctx.words
-    owed = owed_for(ctx, draft)
+    owed = drafted.owed_for(ctx, draft)
     draft["proposed"] = owed.department.code if owed.department else ""
     lines = [words("report.heard", text=shorten(draft["text"], 120))]
     if draft["pictures"]:
@@ -119,7 +108,7 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
     lines += [
         "",
         words("report.category", category=owed.category.code),
-        words("report.place", where=where(ctx, draft)),
+        words("report.place", where=drafted.where(ctx, draft)),
     ]
     found = [] if draft.get("apart") else look(ctx, draft, owed.category.code)
     draft["asked"] = "near" if found else "file"
@@ -128,7 +117,7 @@ def _confirm_card(ctx: Context, draft: dict[str, Any]) -> Card:
         lines += ["", *asked]
     else:
         answers = [ctx.button("press.file", Action("file", draft["id"]))]
-        lines += duty_lines(ctx, draft, owed)
+        lines += drafted.duty_lines(ctx, draft, owed)
     return Card("\n".join(lines), words("report.title"), _confirm_rows(ctx, draft, answers))
 
 
@@ -141,7 +130,7 @@ def _sort(ctx: Context, keys: list[str]) -> str:
 def _confirm_rows(ctx: Context, draft: dict[str, Any], answers: list[Button]) -> Rows:
     b = ctx.button
     rows: list[tuple[Button, ...]] = [(answer,) for answer in answers]
-    rows += [(b("press.rather", Action("category", draft["id"], code), category=code),) for code in also(draft)]
+    rows += [(b("press.rather", Action("category", draft["id"], code), category=code),) for code in drafted.also(draft)]
     rows.append((b("press.place", Action("place", draft["id"])), b("press.category", Action("category", draft["id"]))))
     rows.append((b("press.pictures", Action("pictures", draft["id"])), b("press.drop", Action("drop", draft["id"]))))
     if ctx.appointments:
@@ -163,7 +152,7 @@ def drafting(step: Conversation) -> Conversation:
         if not found or str(found["id"]) != named:
             used(ctx)
             return
-        again = action.name != "drop" and ((lies and not lies["later"]) or is_old(ctx, found))
+        again = action.name != "drop" and ((lies and not lies["later"]) or drafted.is_old(ctx, found))
         left.take_up(ctx, found["id"])
         (still if again else step)(ctx)
 
@@ -185,7 +174,7 @@ def ask_place(ctx: Context) -> None:
     draft["asked"] = "place"
     ctx.set_step("place")
     district = ctx.uow.district
-    codes = draft.get("areas") or area_choices(ctx, ctx.pressed.choice if ctx.pressed.name == "place" else "")
+    codes = draft.get("areas") or drafted.area_choices(ctx, ctx.pressed.choice if ctx.pressed.name == "place" else "")
     buttons = [Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes]
     unknown = "" if draft.get("areas") or draft.get("area") else draft.get("unknown", "")
     if not unknown and ctx.person.home and ctx.person.home in district.areas and ctx.person.home not in codes:
@@ -193,8 +182,8 @@ def ask_place(ctx: Context) -> None:
         buttons.insert(0, ctx.button("press.home", Action("area", draft["id"], ctx.person.home), home=home))
     far = bool(unknown) and draft.get("how") == "outside"
     buttons += ways_out(ctx, draft)
-    where = "report.which_place" if draft.get("areas") else "report.where"
-    key = "report.outside" if far else "report.strange_place" if unknown else where
+    usual = "report.which_place" if draft.get("areas") else "report.where"
+    key = "report.outside" if far else "report.strange_place" if unknown else usual
     text = taken_down(ctx, draft) + ctx.words(key, place=unknown or draft.get("place", ""), name=district.names)
     ctx.reply(Card(text, rows=paired(buttons)), edit=True, coalesce="draft")  # what was said before stays in sight
 
@@ -235,7 +224,7 @@ def choose_category(ctx: Context) -> None:
     draft = ctx.state["draft"]
     choice = ctx.pressed.choice
     if choice in ctx.uow.district.categories:
-        draft.setdefault("read_as", category_of(draft, ctx))
+        draft.setdefault("read_as", drafted.category_of(draft, ctx))
         draft["category"] = choice
         draft["why"] = [{"key": "why.chosen"}]
         go_on(ctx)

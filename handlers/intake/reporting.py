@@ -8,22 +8,9 @@ from core.routing.router import Reading
 from core.routing.small_talk import asking
 from handlers.context import Context, Conversation, instead, paired, take_up
 from handlers.frame import left
+from handlers.intake import draft as drafts
 from handlers.intake import several
 from handlers.intake.doubts import ask_which, elsewhere, idle, joined, still_refused, waited_long, waits
-from handlers.intake.draft import (
-    ask_place,
-    begin,
-    choose_category,
-    drafting,
-    gather,
-    go_on,
-    part_old,
-    placeless,
-    remember_filed,
-    take_in,
-    used,
-    ways_out,
-)
 from handlers.intake.drafted import another, area_choices, is_place, moved, nowhere, of_those, read, register, unplaced
 from handlers.intake.known import no_part, own_open, says_nothing, waiting, whether_own
 from handlers.messages import Action, Button, heard_again, held_of, shorten
@@ -31,13 +18,13 @@ from handlers.messages import Action, Button, heard_again, held_of, shorten
 
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
-    part_old(ctx)
+    drafts.part_old(ctx)
     draft: dict[str, Any] | None = ctx.state.get("draft")
     if draft and ctx.state.get("step") == "place" and nowhere(ctx):
-        placeless(ctx)
+        drafts.placeless(ctx)
         return
     if draft and waits(ctx, "left"):
-        take_in(ctx)
+        drafts.take_in(ctx)
         draft.pop("asked")
     heard = ctx.router.read(ctx.text, home=ctx.home) if ctx.text else None
     if draft and draft.get("asked") == "own" and _still_own(ctx, draft, heard):
@@ -45,8 +32,8 @@ def on_text(ctx: Context) -> None:
     if waiting := waits(ctx, "which"):
         draft = _one_more(ctx, heard)
     if draft and draft.get("refused") and still_refused(ctx, draft, heard):
-        gather(ctx, draft)
-        go_on(ctx)
+        drafts.gather(ctx, draft)
+        drafts.go_on(ctx)
         return
     draft = None if draft and draft.get("refused") and left.put_aside(ctx, "draft") else draft
     aside = ctx.state.pop("aside", False) and bool(draft and draft["text"])
@@ -77,7 +64,7 @@ def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bo
     if not own and heard and ctx.state.get("held") and not ((heard.known and heard.sure) or heard.place.how == "named"):
         own = waiting(ctx, draft)  # what surely names neither a matter nor a place goes with the words before it
     if own:
-        gather(ctx, draft)
+        drafts.gather(ctx, draft)
         ctx.update = joined(ctx)
         whether_own(ctx, draft, own)
     else:
@@ -88,7 +75,7 @@ def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bo
 def of_one(ctx: Context) -> bool:
     """Whether the words put one of several shown matters right, and all are shown again."""
     if put_right := bool(ctx.text) and several.of_one(ctx):
-        go_on(ctx)
+        drafts.go_on(ctx)
     return put_right
 
 
@@ -115,31 +102,31 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     if draft and ctx.state.get("step") == "place" and heard and is_place(heard, ctx):
         _placed(ctx, draft, ctx.text)
         return
-    draft = draft or begin(ctx)
+    draft = draft or drafts.begin(ctx)
     if draft.get("unclear") and heard and no_part(ctx, draft["text"], heard):
         draft |= {"text": "", "said": []}
     fresh, told = not draft["text"], told or "firm" in draft
-    gather(ctx, draft)
+    drafts.gather(ctx, draft)
     if not fresh and heard and not heard.known and asking(fold(ctx.text).plain):
         ctx.say("report.question_added", phone=ctx.uow.district.phone)
     if not draft["text"]:
-        go_on(ctx)
+        drafts.go_on(ctx)
         return
     if not fresh and ctx.text and draft.get("several"):
         several.more(ctx, draft, heard)
-        go_on(ctx)
+        drafts.go_on(ctx)
         return
     reading = read(ctx, draft, heard)
     if fresh:
         several.notice(ctx, draft)
     if fresh and elsewhere(ctx, reading):
         draft["refused"] = True
-        go_on(ctx)
+        drafts.go_on(ctx)
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
     else:
         draft["unclear"] = not told and (fresh or draft.get("unclear", False)) and says_nothing(ctx, reading)
-        go_on(ctx)
+        drafts.go_on(ctx)
 
 
 def _one_more(ctx: Context, heard: Reading | None) -> dict[str, Any]:
@@ -174,16 +161,16 @@ def file(ctx: Context) -> None:
     """对，提交: register it, several matters as a ticket each. The notices tell the reporter and everybody else."""
     draft = ctx.state["draft"]
     if unplaced(draft):
-        ask_place(ctx)
+        drafts.ask_place(ctx)
         return
     waiting = waits(ctx, "which")
     if waits(ctx, "left"):
-        take_in(ctx)
+        drafts.take_in(ctx)
     for part in several.parts(ctx, draft) if draft.get("several") else (draft,):
         register(ctx, part)
     ctx.state.pop("draft", None)
     ctx.set_step("")
-    remember_filed(ctx, draft["id"], next(e.subject_id for e, _ in ctx.events if isinstance(e, TicketFiled)))
+    drafts.remember_filed(ctx, draft["id"], next(e.subject_id for e, _ in ctx.events if isinstance(e, TicketFiled)))
     if ctx.update.action and ctx.update.message:  # the card that was pressed loses its buttons
         ctx.change("done.filed", text=shorten(draft["text"], 60))
     ctx.answered = True
@@ -210,21 +197,21 @@ def file_several(ctx: Context) -> None:
         draft.pop("several", None)
     elif way in draft.get("several", ()):
         ctx.state["draft"] = several.without(ctx, draft, way)
-    go_on(ctx)
+    drafts.go_on(ctx)
 
 
 def on_behalf(ctx: Context) -> None:
     """Staff file for somebody who cannot (WC-49: report for resident)."""
     draft = ctx.state["draft"]
     draft["behalf"] = not draft.get("behalf")
-    go_on(ctx)
+    drafts.go_on(ctx)
 
 
 def drop(ctx: Context) -> None:
     """不报了: the report is left; for a while it can be taken up again."""
     waiting = waits(ctx, "which")
     if waits(ctx, "left"):
-        take_in(ctx)
+        drafts.take_in(ctx)
     ctx.change("done.drop", *left.put_aside(ctx, "draft"))
     if waiting:
         _hear_held(ctx)
@@ -234,15 +221,15 @@ def choose_area(ctx: Context) -> None:
     """A tap on a community (or on a street: then its communities are offered)."""
     draft, code, district = ctx.state["draft"], ctx.pressed.choice, ctx.uow.district
     if code not in district.areas:
-        used(ctx)
+        drafts.used(ctx)
         return
     draft["areas"] = []
     if district.areas[code].kind == "street":
         draft["areas"] = area_choices(ctx, code)
-        ask_place(ctx)
+        drafts.ask_place(ctx)
         return
     draft["area"], draft["picked_place"] = code, True
-    go_on(ctx)
+    drafts.go_on(ctx)
 
 
 def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
@@ -257,34 +244,34 @@ def _placed(ctx: Context, draft: dict[str, Any], text: str) -> None:
     area, draft["areas"] = found.area or of_those(ctx, draft, text), list(found.choices)
     if area:
         draft["area"], draft["picked_place"] = area, True
-        go_on(ctx)
+        drafts.go_on(ctx)
         return
     if found.unknown:
         draft["how"], draft["unknown"] = found.how, found.unknown
-        ask_place(ctx)
+        drafts.ask_place(ctx)
         return
     ctx.set_step("place")
     codes = found.choices or area_choices(ctx, "")
     buttons = (Button(ctx.words.area(code), Action("area", draft["id"], code)) for code in codes)
-    ctx.say("report.unknown_place", *paired((*buttons, *ways_out(ctx, draft))), place=draft["place"])
+    ctx.say("report.unknown_place", *paired((*buttons, *drafts.ways_out(ctx, draft))), place=draft["place"])
 
 
 def insist(ctx: Context) -> None:
     """还是要报, 是要反映: the report goes on."""
     ctx.state["draft"] |= {"refused": False, "unclear": False}
-    go_on(ctx)
+    drafts.go_on(ctx)
 
 
 BUTTONS: dict[str, Conversation] = {
     **{
-        name: drafting(step)
+        name: drafts.drafting(step)
         for name, step in {
             "file": file,
             "several": file_several,
-            "place": ask_place,
-            "placeless": placeless,
+            "place": drafts.ask_place,
+            "placeless": drafts.placeless,
             "area": choose_area,
-            "category": choose_category,
+            "category": drafts.choose_category,
             "pictures": lambda ctx: ctx.say("report.send_pictures"),  # the card comes back by itself
             "drop": drop,
             "go_on": insist,

@@ -19,19 +19,8 @@ from handlers.documents import CASE_PAGE, order
 from handlers.messages import Action, Button, Card, held_of
 from handlers.news import News
 from handlers.notifier import Notifier
-from handlers.procedures import form
+from handlers.procedures import cards, form
 from handlers.procedures.answers import flaw_said
-from handlers.procedures.cards import (
-    buttons,
-    facts_of,
-    guide_of,
-    more_time,
-    pictures_of,
-    refresh,
-    show,
-    slot_name,
-    staff_of,
-)
 from handlers.procedures.lists import startable
 from handlers.tickets.cards import chats_of
 
@@ -43,15 +32,15 @@ _ALSO = ("和", "与", "跟", "及", "还有", "、")
 def tell_case(news: News) -> None:
     """Every card is brought up to date, then each audience reads its text with what it may press."""
     notifier, event, case = news.notifier, news.event, news.record
-    refresh(notifier.uow, notifier.wording, case)
+    cards.refresh(notifier.uow, notifier.wording, case)
     step = procedure_of(notifier.uow, case).step(event.act)
     for address, (tell, (lang, actors)) in _audience(notifier, case, step).items():
         text = _text(notifier, case, tell, lang, event.note_id, news.actor.department)
-        pictures = (*notifier.pictures(event.note_id), *pictures_of(notifier.uow, case))[:10]
+        pictures = (*notifier.pictures(event.note_id), *cards.pictures_of(notifier.uow, case))[:10]
         if tell.sheet:
             pictures += (order(notifier.uow, CASE_PAGE, str(case.id), lang),)
-        card = Card(text, rows=buttons(notifier.uow, notifier.wording.of(lang), case, actors), pictures=pictures)
-        notifier.fresh(address, slot_name(case), lang, card)
+        card = Card(text, rows=cards.buttons(notifier.uow, notifier.wording.of(lang), case, actors), pictures=pictures)
+        notifier.fresh(address, cards.slot_name(case), lang, card)
     for relation in (one for tell in step.tells for one in tell.to if one.startswith("able:")):
         if not departments(notifier.uow, case, relation):
             _tell_nobody(notifier, case, relation.partition(":")[2])
@@ -62,7 +51,7 @@ def _tell_nobody(notifier: Notifier, case: Case, act: str) -> None:
     names = procedure_of(notifier.uow, case).acts[act].names
     for address, (lang, _) in _readers(notifier, case, "centre").items():
         text = notifier.wording.of(lang)("case.nobody", number=case.number, procedure=case.procedure, act=names)
-        notifier.fresh(address, slot_name(case), lang, Card(text))
+        notifier.fresh(address, cards.slot_name(case), lang, Card(text))
 
 
 Reader = tuple[str, list[Actor]]
@@ -81,7 +70,7 @@ def _readers(notifier: Notifier, case: Case, relation: str) -> dict[str, Reader]
     found: dict[str, Reader] = {}
     codes = [first(notifier.uow, case, relation)] if relation == "desk" else departments(notifier.uow, case, relation)
     for code in codes:
-        found |= {a: (lang, staff_of(notifier.uow, code)) for a, lang in chats_of(notifier.uow, code).items()}
+        found |= {a: (lang, cards.staff_of(notifier.uow, code)) for a, lang in chats_of(notifier.uow, code).items()}
     for person in (notifier.uow.repo(Person).get(one) for one in people(notifier.uow, case, relation)):
         if person and person.reachable and person.chat:
             found[f"{person.platform}:{person.chat}"] = (person.lang, [Actor(person.id)])
@@ -90,10 +79,10 @@ def _readers(notifier: Notifier, case: Case, relation: str) -> dict[str, Reader]
 
 def _text(notifier: Notifier, case: Case, tell: Tell, lang: str, note_id: int, actor: str) -> str:
     words = notifier.wording.of(lang)
-    facts = facts_of(notifier.uow, words, case, notifier.words(note_id)) | {"actor": words.department(actor)}
+    facts = cards.facts_of(notifier.uow, words, case, notifier.words(note_id)) | {"actor": words.department(actor)}
     lines = [tell.text.say(lang).format_map(facts).strip()]
-    lines += guide_of(notifier.uow, words, case) if tell.guide else []
-    return "\n".join([*lines, *more_time(notifier.uow, words, case)])
+    lines += cards.guide_of(notifier.uow, words, case) if tell.guide else []
+    return "\n".join([*lines, *cards.more_time(notifier.uow, words, case)])
 
 
 def to_send(ctx: Context) -> bool:
@@ -116,7 +105,7 @@ def taken_back(ctx: Context) -> bool:
     codes = [p.code for p in ctx.uow.district.procedures.values() if p.answers]
     mine = ctx.uow.repo(Case).find(procedure=codes, created_by=ctx.person.id, closed_at=None, newest=True, limit=1)
     for case in mine:
-        show(ctx, case)
+        cards.show(ctx, case)
     return bool(mine)
 
 
@@ -181,5 +170,5 @@ def _open(ctx: Context, procedure: str, category: str, area: str) -> list[Case]:
 def _line(ctx: Context, case: Case) -> str:
     """What was told of it, and when."""
     tell = procedure_of(ctx.uow, case).start.tells[0]
-    text = tell.text.say(ctx.words.lang).format_map(facts_of(ctx.uow, ctx.words, case)).strip()
+    text = tell.text.say(ctx.words.lang).format_map(cards.facts_of(ctx.uow, ctx.words, case)).strip()
     return ctx.words("announced.line", text=text, at=case.created_at)

@@ -5,21 +5,10 @@ from dataclasses import replace
 
 from core.bus import SUBJECTS
 from core.refs import ticket_ref
+from core.routing import verdicts
 from core.routing.duplicates import standing
 from core.routing.folding import fold
 from core.routing.small_talk import meant
-from core.routing.verdicts import (
-    LONGEST,
-    asks_how,
-    complains,
-    declines,
-    finished,
-    first_said,
-    fits_none,
-    judges,
-    judges_partly,
-    verdict,
-)
 from core.tickets.follower_counts import goes_on
 from core.tickets.followers import FINISHED
 from core.tickets.records import Ticket
@@ -64,19 +53,19 @@ def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
     """What is typed while one of the three questions is open; False where it is no answer. What answers another of them
     is kept, and told with the rating. `offers`: what a typed number presses now."""
     busy = ctx.update.attachments or ctx.state.get("step") or ctx.state.get("draft")
-    if busy or not ctx.update.private or not ctx.text or len(ctx.text) > LONGEST:
+    if busy or not ctx.update.private or not ctx.text or len(ctx.text) > verdicts.LONGEST:
         return False
     offered = offers()
     if not offered or any(name != "rate" for name, _, _ in offered):
         return False
     plain, answers = fold(ctx.text).plain, offered[0][2].partition(".")[2][:-1]
-    whole, again = verdict(plain, len(answers)), ticket_of(ctx, offered[0][1], lock=False)
-    if meant(plain) == "filler" and not finished(plain):  # 嗯, 好, 知道了 may only mean that it was read
+    whole, again = verdicts.verdict(plain, len(answers)), ticket_of(ctx, offered[0][1], lock=False)
+    if meant(plain) == "filler" and not verdicts.finished(plain):  # 嗯, 好, 知道了 may only mean that it was read
         ctx.say("rate.unclear", text=ctx.text)
         ctx.reply(question(ctx, again, answers))
         return True
-    partly = not whole and not judges(plain) and _beside(ctx, plain)
-    letter = _letter(ctx, whole or (first_said(plain, len(answers)) if partly else ""))
+    partly = not whole and not verdicts.judges(plain) and _beside(ctx, plain)
+    letter = _letter(ctx, whole or (verdicts.first_said(plain, len(answers)) if partly else ""))
     taps = [one for one in offered if letter and one[2].endswith(f".{answers}{letter}")]
     if taps:
         if partly:
@@ -84,13 +73,13 @@ def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
         ctx.update = replace(ctx.update, action=Action(*taps[0]), text="", message="")
         rate(ctx)
         ctx.end_press()
-    elif declines(plain):
+    elif verdicts.declines(plain):
         ctx.say("rate.declined")
-    elif (none := fits_none(plain)) or asks_how(plain):
+    elif (none := verdicts.fits_none(plain)) or verdicts.asks_how(plain):
         if none:
             ctx.say("rate.fits_none")
         ctx.reply(question(ctx, again, answers))
-    elif (judges(plain) or partly) and not complains(plain):
+    elif (verdicts.judges(plain) or partly) and not verdicts.complains(plain):
         _keep(ctx, again)
         ctx.say("rate.kept", text=ctx.text)
         ctx.reply(question(ctx, again, answers))
@@ -101,7 +90,7 @@ def in_words(ctx: Context, offers: Callable[[], Offered]) -> bool:
 
 def _beside(ctx: Context, plain: str) -> bool:
     """Whether a clause answers one of the questions, and what stands beside it tells no matter of its own."""
-    if not judges_partly(plain):
+    if not verdicts.judges_partly(plain):
         return False
     heard, praise = ctx.router.read(ctx.text), ctx.uow.district.praise
     if heard.refusal or heard.place.how == "named" or ctx.uow.district.hides(heard.kind, heard.category):
