@@ -18,7 +18,7 @@ from core.decisions.watch import REMINDERS, WARNINGS
 from core.district.appraisal import MEASURES
 from core.district.procedures import FIELD_TYPES
 from core.district.vocabulary import COMMANDS, LIMIT_UNITS, PARTS, TARGETS
-from core.duties.workflow import LIST
+from core.duties.subject import LIST
 from core.editions.calendar_days import KINDS
 from core.editions.subject import EDITION
 from core.errors import MISSING as LACKED

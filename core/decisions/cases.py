@@ -11,8 +11,7 @@ from core.decisions.leaves import as_voter, leaf, salt_of
 from core.decisions.leaving import waiting
 from core.decisions.noticing import changed
 from core.decisions.procedures import Profile
-from core.decisions.publication import PENDING, Paper, Published, Took
-from core.decisions.publishing import as_data, contest_from, test_from
+from core.decisions.publication import PENDING, Paper, Published, Took, as_data, contest_from, test_from
 from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.decisions.roll_files import same_names, without_one_representative
 from core.decisions.sealed_words import opened

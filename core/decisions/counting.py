@@ -10,8 +10,7 @@ from core.decisions.cases import ballots_of, piles_of, published_of, steps_of, t
 from core.decisions.envelope import NONCE_BYTES, Tampered, opening, slot, tracker, unseal
 from core.decisions.key_holders import publics_of
 from core.decisions.leaves import mark_of
-from core.decisions.publication import Published, conclude, lines
-from core.decisions.publishing import as_data
+from core.decisions.publication import Published, as_data, conclude, lines
 from core.decisions.records import Decision, RollEntry
 from core.decisions.rolls import bound_since
 from core.decisions.split_key import Pair

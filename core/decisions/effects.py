@@ -21,7 +21,7 @@ from core.decisions.counting import release_urn
 from core.decisions.leaves import as_voter
 from core.decisions.outcomes import LOST
 from core.decisions.proposals import proposals, shortlisted
-from core.decisions.publishing import as_data
+from core.decisions.publication import as_data
 from core.decisions.records import Decision, Member, Roll, RollEntry, Step
 from core.decisions.rolls import member_of
 from core.decisions.stages import Deed, Missing, floor, latest, live, missing

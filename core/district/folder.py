@@ -17,10 +17,17 @@ from core.district.district import District
 from core.district.entries import Area, Category, Department, DuplicateRules, Grade, RequestType, Role, Seat
 from core.district.procedures import commands_of
 from core.district.read_decisions import read_decisions
-from core.district.read_grid import read_grids, read_radar
 from core.district.read_guide import GUIDE, read_guide
 from core.district.read_matters import CATEGORIES, read_categories, read_replies, read_signs
-from core.district.read_places import AREAS, DEPARTMENTS, check_size, read_areas, read_departments
+from core.district.read_places import (
+    AREAS,
+    DEPARTMENTS,
+    check_size,
+    read_areas,
+    read_departments,
+    read_grids,
+    read_radar,
+)
 from core.district.read_procedures import read_procedures
 from core.district.read_work import read_appraisal, read_calls, read_doors, read_lists, read_panels
 from core.district.tables import Folder

@@ -7,7 +7,7 @@ from core.decisions.ballot_forms import Ballot
 from core.decisions.bodies import COUNTS, OPS, WHOLES, Body, Condition, Matter, Test
 from core.decisions.budget import SCALES, Contest, Weight
 from core.decisions.procedures import EFFECTS, NEEDS, Act, Charter, Profile, Stage
-from core.decisions.publishing import as_data
+from core.decisions.publication import as_data
 from core.decisions.recount_law import LAWS, Law, Rows, keeps
 from core.decisions.split_key import HOLDERS
 from core.decisions.tally import TIES

@@ -6,12 +6,30 @@ from core import commands as c
 from core import events as e
 from core.duties.queries import preview_list
 from core.duties.records import DutyItem, DutyVersion
-from core.duties.workflow import LIST, PROPOSES
 from core.errors import AlreadyDone, ListMistakes, NotNow, NotYours, NotYourWork, demand
 from core.ledger.chain import digest
 from core.refs import Ref
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Follow, Move, Relation, Subject, alone, begins
+from core.workflow.transitions import HOUSE, Act, Arrow, table, who
+
+_OFFICE = "decide_responsibility review supervise"
+
+# fmt: off
+LIST = table(
+    "list",
+    ("proposed", "effective", "superseded", "refused"),
+    frozenset({"superseded", "refused"}),
+    # Each reviewing office once (编办、司法 …, SG-49).
+    Act("agree", (Arrow("proposed", "effective", "with the last review, on its day; until then it stays"),),
+        who("reviewer", _OFFICE), e.ListReviewed, shown=("reviewer",)),
+    Act("refuse", (Arrow("proposed", "refused"),), who("reviewer", _OFFICE), e.ListRefused, words="words",
+        asks="words", shown=("reviewer",)),
+    # The house.
+    Act("replace", (Arrow("effective", "superseded", "kept for old tickets"),), HOUSE),
+)
+# fmt: on
+PROPOSES = Act("propose", (), who("anywhere", _OFFICE))
 
 
 def _unheard(move: Move) -> list[str]:

@@ -12,7 +12,7 @@ from core.events import WordsKept
 from core.ledger.chain import GENESIS, text_digest
 from core.people.records import Person
 from core.routing.duplicates import Filed
-from core.storage import figures, inbox, nearby, searching, sums, web_chat
+from core.storage import figures, inbox, matters, searching, sums, web_chat
 from core.storage.ballot_box import SqlBallotBox
 from core.storage.ledger import SqlLedger
 from core.storage.prepared import PreparedStatement
@@ -83,7 +83,7 @@ class SqlUnitOfWork:
     def filed_near(
         self, areas: Sequence[str], categories: Sequence[str], since: datetime, limit: int
     ) -> Sequence[Filed]:
-        return nearby.filed_near(self.connection, areas, categories, since, limit)
+        return matters.filed_near(self.connection, areas, categories, since, limit)
 
     def count(self, asked: Question) -> list[tuple[Any, ...]]:
         """See core.storage.sums; beside own changes, which no line tells yet, all is counted at once."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from core import commands as c
 from core.duties.queries import preview_list
-from core.duties.workflow import LIST
+from core.duties.subject import LIST
 from core.errors import NotYourWork
 from core.table_files import refusal_in
 from core.tables import records

@@ -6,7 +6,7 @@ import pytest
 
 from core.calls.permissions import CALL_ENDED, CALL_STATES, CALLED_ENDED, CALLED_STATES, types_for
 from core.calls.workflow import CALL, CALLED
-from core.duties.workflow import LIST
+from core.duties.subject import LIST
 from core.people.records import Appointment
 from core.rulings.workflow import RULING
 from core.tickets.lifecycle import ENDED, STATES

@@ -10,7 +10,7 @@ import pytest
 
 from core.decisions.bodies import Voter
 from core.decisions.procedures import Charter
-from core.decisions.publishing import as_data
+from core.decisions.publication import as_data
 from core.decisions.recount_law import LAWS, keeps
 from core.decisions.tally import Cast, decide
 from core.district.folder import load

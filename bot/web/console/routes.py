@@ -5,7 +5,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.web.console import begin, cases, data, figures, live, looks, people, queue, ticket
+from bot.web.console import begin, cases, data, live, looks, people, queue, ticket
 from bot.web.console.access import Gate, Visit
 from bot.web.uploads import NotTaken
 from core.district.procedures import START
@@ -29,7 +29,7 @@ LOOKED_AT: tuple[tuple[str, Page], ...] = (
     ("/console/cases/begin", begin.index),
     (BEGIN, begin.show),
     (CASE, cases.show),
-    ("/console/figures", figures.show),
+    ("/console/figures", looks.figures),
     ("/console/knowledge", looks.knowledge),
     ("/console/groups", looks.groups),
     ("/console/people", people.people),
