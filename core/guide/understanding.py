@@ -9,6 +9,7 @@ from core.guide.search import Hit, Index, index_of
 from core.routing.folding import fold
 from core.routing.request_type import Tone, scorns
 from core.routing.router import Reading
+from core.routing.says import says
 from core.routing.small_talk import troubled
 
 # All patterns read folded text. What makes a question of a sentence in which something of the guide is named:
@@ -18,8 +19,9 @@ _ASK = re.compile(
     r"|听说有?.{0,8}(?:补贴|补助|津贴|政策)|开不开|给开|唔开|还是在|想办|要办|来办|办个|办一|想开|要开|开个|开一|开张|开份|想申请|要申请|想领|想查|查一下|咨询|请问|想问|问[一下]下?|打听|了解|还(?:要|能|发|开)|的[一-鿿]{0,2}证明$"
     r"|\b(?:how|where|when|who|what|which|need)\b"
 )
-# What makes a report of it, in what is left when the name of the entry and the words of asking are taken out.
-_TROUBLE = re.compile(
+# Whether words of trouble are in it: what makes a report of it, in what is left when the name of the entry and the
+# words of asking are taken out.
+tells = says(
     r"[坏堵漏吵臭脏裂烂歪溢骂挡塞砸拖欠太]|破(?!产)|断(?!了能)|占了|被(?!征|辞|裁|公司|单位|要求|偷)|味道|没人(?!管.{0,3}补|赡养)|没(?:有人)?(?:来|修|理|管|给|回|收|发|到|办|处理|动静|解决|批|消息|打[到钱款卡])|未(?:发|到|批)|一地|(?:什么|啥)情况$|[咋么]回事$"
     r"|不(?:给|让|公开|亮|理|管|办|收|通|退|到|来|肯|接|回|开门|在岗|上班|作为|耐烦|制止|合理|解决|处理|发)|一直|总是|老是|经常|天天|每天都|投诉|举报|反映|曝光"
     r"|态度|推诿|推来推去|踢皮球|跑了|等了|排了|违规|违建(?!的?证)|违章|乱|噪[音声](?!没有|无)|扰民|积水|垃圾(?!怎|分|桶?$)|占道|占用|竟|居然|又|还没|迟迟|至今|停发|拆$|厂都"
@@ -179,7 +181,7 @@ class Understanding:
         hits = self._index.find(plain, MANY) if kind or may_ask(folded.plain) else []
         rest = plain.replace(hits[0].words, " ") if hits else plain
         may = hits and hits[0].named and hits[0].entry.kind == "item" and _MAY.search(plain)
-        if len(plain) > LONGEST or (_TROUBLE.search(rest) and not may):
+        if len(plain) > LONGEST or (tells(rest) and not may):
             return Understood("report", plain, hits)
         if kind == "organisation" and hits and hits[0].entry.kind not in PLACES and _SURE.search(plain):
             kind = "service"
@@ -221,11 +223,6 @@ def apart(hits: list[Hit]) -> list[Hit]:
 def asks(plain: str) -> bool:
     """Whether words of asking are in it, whatever they ask for."""
     return bool(_ASK.search(plain) or _SURE.search(plain) or re.search(r"几|才行|[?？]$|为什么|为啥", plain))
-
-
-def tells(plain: str) -> bool:
-    """Whether words of trouble are in it."""
-    return bool(_TROUBLE.search(plain))
 
 
 def may_ask(plain: str) -> bool:

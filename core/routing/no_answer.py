@@ -23,9 +23,12 @@ _OFF = re.compile(
 )
 # Whether few words put the answer off: 等会再写, 先别发, 我点错按钮了; 下周再来 is an answer.
 later = says("(?:[等过]一?(?:会儿?|下)|晚点|待会儿?|回头|稍后)再?[写说填弄]|先[别不莫][写说填弄发]|[点按]错")
-_CORRECTS = re.compile(
-    "不对|不是(?!很|太|所有)|(?:刚才|前面|上面)?(?:[写填说打选]错|错)了|(?:刚才|前面|上面|时间|地点|日期)?(?:改成|改为|换成|改到)"
+# Whether few words put right what was answered before: 不对，是停电; 改成后天.
+corrects = says(
+    "^(?:不对|不是(?!很|太|所有)|(?:刚才|前面|上面)?(?:[写填说打选]错|错)了|(?:刚才|前面|上面|时间|地点|日期)?(?:改成|改为|换成|改到))"
 )
+# Whether a finger slipped: 点错了; 报错了 says that what was told is wrong.
+slipped = says("[点按弄搞摁]错")
 # Whose word it is that something need not be done: 老公说不用了.
 _RELAYED = re.compile(
     r"(?:我?(?:们?家)?(?:那口子|老[公婆伴]|爱人|媳妇|[爸妈儿][爸妈子]?|女儿|闺女|孩子|家里?人?))(?:也|又|都|刚才?)*[说讲](?=.)"
@@ -42,11 +45,6 @@ def stops(plain: str) -> str:
     return ("done" if "用" in plain else "leave") if found else ""
 
 
-def corrects(plain: str) -> bool:
-    """Whether few words put right what was answered before: 不对，是停电; 改成后天."""
-    return bool(_CORRECTS.match(plain))
-
-
 def content(text: str) -> str:
     """What is asked, as it was written, without 你就说 before it, which begins no report."""
     return _JUST_SAY.sub("", text)
@@ -56,11 +54,6 @@ def relayed(plain: str) -> str:
     """What somebody of the family says, in the words of whoever passes it on; '' where nobody does."""
     found = _RELAYED.match(plain)
     return plain[found.end() :].strip(" ,:") if found else ""
-
-
-def slipped(plain: str) -> bool:
-    """Whether a finger slipped: 点错了; 报错了 says that what was told is wrong."""
-    return bool(re.search("[点按弄搞摁]错", plain))
 
 
 def lost(plain: str, *, unable: bool) -> bool:

@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Collection
 from functools import lru_cache
 
+from core.routing.says import says, says_only
 from core.routing.segmenter import tag
 
 _HOME = re.compile(
@@ -14,7 +15,8 @@ _HOME = re.compile(
     r"|\b(?:my|our) (?:home|flat|building|estate|village|compound|lift|elevator|kitchen|bathroom|ceiling)\b"
     r"|\b(?:stairwell|upstairs|downstairs|hot water|tap water|power cut)\b"
 )
-_MY_HOME = re.compile(
+# Whether the writer's home is spoken of in so many words.
+at_home = says(
     r"家那[边头]|[到回]家|家[里头]|屋头|我们?(?:这|的)?(?:小区|家|院|楼|村|单元|栋|组|屋|幢)|(?<![一-鿿])小区"
 )
 _KIN_HOME = re.compile(
@@ -135,10 +137,12 @@ _NOT_CALLED = re.compile(
 )
 _BUILDS = re.compile(r"(?:[给为帮新]|能不能)[^,。]{0,6}$")
 _BUILT = re.compile(r"建设路[灯面基](?![坏不灭闪黑没又都])")  # 给村里建设路灯; not 建设路灯坏了
-_NOWHERE = re.compile(
+# Whether that is all that is said: 说不清, 网上的事.
+no_place = says_only(
     r"(?:我?也?)?(?:说|讲|记)不(?:清|准|好|上来?|得)楚?.{0,6}|(?:我?也?)?不(?:知道|晓得|清楚|记得|认得)(?:是|在|叫)*(?:哪|什么|啥|地)?.{0,4}"
     r"|没有?(?:具体|固定)?的?(?:地点|地址|位置|地方).{0,2}|(?:在|是)?(?:网上|线上|手机上|电话里)的?[^能会要行吗么不]{0,3}|(?:哪里|到处|哪儿|各处)都(?:有|是|一样)"
-    r"|i (?:don.t|do not) know(?: where)?|nowhere|no idea|online"
+    r"|i (?:don.t|do not) know(?: where)?|nowhere|no idea|online",
+    " ,。.!?;、~…",
 )
 # By its sign a place is known even where nobody has heard of it; without one a verb, a number or who tells a story.
 _SIGN = re.compile(
@@ -194,11 +198,6 @@ def tells_more(plain: str) -> bool:
     return not _SIGN.search(plain) and any(kind[0] in "vmr" for _, kind in tag(plain, False))
 
 
-def no_place(plain: str) -> bool:
-    """Whether that is all that is said: 说不清, 网上的事."""
-    return bool(_NOWHERE.fullmatch(plain.strip(" ,。.!?;、~…")))
-
-
 def home_spoken(plain: str) -> re.Match[str] | None:
     """Where somebody speaks of home without naming it, or of what only a home has; not 医院门口, 公司停电."""
     for found in _HOME.finditer(plain):
@@ -210,11 +209,6 @@ def home_spoken(plain: str) -> re.Match[str] | None:
 def of_kin(plain: str) -> bool:
     """Whether it is where somebody of the family or a friend lives: 我妈家的水管爆了, 她小区的电梯."""
     return bool(_KIN_HOME.search(plain)) and not _NEXT_DOOR.search(plain)
-
-
-def at_home(plain: str) -> bool:
-    """Whether the writer's home is spoken of in so many words."""
-    return _MY_HOME.search(plain) is not None
 
 
 def lives_at(plain: str, start: int) -> bool:

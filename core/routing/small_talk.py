@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from core.routing.folding import fold
-from core.routing.says import says
+from core.routing.says import says, says_only
 
 # All patterns read folded text (see `folding`): simplified characters, half width, lower case; dialects too.
 _AND = re.compile(r"[\s,。.!?;、~…:]+")
@@ -130,12 +130,16 @@ _SENT = (
     rf"(?:(?:报|提交|登记|递交?){_DONE_YET}|(?:发|交|送|传)(?:上|出|过|进)去了?{_OVER}"
     rf"|算不算报上?了|算是?报上?了?{_OVER})"
 )
-_STATE = re.compile(
+# Whether few words ask whether it was handed in.
+sent = says_only(rf".{{0,8}}{_SENT}\W*", None)
+# Whether few words ask how far what was told has come: 报上去没有.
+asks_state = says_only(
     rf"(?:.{{0,8}}(?:{_SENT}|(?:修|弄|办|处理|解决|进展?|派)到(?:哪|什么|啥).{{0,4}}|(?:怎么?|咋)样了[啊呀呢]*"
     rf"|(?:修|弄|办|处理|解决){_DONE_YET}|有(?:没有)?(?:结果|消息|回复|回音|下文|进展|动静)了?(?:{_OVER})?"
     rf"|(?:派了?人|来人|人来|安排人?|通知他们|转过去)(?:过?[来去])?了?{_OVER}"
     r"|(?:什么时候|啥时候|几时|多久|哪天)(?:能|才|可以|会|有人)*(?:来|修|弄|办|处理|解决)+(?:人|好|完)*[啊呀呢]*)"
-    r"|(?:那|这|它|[个件]|事情?|到底|应该|该)*[归由该](?:不[归该])?(?:谁|你们|哪个?(?:部门|单位)?|什么部门)(?:来)?(?:管|负责|办|处理)[啊呀呢吗么不]*)\W*"
+    r"|(?:那|这|它|[个件]|事情?|到底|应该|该)*[归由该](?:不[归该])?(?:谁|你们|哪个?(?:部门|单位)?|什么部门)(?:来)?(?:管|负责|办|处理)[啊呀呢吗么不]*)\W*",
+    None,
 )
 
 # Said before something else, while a question is open; what follows has nothing to do with the question.
@@ -200,9 +204,11 @@ _LEFT = re.compile(
     rf"(?:{_RETHOUGHT})*(?:[这那][个件条]?事?)?{_LEAD}(?:{_LEAVE}|不[办约]){_SOFT}[,。;!\s]+(?:我?(?:要|想)?(?:重新|另外|改)?报)?(?=.{{4}})"
 )
 _SWAPPED = re.compile(rf"(?:{_RETHOUGHT})*(?:那就?|还是|我要?)?(?:换成|改成|改报|换报)[:,\s]*(?=.{{4}})")
-_HEM = re.compile(
+# Whether it only begins to speak: 那个, 就是我说个事.
+hems = says_only(
     r"(?:[那这]个|就是|[你您]?看(?:看|一下|下)?|这里|如图|我|嗯|啊|呃|额|哎|喂|有|要|想|跟你们?|您"
-    r"|[说讲]|一?[个件]|事情?|问题|一下|的话|[,。 \n])+"
+    r"|[说讲]|一?[个件]|事情?|问题|一下|的话|[,。 \n])+",
+    None,
 )
 _RATHER = re.compile(
     r"^(?:算了|哦|不对|[说写打]错了?|[,，。 ])*不是([^,，。\s]{2,8}?)[,，。 ]*(?:而|就)?是([^,，。\s]{2,8})$",
@@ -229,16 +235,6 @@ def meant(plain: str) -> str:
     if "keep" in found:
         return "keep"
     return "" if "" in found else next((name for name in _ORDER if name in found), "")
-
-
-def asks_state(plain: str) -> bool:
-    """Whether few words ask how far what was told has come: 报上去没有."""
-    return bool(_STATE.fullmatch(plain.strip()))
-
-
-def sent(plain: str) -> bool:
-    """Whether few words ask whether it was handed in."""
-    return bool(re.fullmatch(rf".{{0,8}}{_SENT}\W*", plain.strip()))
 
 
 def agrees(plain: str) -> bool:
@@ -277,11 +273,6 @@ def left_for(text: str, *, swapped: bool) -> str:
     folded = fold(text)
     found = _LEFT.match(folded.plain) or (_SWAPPED.match(folded.plain) if swapped else None)
     return folded.written(found.end(), len(folded.plain)).strip() if found else ""
-
-
-def hems(plain: str) -> bool:
-    """Whether it only begins to speak: 那个, 就是我说个事."""
-    return bool(_HEM.fullmatch(plain.strip()))
 
 
 def in_one(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from core.routing.says import says
+from core.routing.says import says, says_only
 from core.routing.work_talk import asks, charges
 
 # All patterns read folded text (see `folding`).
@@ -88,8 +88,10 @@ _STANDS = re.compile(
     r"(?:[^,，。]{0,8}[,，。 ]?[我俺咱]们?)?"
     rf"(?:本人|全家|大家|也|都|就|坚决|完全|表示|投)*{_STAND}[^,，。?？书证]{{0,6}}"
 )
-_BEGINS = re.compile(
-    r"(?:我?们?想?要?|帮我|给我)?(?:发起|启动|开始|新建|组织|搞|弄|开)(?:一?[件个次场]|一下)?新?的?(?:民主|居民|村民|业主)?(?:协商|议事|表决|投票|票决|决策|投个票)(?:会|活动)?"
+# Whether who may begin a vote says no more than that: 发起协商.
+begins_one = says_only(
+    r"(?:我?们?想?要?|帮我|给我)?(?:发起|启动|开始|新建|组织|搞|弄|开)(?:一?[件个次场]|一下)?新?的?(?:民主|居民|村民|业主)?(?:协商|议事|表决|投票|票决|决策|投个票)(?:会|活动)?",
+    " 。.!！?？吧",
 )
 
 
@@ -149,8 +151,3 @@ def asks_of_others(plain: str) -> bool:
 def takes_a_stand(plain: str) -> bool:
     """Whether somebody says in a few words what they are for or against: 修路我同意."""
     return len(plain) <= LONGEST // 3 and not asks(plain) and bool(_STANDS.fullmatch(plain.strip(" 。.!！~")))
-
-
-def begins_one(plain: str) -> bool:
-    """Whether who may begin a vote says no more than that: 发起协商."""
-    return bool(_BEGINS.fullmatch(plain.strip(" 。.!！?？吧")))

@@ -42,7 +42,8 @@ _DESK = re.compile(
     r"派(?!出所|对)|催(?:一?下|办|单|一?催)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
     r"|(?:上?报给?|呼叫)街道|(?:告诉|让|问|退给)居民|居民(?:电话|补充)|(?:联系|打电话给|通知)居民|给居民(?:打|回)?电话|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|办[完好]了|[晚缓宽延][限几一两三0-9]天|再(?:给|要|等|宽限)?我?们?[几一两三四五0-9]天|先(?:放一?放|缓一?缓)|延期|来不及|没(?:有?发现|看出)(?:什么|啥)?(?:问题|隐患|异常|情况)|\b(?:dispatch|assign|overdue|merge)"
 )
-_ORDER = re.compile(
+# Whether it says what is to be done with a matter, though it may name one: 把违建那件派给城管.
+orders = says(
     r"派(?:给|错|单|到)|催(?:一?下|办|单|一?催)|改派|签收|办结|待办|督办|工单|合并|退回|撤回|(?:告诉|让|问|退给)居民"
 )
 # That a matter is to go to who stands above: 升级，报区领导; 往上报.
@@ -101,7 +102,8 @@ who_told = says(
 got_it = says_only(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
 # Said of what is to be told to all who live there: 通知居民明天停水, 发个公告.
 _ALL_HERE = r"(?:居民|住户|业主|村民|老百姓|群众|家家户户|各家各户)们?"
-_ANNOUNCES = re.compile(
+# Whether a notice to all who live there is spoken of, whoever sends it or did not: 物业不通知业主.
+of_notice = says(
     rf"(?:通知|告知|告诉|提醒)(?:一?下|到)?(?:[^,，。!！?？]{{0,8}}{_ALL_HERE}|(?:大家|大伙|各户|全村|全小区|全体)(?!.{{0,8}}(?:会|投票|表决)))(?!.{{0,4}}(?:电话|补充|结果))"
     r"|(?:(?<!开)发(?!现|生)|出|贴)(?:一?[个条张份])?.{0,8}(?:公告|告示|通知)|群发|(?:停[水电气暖]|断[水电气]|封路|检修|施工)[^,，。没不未]{0,4}(?:的?通知|公告|告示)$"
 )
@@ -175,7 +177,7 @@ def about_vote(plain: str) -> str:
 
 def about_desk(plain: str) -> bool:
     """Whether staff speak of their work on matters."""
-    return len(plain) <= LONGEST and any(words.search(plain) for words in (_DESK, _ORDER, _UP))
+    return len(plain) <= LONGEST and (orders(plain) or bool(_DESK.search(plain) or _UP.search(plain)))
 
 
 def wished(plain: str) -> tuple[str, str]:
@@ -208,13 +210,8 @@ def to_whom(plain: str) -> str:
 
 def announces(plain: str) -> bool:
     """Whether something is to be told to all who live there: 通知居民明天停水."""
-    found = _ANNOUNCES.finditer(plain) if len(plain) <= LONGEST else ()
+    found = of_notice.words.finditer(plain) if len(plain) <= LONGEST else ()
     return any(not _NOT_OURS.search(plain[: one.start()]) for one in found)
-
-
-def of_notice(plain: str) -> bool:
-    """Whether a notice to all who live there is spoken of, whoever sends it or did not: 物业不通知业主."""
-    return bool(_ANNOUNCES.search(plain))
 
 
 def takes_back_notice(plain: str) -> bool:
@@ -225,8 +222,3 @@ def takes_back_notice(plain: str) -> bool:
 def announced(plain: str) -> str:
     """What is to be told, without who is asked to tell it and whom."""
     return _TELLING.sub(" ", plain).strip(" ,，。!！:：;；、的")
-
-
-def orders(plain: str) -> bool:
-    """Whether it says what is to be done with a matter, though it may name one: 把违建那件派给城管."""
-    return bool(_ORDER.search(plain))
