@@ -68,32 +68,15 @@ def _came(news: News) -> bool:
     return bool(news.record.acked_at or news.record.arrived_at or news.record.answered_at)
 
 
-def _law(news: News, words: Words) -> dict[str, Any]:
-    return {"text": f"《{news.event.statute}》{news.event.clause}", "department": news.event.main}
-
-
-def _suspension(news: News, words: Words) -> dict[str, Any]:
-    """Why, as it was applied for, and until when."""
-    return {"text": _applied(news), "at": datetime.fromisoformat(news.event.until)}
-
-
 def _phone(news: News, words: Words) -> dict[str, Any]:
     return {"phone": news.uow.district.phone}
 
 
-def _grade(news: News, words: Words) -> dict[str, Any]:
-    return {"name": news.uow.district.ratings[news.event.grade].say(words.lang)}
-
-
-def _applied(news: News) -> str:
-    """The words of an application."""
+def _applied(news: News, at: str) -> dict[str, Any]:
+    """Why, in the words of the application, and a moment."""
     begun = next(iter(news.uow.ledger.read("case", news.event.case)), None)
-    return news.notifier.words(begun.facts.get("note_id", 0)) if begun else ""
-
-
-def _extension(news: News, words: Words) -> dict[str, Any]:
-    """Why, as it was applied for, and what the limit was before."""
-    return {"text": _applied(news), "at": datetime.fromisoformat(news.event.was)}
+    said = news.notifier.words(begun.facts.get("note_id", 0)) if begun else ""
+    return {"text": said, "at": datetime.fromisoformat(at)}
 
 
 # fmt: off
@@ -144,7 +127,8 @@ NOTICES: dict[type[e.Event], Row] = {
     e.TicketWithdrawn: (Notice("holder", "told.withdrawn"),),
     e.TicketRestored: (Notice("desk", "told.restored", fresh="desk"), _DESK, Notice("reporter", "told.restored_own")),
     # What was told on the telephone is read back to whoever has a chat.
-    e.TicketRated: (Notice("reporter", "told.rated_by_phone", facts=_grade, when=lambda n: n.event.entered_by),),
+    e.TicketRated: (Notice("reporter", "told.rated_by_phone", facts=lambda n, words:
+        {"name": n.uow.district.ratings[n.event.grade].say(words.lang)}, when=lambda n: n.event.entered_by),),
     e.TicketReopened: (Notice("holder", "told.reopened", fresh="handler", names=_N_ROUND), Notice("holder",
         card="handler"), Notice("desk", "told.reopened_desk", names=_N_ROUND), ticket_news.again),
     e.TicketSupervised: (Notice("desk", "told.supervised", fresh="desk", names=_N_ROUND), _DESK, ticket_news.again),
@@ -159,10 +143,11 @@ NOTICES: dict[type[e.Event], Row] = {
     # Who asked for it is told, in the chat once for all matters; what has been kept long enough goes in silence.
     e.TicketForgotten: (Notice("reporter", "told.forgotten", when=lambda n:
         n.event.why == "asked" and not n.actor.person_id),),
-    e.TicketSuspended: (Notice(STEP, "calltold.suspended", facts=_suspension),),  # why, and until when (北京条例 15)
+    # Why, and until when (北京条例 15).
+    e.TicketSuspended: (Notice(STEP, "calltold.suspended", facts=lambda n, words: _applied(n, n.event.until)),),
     e.TicketResumed: (Notice("department", "calltold.resumed"), Notice(STEP, "calltold.goes_on", when=lambda n:
         n.event.why == "suspension")),
-    e.LimitExtended: (Notice(STEP, "calltold.extended", facts=_extension),),
+    e.LimitExtended: (Notice(STEP, "calltold.extended", facts=lambda n, words: _applied(n, n.event.was)),),
     # Neighbours.
     # The card counts every one; a message rings at the district's numbers only, or where pictures came along.
     e.TicketJoined: (Notice("holder and desk", "told.joined", pictures=True, masked=True, names=(("n", "people"),),
@@ -221,14 +206,15 @@ NOTICES: dict[type[e.Event], Row] = {
     e.CalledKept: CARDS,
     e.CalledDisputed: (*CARDS, Notice("caller", "calltold.disputed", names=(("desk", "suggested"),))),
     # Limits of everything else; a wait that nobody can miss is told to nobody.
-    e.TimerNear: (ticket_news.limit_near,),
+    e.TimerNear: (lambda news: ticket_news.limit(news, "calltold.near"),),
     e.TimerMissed: (ticket_news.limit_missed,),
     e.TimerEscalated: (Notice("limit's rung", "calltold.climbed"),),
     # Rulings, applications, lists.
     e.RulingOpened: (tell_panel, Notice("chiefs", "told.chief_disputed", when=lambda n: n.ticket is not None)),
     e.OpinionGiven: (tell_panel,),
     e.DisputeWithdrawn: (tell_panel,),
-    e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=_law)),
+    e.RulingDecided: (tell_panel, Notice("ruled", "calltold.ruled", facts=lambda n, words:
+        {"text": f"《{n.event.statute}》{n.event.clause}", "department": n.event.main})),
     e.ListProposed: (Notice("list reviewers", "calltold.list", answers=("plea.grant l_agree",
         "plea.refuse l_refuse"), names=(("n", "added"), ("n2", "changed"), ("n3", "dropped")), facts=_list_name),),
     e.MeetingDecided: (Notice("department", "calltold.meeting"),),

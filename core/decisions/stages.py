@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.decisions.ballot_forms import BadBallot, Ballot, check
-from core.decisions.bodies import Body, Matter, Voter, is_kind, measure
+from core.decisions.bodies import Body, Matter, Voter, measure
 from core.decisions.procedures import Act, Charter, Profile
 from core.decisions.tally import composed
 from core.workflow.work_calendar import local
@@ -74,17 +74,13 @@ def live(profile: Profile, deeds: Iterable[Deed]) -> tuple[Deed, ...]:
 
     What others granted or said (an authorisation, an objection) is not undone by sending the plan back.
     """
-    found: list[Deed] = []
+    found, anytime = list[Deed](), {act.code for act in profile.anytime}
     for deed in deeds:
         found.append(deed)
         if deed.to and profile.place(deed.to) <= profile.place(deed.stage) and deed.to != deed.stage:
             target = profile.place(deed.to)
-            found = [d for d in found if profile.place(d.stage) < target or _lasts(profile, d)]
+            found = [d for d in found if profile.place(d.stage) < target or d.effect in LASTING or d.act in anytime]
     return tuple(found)
-
-
-def _lasts(profile: Profile, deed: Deed) -> bool:
-    return deed.effect in LASTING or any(act.code == deed.act for act in profile.anytime)
 
 
 def missing(charter: Charter, case: Case, act: Act, now: datetime) -> tuple[Missing, ...]:
@@ -174,15 +170,10 @@ def _composition(case: Case, deeds: Deeds, now: datetime) -> Found:
         if not one.holds
     ]
     least = next((n for below, n in case.body.least if not below or case.population < below), 0)
-    have = int(measure(case.roll, "representative")) if is_any(case.roll, "representative") else len(case.roll)
+    have = int(measure(case.roll, "representative")) or len(case.roll)
     if have < least:
         out.append(Missing("too_few_members", "", {"have": have, "least": least}))
     return out + [Missing(what, "", {"lines": lines}) for what, lines in case.amiss.items()]
-
-
-def is_any(roll: Sequence[Voter], kinds: str) -> bool:
-    """Whether there is anybody of these kinds."""
-    return any(is_kind(voter, kinds) for voter in roll)
 
 
 def _authorisation(case: Case, deeds: Deeds, now: datetime) -> Found:
@@ -215,7 +206,8 @@ def _right_body(case: Case, deeds: Deeds, now: datetime) -> Found:
         checked = latest(deeds, "collective_check")
         if checked is None:
             return [Missing("collective_check", "", {"matter": matter.code})]
-        if checked.facts.get("applies") and body.code not in _collective(matter):
+        bodies = {matter.collective_body, "rceo_representatives", "rceo_members"}
+        if checked.facts.get("applies") and body.code not in bodies - {""}:
             return [Missing("collective_body", "", {"body": matter.collective_body})]
         if checked.facts.get("applies"):
             return []
@@ -223,10 +215,6 @@ def _right_body(case: Case, deeds: Deeds, now: datetime) -> Found:
         return [Missing("body_not_binding", "", {"body": body.code})] if matter.must else []
     fits = {matter.body, matter.stricter, matter.collective_body} - {""}
     return [] if body.is_form_of(fits) else [Missing("wrong_body", matter.basis, {"body": matter.body})]
-
-
-def _collective(matter: Matter) -> set[str]:
-    return {matter.collective_body, "rceo_representatives", "rceo_members"} - {""}
 
 
 def _secrecy(case: Case, deeds: Deeds, now: datetime) -> Found:

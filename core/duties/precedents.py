@@ -33,13 +33,14 @@ def settle(uow: UnitOfWork, owed: Duty, area: str, *, tip_off: bool) -> tuple[Du
     power = _power(uow, code, area)
     if power and not (ruled and _one_street(uow, ruled[0].area, area)):
         item, office = power
-        return _given(uow, owed, office, area), [_reason("why.delegated", department=office.code, number=item)]
+        return _given(uow, owed, office, area), [{"key": "why.delegated", "department": office.code, "number": item}]
     if ruled is None or guarded(uow, ruled[1].code, lead=True, category=code):
         return owed, []
     ruling, office = ruled
     about = matter(uow, ruling.about)
     law = f"《{ruling.statute}》{ruling.clause}"
-    reason = _reason("why.precedent", department=office.code, number=about.number if about else "", text=law)
+    number = about.number if about else ""
+    reason = {"key": "why.precedent", "department": office.code, "number": number, "text": law}
     return _given(uow, owed, office, area), [reason]
 
 
@@ -76,7 +77,3 @@ def _given(uow: UnitOfWork, owed: Duty, office: Office, area: str) -> Duty:
     return replace(
         owed, department=office, level=office.level, desk=desk_for(uow.district, area, office.level), helpers=helpers
     )
-
-
-def _reason(key: str, **facts: str) -> dict[str, Any]:
-    return {"key": key, **facts}

@@ -89,7 +89,8 @@ class Index:
         for at, (weight, part) in like.items():
             if at not in found and part >= LIKE:
                 hits.append(Hit(self._entries[at], "", weight, named=False))
-        return sorted(hits, key=lambda hit: (-hit.weight * _worth(hit.entry), hit.entry.code))[:limit]
+        worth = {hit.entry.code: WORTH.get(hit.entry.audience or hit.entry.kind, 1.0) for hit in hits}
+        return sorted(hits, key=lambda hit: (-hit.weight * worth[hit.entry.code], hit.entry.code))[:limit]
 
     def _named(self, plain: str) -> dict[int, Hit]:
         found: dict[int, Hit] = {}
@@ -163,10 +164,6 @@ def _pieces(text: str) -> frozenset[str]:
 
 def _weight(piece: str) -> float:
     return 1.0 if len(piece) > 1 else 0.5
-
-
-def _worth(entry: GuideEntry) -> float:
-    return WORTH.get(entry.audience or entry.kind, 1.0)
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from core.refs import ticket_ref
 from core.routing.router import duty
 from core.tickets.filing import most_urgent
 from core.tickets.records import Ticket
-from core.tickets.workflow import in_danger, unheeded, unreached
+from core.tickets.workflow import unheeded, unreached
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Follow, Move, Step
 
@@ -47,7 +47,7 @@ def heeded(move: Move) -> None:
 
 def reached(move: Move) -> None:
     """Somebody spoke with whoever told it: of a danger all others see it."""
-    if in_danger(move.uow.district, move.record):
+    if move.record.alarm:
         move.record.alarm = "reached"
 
 

@@ -10,7 +10,7 @@ from core.duties.guards import check_guard
 from core.duties.records import Ruling
 from core.record import picked
 from core.refs import ticket_ref
-from core.routing.router import lowest_level
+from core.routing.router import highest_level, lowest_level
 from core.tickets.corrections import note_correction, recategorise
 from core.tickets.filing import register, starts_anew
 from core.tickets.follower_counts import people
@@ -54,10 +54,6 @@ def _overrule(move: Move) -> None:
     _give(move, move.input.choice)
     move.record.designated = True
     move.facts = {"department": move.input.choice, "previous": previous, "due": move.record.due_at.isoformat()}
-
-
-def _route(move: Move) -> None:
-    _give(move, move.input.choice, direct=True)
 
 
 def _give(move: Move, code: str, *, direct: bool = False) -> None:
@@ -128,7 +124,7 @@ def _explain_correction(move: Move) -> None:
 
 def _forward(move: Move) -> None:
     """City level: the centre forwards it and follows (WC-64)."""
-    move.record.level = next(reversed(move.uow.district.levels))
+    move.record.level = highest_level(move.uow.district)
     move.record.external = move.text[:200]
 
 
@@ -245,6 +241,6 @@ EFFECTS: dict[str, Step] = {
     "merge": _merge,
     "merge_number": _merge,
     "split": _split,
-    "route": _route,
+    "route": lambda move: _give(move, move.input.choice, direct=True),
     "hand_on": lambda move: _give(move, move.input.choice),
 }

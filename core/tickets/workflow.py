@@ -50,14 +50,6 @@ def proposal(ticket: Ticket) -> str:
     return next((code for code in codes if code and code not in ticket.returned_by), "")
 
 
-def _unsettled(district: District, ticket: Ticket) -> bool:
-    return bool(proposal(ticket)) and ticket.state != "assigned" and proposal(ticket) != ticket.department
-
-
-def _unseen(district: District, ticket: Ticket) -> bool:
-    return not ticket.verified and ticket.state not in ENDED | {"reviewed", "submitted"}
-
-
 def unheeded(district: District, ticket: Ticket) -> bool:
     """Whether a danger waits for somebody to sign for it."""
     return ticket.alarm in {"unsure", "open"}
@@ -68,17 +60,8 @@ def unreached(district: District, ticket: Ticket) -> bool:
     return unheeded(district, ticket) or ticket.alarm == "heeded"
 
 
-def in_danger(district: District, ticket: Ticket) -> bool:
-    """Whether it is the ticket of a danger."""
-    return bool(ticket.alarm)
-
-
 def _at_the_bottom(district: District, ticket: Ticket) -> bool:
     return ticket.level == lowest_level(district)
-
-
-def _above_the_bottom(district: District, ticket: Ticket) -> bool:
-    return bool(not _at_the_bottom(district, ticket) and not ticket.tip_off and community_of(district, ticket.area))
 
 
 # fmt: off
@@ -93,14 +76,15 @@ TICKET = table(
         timers=Timers(keep=("assign", "resolve"), start=("rate",)), shown=("desk",),
         sensible=lambda district, one: not district.request_types[one.kind].rated_for_resolution),
     Act("dispatch", _DISPATCHED, DESK, e.TicketDispatched, choices="proposed", timers=_ANEW, shown=("desk",),
-        sensible=_unsettled),
+        sensible=lambda _, one: one.state != "assigned" and proposal(one) not in {"", one.department}),
     Act("choose_unit", _DISPATCHED, DESK, e.TicketDispatched, choices="departments", timers=_ANEW, shown=("desk",)),
     Act("overrule", (Arrow("assigned signed contacted", "assigned",
         "the commander overrules a dispatch, with a reason (WC-26)"),), who("desk", "overrule"), e.DispatchOverruled,
         words="reason", note="overrule", choices="departments", asks="words", timers=_ANEW, shown=("chief",)),
     Act("send_down", (Arrow("filed", "assigned", "a community can do it: down with a reason (WC-60)"),), DESK,
         e.TicketSentDown, words="reason", note="send_down", asks="words", timers=_ANEW, shown=("desk",),
-        sensible=_above_the_bottom),
+        sensible=lambda district, one:
+        not _at_the_bottom(district, one) and not one.tip_off and bool(community_of(district, one.area))),
     Act("unclear", (Arrow("filed"),), DESK, e.TicketUnclear, words="text", asks="words", shown=("desk",),
         sensible=lambda district, ticket: district.rulings.panel is not None and not ticket.tip_off, beside=True),
     Act("correct", (Arrow("filed supervised"),), DESK, choices="categories", shown=("desk",), beside=True),
@@ -174,12 +158,13 @@ TICKET = table(
     Act("got_through", (Arrow(OPEN),), CALLED, e.ReporterReached, timers=Timers(stop=("heed",)), shown=("handler",
         "desk", "around", "watch"), sensible=unreached, beside=True, tells=_OFFICE),
     Act("hail", (Arrow(OPEN),), CALLED, e.ReporterHailed, words="text", note="message", asks="words", shown=("handler",
-        "desk", "around", "watch"), sensible=in_danger, beside=True, tells=_OFFICE),
+        "desk", "around", "watch"), sensible=lambda _, one: bool(one.alarm), beside=True, tells=_OFFICE),
     Act("remark", (Arrow("*"),), who("holder", "sign contact submit") + HANDLES + DESK + REVIEW + RINGS, e.RemarkLeft,
         words="text", note="remark", choices="colleagues", asks="words", beside=True),
     # The people on the spot.
     Act("verify", (Arrow("*"),), who("around", "verify"), e.SiteVerified, note="verify", choices="found",
-        asks="optional", shown=("around",), sensible=_unseen, beside=True),
+        asks="optional", shown=("around",), sensible=lambda _, one:
+        not one.verified and one.state not in ENDED | {"reviewed", "submitted"}, beside=True),
     # Who reported it, or filed it for somebody; the rating is the reporter's alone (WC-66).
     Act("supplement", (Arrow(f"{OPEN} closed merged"),), REPORTER, asks="words", beside=True),
     Act("place", (Arrow(OPEN),), REPORTER, e.TicketPlaced, beside=True),

@@ -211,11 +211,7 @@ def leave(ctx: Context) -> None:
     ctx.change("whistle.left", *left.put_aside(ctx, "whistle"))
 
 
-def _over(ctx: Context) -> None:
-    ctx.toast("whistle.over")
-
-
-_drafted = while_kept("whistle", _over)
+_drafted = while_kept("whistle", lambda ctx: ctx.toast("whistle.over"))
 BUTTONS = {
     "whistle": from_ticket,
     "w_kind": _drafted(choose_kind),

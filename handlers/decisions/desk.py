@@ -63,11 +63,6 @@ def choose_way(ctx: Context) -> None:
         _ask_way(ctx, ctx.text)
 
 
-def choose_profile(ctx: Context) -> None:
-    """The way was pressed."""
-    _begin(ctx, ctx.pressed.choice)
-
-
 def _begin(ctx: Context, way: str) -> None:
     """Start the decision on the chosen way, with the village's own roll."""
     asked: dict[str, Any] = ctx.state.get("ask") or {}
@@ -122,7 +117,7 @@ def show_at_desk(ctx: Context, decision: Decision) -> None:
 BUTTONS: dict[str, Conversation] = {
     "desk_decision": show,
     "decide": ask_title,
-    "profile": choose_profile,
+    "profile": lambda ctx: _begin(ctx, ctx.pressed.choice),
     "vote_again": again,
 }
 WORDS: dict[str, Conversation] = {"/decide": start}

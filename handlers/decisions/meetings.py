@@ -112,11 +112,6 @@ def _too_early(ctx: Context, agenda: list[Decision], at: datetime) -> list[str]:
     return [*lines, ctx.words("assembly.earliest", at=max(found.values()))] if lines else []
 
 
-def show(ctx: Context) -> None:
-    """The meeting again."""
-    _show(ctx, of_press(ctx))
-
-
 def _show(ctx: Context, decision: Decision) -> None:
     words, agenda = ctx.words, agenda_of(ctx.uow, ctx.uow.repo(Decision).get(decision.id) or decision)
     first, seats = agenda[0], attendance(ctx.uow, agenda)
@@ -277,7 +272,7 @@ def minutes(ctx: Context) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {
-    "v_meeting": show,
+    "v_meeting": lambda ctx: _show(ctx, of_press(ctx)),
     "v_convene": convene,
     "v_roll": call_roll,
     "v_here": report_in,

@@ -247,11 +247,6 @@ def _papers(ctx: Context) -> None:
         ctx.say("guide.whole", text=papers(ctx.uow.district, ctx.words, entry))
 
 
-def _serve(ctx: Context) -> None:
-    """看看材料, 帮我办, 预约: what the answer is about is begun."""
-    lists.serve(ctx, _open(ctx)["codes"][0])
-
-
 def _pick(ctx: Context) -> None:
     """Which of those alike is meant."""
     talk = _open(ctx)
@@ -290,7 +285,7 @@ def _report(ctx: Context) -> None:
 
 BUTTONS: dict[str, Conversation] = {
     "guide_papers": _papers,
-    "cases_serve": _serve,
+    "cases_serve": lambda ctx: lists.serve(ctx, _open(ctx)["codes"][0]),  # 看看材料, 帮我办, 预约
     "guide_pick": _pick,
     "guide_other": _other,
     "guide_person": _person,

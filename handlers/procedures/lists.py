@@ -262,11 +262,6 @@ def export(ctx: Context) -> None:
     ctx.reply(Card(ctx.words("case.exported", procedure=procedure.names), pictures=papers))
 
 
-def pressed_show(ctx: Context) -> None:
-    """A tap on one of the list."""
-    show(ctx, of_action(ctx))
-
-
 def by_number(ctx: Context) -> bool:
     """A text that is nothing but the number of a case shows it; False where it is something else."""
     number = read_number(ctx.text)
@@ -279,7 +274,7 @@ def by_number(ctx: Context) -> bool:
 BUTTONS: dict[str, Conversation] = {
     **dict.fromkeys(_STARTS.values(), pressed_start),
     "cases_do": form.do,
-    "cases_show": pressed_show,
+    "cases_show": lambda ctx: show(ctx, of_action(ctx)),
     "cases_page": pressed_page,
     "cases_more": apply,
     "cases_export": export,

@@ -188,19 +188,15 @@ def _nobody(news: News, code: str) -> None:
             return
 
 
-def limit_near(news: News) -> None:
-    """The department whose limit it is; a wait that nobody can miss is told to nobody."""
-    _limit(news, "calltold.near")
-
-
 def limit_missed(news: News) -> None:
-    """The same; the cards of a call show it."""
+    """The department whose limit it was; the cards of a call show it."""
     if news.event.of in {"call", "called"} and news.call:
         post_call(news.uow, news.notifier.wording, news.call)
-    _limit(news, "calltold.missed")
+    limit(news, "calltold.missed")
 
 
-def _limit(news: News, key: str) -> None:
+def limit(news: News, key: str) -> None:
+    """The department whose limit it is; a wait that nobody can miss is told to nobody."""
     event = news.event
     if event.kind == "answer":
         return
