@@ -161,4 +161,4 @@ def opened(ctx: Context) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {"digest": opened}
-WORDS: dict[str, Conversation] = dict.fromkeys(("/digest", "汇总", "彙總"), asked)
+WORDS: dict[str, Conversation] = dict.fromkeys(("/digest", "汇总"), asked)

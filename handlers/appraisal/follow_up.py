@@ -120,4 +120,4 @@ BUTTONS: dict[str, Conversation] = {
     "phone_rate": phone_rate,
     "not_reached": not_reached,
 }
-WORDS: dict[str, Conversation] = dict.fromkeys(("/followup", "回访", "回訪"), listed)
+WORDS: dict[str, Conversation] = dict.fromkeys(("/followup", "回访"), listed)

@@ -92,4 +92,4 @@ def opened(ctx: Context) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {"hot": opened}
-WORDS: dict[str, Conversation] = dict.fromkeys(("/hot", "热点", "熱點"), asked)
+WORDS: dict[str, Conversation] = dict.fromkeys(("/hot", "热点"), asked)

@@ -12,7 +12,6 @@ from core.refs import NO_REF
 from core.tickets.records import Ticket
 from core.workflow.work_calendar import local
 from handlers.context import Context
-from handlers.duties import department_record
 from handlers.messages import Card
 from handlers.procedures.cards import buttons
 
@@ -51,4 +50,4 @@ def _matter(ctx: Context, ticket_id: int) -> str:
     return ctx.words("meeting.matter", number=ticket.number, category=ticket.category, department=ticket.department)
 
 
-WORDS = {"/meeting": meeting, **department_record.WORDS}
+WORDS = {"/meeting": meeting}

@@ -44,4 +44,4 @@ def _line(ctx: Context, name: str, one: Figures) -> str:
     return text + ctx.words("figures.rest", short=one.no_quorum, finished=one.done, punctual=one.in_time)
 
 
-WORDS: dict[str, Conversation] = {"/figures": figures, "表决汇总": figures, "表決匯總": figures}
+WORDS: dict[str, Conversation] = {"/figures": figures, "表决汇总": figures}

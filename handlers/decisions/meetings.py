@@ -280,5 +280,5 @@ BUTTONS: dict[str, Conversation] = {
     "v_open": open_item,
     "v_minutes": minutes,
 }
-WORDS: dict[str, Conversation] = {"/assembly": assembly, "云票决": assembly, "雲票決": assembly}
+WORDS: dict[str, Conversation] = {"/assembly": assembly, "云票决": assembly}
 STEPS: dict[str, Conversation] = {"assembly": answer, "roll_call": answer}

@@ -17,14 +17,12 @@ from core.routing.moments import read_moments
 from core.routing.small_talk import meant
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, column
-from handlers.decisions import desk, meetings, rolls
-from handlers.decisions import figures as decision_figures
-from handlers.decisions import setup as decision_setup
+from handlers.decisions import meetings, rolls
 from handlers.decisions.cards import attempt, of_answer, of_press, too_early
 from handlers.decisions.desk import leave_row, show_at_desk
 from handlers.messages import Action, Button, Card, shorten, still
 from handlers.people.appointments import actor_of, office, place_of, post, settle
-from handlers.voting import contest, verification
+from handlers.voting import contest
 
 
 def doubted(ctx: Context, decision: Decision, effect: str) -> bool:
@@ -252,33 +250,11 @@ def _running(ctx: Context) -> tuple[Decision, str]:
 
 
 BUTTONS: dict[str, Conversation] = {
-    **desk.BUTTONS,
     "matter": choose_matter,
     "settle": ask_settle,
     "do_act": do_act,
     "applies": applies,
     "stop_sure": confirmed(answer),
-    **rolls.BUTTONS,
-    **decision_setup.BUTTONS,
-    **meetings.BUTTONS,
-    **verification.BUTTONS,
 }
-WORDS: dict[str, Conversation] = {
-    **desk.WORDS,
-    **rolls.WORDS,
-    "/paper": paper,
-    "/sheet": sheet,
-    **decision_setup.WORDS,
-    **meetings.WORDS,
-    **decision_figures.WORDS,
-    **verification.WORDS,
-}
-STEPS: dict[str, Conversation] = {
-    **desk.STEPS,
-    **rolls.STEPS,
-    "act_words": answer,
-    "settle": answer,
-    **decision_setup.STEPS,
-    **meetings.STEPS,
-    **verification.STEPS,
-}
+WORDS: dict[str, Conversation] = {"/paper": paper, "/sheet": sheet}
+STEPS: dict[str, Conversation] = {"act_words": answer, "settle": answer}

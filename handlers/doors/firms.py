@@ -30,5 +30,5 @@ def reached(ctx: Context) -> None:
     ctx.ask("firm.matter", name=name)
 
 
-WORDS: dict[str, Conversation] = dict.fromkeys(("/firm", "企业报事", "企業報事"), ask)
+WORDS: dict[str, Conversation] = dict.fromkeys(("/firm", "企业报事"), ask)
 STEPS: dict[str, Conversation] = {"firm": named, "firm_contact": reached}

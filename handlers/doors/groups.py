@@ -117,4 +117,4 @@ def told_in_group(news: News) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {"group_make": pressed}
-WORDS: dict[str, Conversation] = dict.fromkeys(("/ticket", "转工单", "轉工單"), to_ticket)
+WORDS: dict[str, Conversation] = dict.fromkeys(("/ticket", "转工单"), to_ticket)

@@ -70,4 +70,4 @@ def entry(uow: UnitOfWork, words: Words, item: DutyItem) -> Card:
 
 
 BUTTONS = {"duty": show}
-WORDS = {"/duty": search, "查职责": search, "職責": search}
+WORDS = {"/duty": search, "查职责": search, "职责": search}

@@ -21,7 +21,7 @@ from handlers.intake.known import own_open
 from handlers.messages import Action, Button, Card, held_of, still
 from handlers.procedures import aside, lists
 
-WORDS_OF = ("/guide", "办事", "辦事")
+WORDS_OF = ("/guide", "办事")
 ASKED = frozenset({"service", "organisation", "help", "house", "term", "office"})  # surely no more of a report
 GUIDED = ASKED | {"application", "caution"}  # answered from the guide
 ASIDE = frozenset({"thanks", "advert", "orders", "nonsense", "rude"})  # answered by "guide." and the kind

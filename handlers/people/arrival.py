@@ -156,5 +156,5 @@ WORDS: dict[str, Conversation] = {
     "/home": home,
     "/link": login,
     **dict.fromkeys(("/console", "工作台"), console),
-    **dict.fromkeys(("/help", "帮助", "幫助", "help", "你好", "您好", "hello", "hi"), help_),
+    **dict.fromkeys(("/help", "帮助", "help", "你好", "您好", "hello", "hi"), help_),
 }

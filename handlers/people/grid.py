@@ -116,5 +116,5 @@ def all_gaps(ctx: Context) -> None:
     ctx.reply(Card("\n".join(part) or ctx.words("grid.whole"), rows=more))
 
 
-WORDS: dict[str, Conversation] = dict.fromkeys(("/grid", "我的网格", "我的網格", "my grid"), show)
+WORDS: dict[str, Conversation] = dict.fromkeys(("/grid", "我的网格", "my grid"), show)
 BUTTONS: dict[str, Conversation] = {"grid_menu": menu, "grid_gaps": all_gaps}

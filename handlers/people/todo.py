@@ -165,4 +165,4 @@ def open_call(ctx: Context) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {"todo": todo, "todo_call": open_call}
-WORDS: dict[str, Conversation] = dict.fromkeys(("/todo", "待办", "待辦", "todo"), todo)
+WORDS: dict[str, Conversation] = dict.fromkeys(("/todo", "待办", "todo"), todo)

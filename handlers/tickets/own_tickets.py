@@ -24,7 +24,6 @@ from handlers.forms import ticket_of
 from handlers.intake.known import community
 from handlers.messages import Action, Card, shorten
 from handlers.procedures.lists import about
-from handlers.tickets import contact
 from handlers.tickets import followers as ticket_followers
 from handlers.tickets.cards import state_line, where
 from handlers.tickets.opened import again_in_group, pressable
@@ -240,4 +239,4 @@ def _changed(ctx: Context, change: Correction) -> list[str]:
     return lines
 
 
-BUTTONS = {**contact.BUTTONS, "show": pressed_show, "limit": limit, "reasons": why}
+BUTTONS = {"show": pressed_show, "limit": limit, "reasons": why}

@@ -71,7 +71,6 @@ def by_mark(ctx: Context) -> bool:
     return True
 
 
-_ASKED = """我的票算了吗 我的票算了没 我的票算了没有 我的票算不算 我的票算数吗 我的票算了嗎 我的票算了沒 我的票算了沒有
-我的票算數嗎 我的印记 我的印記 /mark"""
+_ASKED = "我的票算了吗 我的票算了没 我的票算了没有 我的票算不算 我的票算数吗 我的印记 /mark"
 BUTTONS: dict[str, Conversation] = {"my_mark": pressed}
 WORDS: dict[str, Conversation] = {**dict.fromkeys(_ASKED.split(), mine), "did my vote count": mine}

@@ -62,5 +62,5 @@ def answer(ctx: Context) -> None:
 
 
 BUTTONS: dict[str, Conversation] = {"v_vouch": vouch}
-WORDS: dict[str, Conversation] = {"/door": ask, "核实身份": ask, "核實身份": ask}
+WORDS: dict[str, Conversation] = {"/door": ask, "核实身份": ask}
 STEPS: dict[str, Conversation] = {"v_vouch": answer}

@@ -22,7 +22,7 @@ from handlers.decisions.notifications import secrecy_said
 from handlers.documents import NOTICE, order
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import do, newest_roll, parts_of
-from handlers.voting import ballot_marks, contest, key_parts, marks, reading
+from handlers.voting import ballot_marks, contest, marks, reading
 
 _CODE = re.compile(r"(?:我的|我)?(?:验证码|驗證碼|code|码|碼)?(?:是|为|為|[:：])?\s*([A-Za-z0-9]{6,12})[。.！!]?")
 TITLE = 30  # characters of a suggestion that become its title
@@ -275,22 +275,12 @@ BUTTONS: dict[str, Conversation] = {
     "ballot_for": ballot,
     "receipt": show_receipt,
     "notice": show_notice,
-    **contest.BUTTONS,
-    **reading.BUTTONS,
-    **marks.BUTTONS,
-    **key_parts.BUTTONS,
     "villager_act": ask_words,
 }
 WORDS: dict[str, Conversation] = {
-    "/vote": votes,
-    "表决": votes,
-    "表決": votes,
-    "投票": votes,
+    **dict.fromkeys(("/vote", "表决", "投票"), votes),
+    **dict.fromkeys(("/suggest", "提建议"), suggest),
     "/roll": bind,
-    "/suggest": suggest,
-    "提建议": suggest,
-    "提建議": suggest,
-    **marks.WORDS,
 }
 # What is written while a ballot waits is the ballot, were it a single digit.
 STEPS: dict[str, Conversation] = {"ballot": answer, "villager_act": answer}
