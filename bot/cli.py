@@ -92,14 +92,9 @@ def _learn(settings: Settings, args: argparse.Namespace) -> int:
     from tools.training import arguments
 
     parser = argparse.ArgumentParser(prog=f"bot.py {args.name}", description=LEARNING[args.name])
-    add, run = {
-        "train": (arguments.add_train_arguments, arguments.run_train),
-        "evaluate": (arguments.add_evaluate_arguments, arguments.run_evaluate),
-        "route": (arguments.add_route_arguments, arguments.run_route),
-        "hot": (arguments.add_hot_arguments, arguments.run_hot),
-    }[args.name]
-    add(parser, settings.data / "model")
-    return run(parser.parse_args(args.rest), district_in_force(settings), say)
+    getattr(arguments, f"add_{args.name}_arguments")(parser, settings.data / "model")
+    run = getattr(arguments, f"run_{args.name}")
+    return int(run(parser.parse_args(args.rest), district_in_force(settings), say))
 
 
 def _run(settings: Settings, args: argparse.Namespace) -> None:

@@ -18,7 +18,7 @@ from core.decisions.rolls import bind_voter
 from core.district.desks import centre
 from core.duties import subject as duties
 from core.editions import subject as editions
-from core.errors import NotYours
+from core.errors import NotYours, there
 from core.people import appointments
 from core.people.queries import live_appointments
 from core.procedures import accounts, beginnings, bookings, erasure
@@ -77,9 +77,7 @@ OF_THE_HOUSE = frozenset(
 
 def note_export(command: c.ExportFigures, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Who has figures made as files leaves a line. Raises NotYours."""
-    view = read_view(uow.district, command.view)
-    if view is None:
-        raise NotYours(act="rates", department=centre(uow.district))
+    view = there(read_view(uow.district, command.view), NotYours, act="rates", department=centre(uow.district))
     scopes.permitted(uow, view, actor)
     return [e.FiguresExported(actor.person_id, view=command.view, period=command.period)]
 

@@ -31,11 +31,11 @@ class CivicError(Exception):
         self.about = NO_REF
 
 
-def there(record: T | None, refusal: type[CivicError], number: str = "") -> T:
-    """The record, which must be there. Raises the refusal, with the number that was asked for."""
-    if record is None:
-        raise refusal(number=number)
-    return record
+def there(found: T | None, refusal: type[CivicError], number: str = "", **facts: object) -> T:
+    """What was looked for, which must be there. Raises the refusal with these facts."""
+    if not found:
+        raise refusal(**facts or {"number": number})
+    return found
 
 
 def allowed(check: Callable[..., object], *about: object) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from core import commands as c
 from core import events as e
 from core.decisions.records import Decision, VoterLink
-from core.errors import LoginRefused, NoPostUnder, NoWebPage, VoteUnderWay
+from core.errors import LoginRefused, NoPostUnder, NoWebPage, VoteUnderWay, there
 from core.people.queries import under
 from core.people.records import Login, Person
 from core.unit_of_work import Actor, UnitOfWork
@@ -66,9 +66,7 @@ def sign_in(command: c.SignIn, uow: UnitOfWork, *, actor: Actor) -> list[e.Event
 
     Raises NoPostUnder, LoginRefused where this sign-in was used already.
     """
-    held = under(uow, command.account)
-    if not held:
-        raise NoPostUnder(account=command.account)
+    held = there(under(uow, command.account), NoPostUnder, account=command.account)
     token = _hash(command.token)
     if uow.repo(Login).first(code_hash=token):
         raise LoginRefused()

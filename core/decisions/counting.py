@@ -16,7 +16,7 @@ from core.decisions.rolls import bound_since
 from core.decisions.split_key import Pair
 from core.decisions.stages import latest
 from core.decisions.sums import Opened, parted
-from core.errors import CivicError, NotAtThisStage, UrnDamaged, UrnOpenedBefore
+from core.errors import CivicError, NotAtThisStage, UrnDamaged, UrnOpenedBefore, there
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -117,9 +117,7 @@ def release_urn(move: Move) -> None:
     uow, decision = move.uow, move.record
     over = decision.phase == "open" and decision.closes_at is not None and uow.now >= decision.closes_at
     wrong = opened_urn(uow, decision)[1] if over and decision.secrecy == "secret" else {}
-    slots = [*chain.from_iterable(wrong.values())]
-    if not slots:
-        raise NotAtThisStage(deed="release_urn", stage=decision.phase)
+    slots = there([*chain.from_iterable(wrong.values())], NotAtThisStage, deed="release_urn", stage=decision.phase)
     officers = agreeing.agree(move, "release_urn", slots)
     move.facts |= {"lost": len(slots), "officers": len(officers), "reason": move.text}
 

@@ -114,15 +114,10 @@ class District:
             departments[department.area] = (*departments.get(department.area, ()), department)
         mapped = [area for area in self.areas.values() if area.boundary and not area.successor]
         mapped.sort(key=lambda area: -len(paths[area.code]))
-        object.__setattr__(self, "_paths", paths)
-        object.__setattr__(self, "_children", children)
-        object.__setattr__(self, "_departments", departments)
-        object.__setattr__(
-            self,
-            "_serving",
-            {(department.base, department.area): department for department in self.departments.values()},
-        )
-        object.__setattr__(self, "_mapped", tuple(mapped))
+        serving = {(department.base, department.area): department for department in self.departments.values()}
+        found = {"paths": paths, "children": children, "departments": departments, "serving": serving}
+        for name, value in {**found, "mapped": tuple(mapped)}.items():
+            object.__setattr__(self, f"_{name}", value)
 
     def _climb(self, code: str, paths: dict[str, tuple[Area, ...]]) -> tuple[Area, ...]:
         if code not in paths:

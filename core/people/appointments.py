@@ -18,9 +18,9 @@ GROUP = "group"  # the role of an invitation that binds a group chat
 
 def invite(command: c.Invite, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
     """Keep the hash of a one-time code. Raises NoUnitThere for a unit or role that does not exist or fit."""
-    found = uow.district.departments.get(command.department)
-    if found is None:
-        raise errors.NoDepartmentThere(department=command.department)
+    found = errors.there(
+        uow.district.departments.get(command.department), errors.NoDepartmentThere, department=command.department
+    )
     role = uow.district.roles.get(command.role)
     if command.role != GROUP and (role is None or not role.fits(found.kind)):
         raise errors.NoDepartmentThere(department=f"{command.role} / {command.department}")
@@ -50,9 +50,7 @@ def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Ac
     row = _open(uow, command.code)
     if row.role == GROUP:
         raise errors.WrongPlaceForCode(command="/bind")
-    person = uow.repo(Person).get(command.person_id)
-    if person is None:
-        raise errors.BadCode()
+    person = errors.there(uow.repo(Person).get(command.person_id), errors.BadCode)
     for held in live_appointments(uow, person.id):
         for pair in uow.district.grids.exclude:
             if held.role != row.role and {held.role, row.role} <= pair and held.department == row.department:

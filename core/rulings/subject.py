@@ -15,7 +15,7 @@ from core.district.naming import department_named
 from core.district.procedures import Lack
 from core.duties.records import Opinion, Ruling
 from core.duties.rulings import chairs, read_helpers, read_law, sits
-from core.errors import AlreadyDone, CivicError, Lacks, NotNow, NotYours, Recused, demand
+from core.errors import AlreadyDone, CivicError, Lacks, NotNow, NotYours, Recused, demand, there
 from core.refs import Ref, ticket_ref
 from core.rulings.queries import before_panel, locked_ruling, unheard
 from core.rulings.workflow import RULING
@@ -203,9 +203,7 @@ def _open(
 
     Raises NotNow where the district has no panel.
     """
-    panel = uow.district.rulings.panel
-    if panel is None:
-        raise NotNow(act="dispute", state="no_panel")
+    panel = there(uow.district.rulings.panel, NotNow, act="dispute", state="no_panel")
     found = matter(uow, about)
     category = uow.district.categories.get(found.category) if found else None
     row = Ruling(about, holder, basis, suggested, panel.code, "open", uow.now)

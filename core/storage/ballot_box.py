@@ -15,14 +15,13 @@ _BITS = 62
 
 
 class SqlBallotBox:
-    """Implements core.unit_of_work.Urn."""
+    """Implements core.unit_of_work.BallotBox."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.turned: dict[str, list[str]] = {}  # open ballots as they were and became, for the ledger
 
     def lay(self, decision_id: int, slot: str, sealed: str) -> None:
-        """Put an envelope into its slot, in place of an earlier one."""
         again = update(E).where(E.c.decision_id == decision_id, E.c.slot == slot).values(sealed=sealed)
         if not self._connection.execute(again).rowcount:
             row = {"id": _place(), "decision_id": decision_id, "slot": slot, "sealed": sealed}
@@ -33,18 +32,15 @@ class SqlBallotBox:
         self._connection.execute(delete(E).where(E.c.decision_id == decision_id, E.c.slot == slot))
 
     def look(self, decision_id: int) -> dict[str, str]:
-        """All envelopes, left where they are: slot -> sealed."""
         found = self._connection.execute(select(E.c.slot, E.c.sealed).where(E.c.decision_id == decision_id))
         return {row.slot: row.sealed for row in found}
 
     def empty(self, decision_id: int) -> dict[str, str]:
-        """Take all envelopes out: slot -> sealed."""
         out = self.look(decision_id)
         self._connection.execute(delete(E).where(E.c.decision_id == decision_id))
         return out
 
     def write(self, decision_id: int, mark: str, group: str, choice: str) -> None:
-        """Keep an open ballot under its number, in place of an earlier one."""
         mine = (B.c.decision_id == decision_id, B.c.mark == mark, B.c.grp == group)
         self._trace(*mine, before=True)
         if not self._connection.execute(update(B).where(*mine).values(choice=choice)).rowcount:
@@ -52,7 +48,6 @@ class SqlBallotBox:
         self._trace(*mine)
 
     def erase(self, decision_id: int, mark: str) -> None:
-        """Forget an open ballot."""
         mine = (B.c.decision_id == decision_id, B.c.mark == mark)
         gone = self._trace(*mine, before=True)
         self._connection.execute(delete(B).where(*mine))

@@ -92,15 +92,12 @@ class SqlUnitOfWork:
         return sums.count(self.connection, asked, self.now)
 
     def behind(self, asked: Question, limit: int, offset: int = 0) -> list[int]:
-        """See core.storage.figures."""
         return figures.behind(self.connection, asked, limit, offset)
 
     def graded(self, start: datetime, end: datetime, departments: Sequence[str]) -> list[Graded]:
-        """See core.storage.figures."""
         return figures.graded(self.connection, start, end, departments)
 
     def take(self, platform: str, key: str) -> bool:
-        """See core.storage.inbox.take."""
         return inbox.take(self.connection, platform, key, self.now)
 
     def meet(self, platform: str, account: str) -> Person | None:
@@ -108,11 +105,9 @@ class SqlUnitOfWork:
         return self.repo(Person).first(platform=platform, account=account, lock=True)
 
     def recall(self, address: str, person_id: int) -> dict[str, Any]:
-        """See core.storage.inbox.recall."""
         return inbox.recall(self.connection, address, person_id)
 
     def remember(self, address: str, person_id: int, state: dict[str, Any]) -> None:
-        """See core.storage.inbox.remember."""
         inbox.remember(self.connection, address, person_id, state, self.now)
 
     def say(self, chat: str, key: str, author: str, body: dict[str, Any], instead: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from core import events as e
 from core.commands import Input
 from core.district.desks import centre
-from core.errors import NeedsWords, NotYours
+from core.errors import NeedsWords, NotYours, there
 from core.people.masking import MOBILE, readable, spoken
 from core.refs import ticket_ref
 from core.routing.folding import fold
@@ -116,9 +116,7 @@ def _ask(move: Move) -> None:
 
 def _let(move: Move) -> None:
     """The reporter agrees: what the words give is kept beside them. Raises NeedsWords where they give nothing."""
-    text = found(move.uow, move.record)
-    if not text:
-        raise NeedsWords(what="contact")
+    text = there(found(move.uow, move.record), NeedsWords, what="contact")
     if text not in kept(move.uow, move.record):
         move.facts = keep_note(move.uow, ticket_ref(move.record.id), CONTACT, text, move.actor)
     _leave(move)

@@ -7,7 +7,7 @@ from core.appraisal.counted import Question, Scope
 from core.appraisal.periods import Period, period_of
 from core.appraisal.scopes import View, permitted, read_view, scope_of
 from core.district.desks import centre
-from core.errors import NotYourWork
+from core.errors import NotYourWork, there
 from core.procedures.records import Case
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -139,9 +139,7 @@ def _old(uow: UnitOfWork, words: Words, ticket: Ticket) -> str:
 
 def asked(ctx: Context) -> None:
     """/digest: the same now, for whoever may see the place. Raises NotYours, NotYourWork."""
-    posts = speaking(ctx)
-    if not posts:
-        raise NotYourWork(act="rates")
+    posts = there(speaking(ctx), NotYourWork, act="rates")
     view = View("a", ctx.uow.district.departments[posts[0].department].area)
     permitted(ctx.uow, view, ctx.actor)
     owed = _owed(ctx.uow, posts[0].department)

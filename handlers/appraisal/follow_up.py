@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from core.district.desks import centre
-from core.errors import NotYourWork
+from core.errors import NotYourWork, there
 from core.people.records import Person
 from core.refs import ticket_ref
 from core.tickets.permissions import FOR_ANOTHER
@@ -42,10 +42,7 @@ def _has_chat(uow: UnitOfWork, ticket: Ticket) -> bool:
 
 def _desks(ctx: Context) -> set[str]:
     """The desks for which this person rings. Raises NotYourWork."""
-    found = {one.department for one in ctx.posts("follow_up")}
-    if not found:
-        raise NotYourWork(act="phone_rate")
-    return found
+    return there({one.department for one in ctx.posts("follow_up")}, NotYourWork, act="phone_rate")
 
 
 def listed(ctx: Context) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.appraisal.counted import Question, Scope
 from core.appraisal.scopes import View, permitted, scope_of
 from core.duties.guards import items_in_force
-from core.errors import NotYourWork
+from core.errors import NotYourWork, there
 from core.insight.rounds import sights_of
 from core.insight.thresholds import Hit, Threshold, hits
 from core.people.masking import mask
@@ -25,9 +25,7 @@ DAYS, PEOPLE = 30, 3  # where nothing else is asked for
 
 def asked(ctx: Context) -> None:
     """/hot, with a number of days: places and kinds of matter that several people told. Raises NotYours."""
-    posts = speaking(ctx)
-    if not posts:
-        raise NotYourWork(act="rates")
+    posts = there(speaking(ctx), NotYourWork, act="rates")
     view = View("a", ctx.uow.district.departments[posts[0].department].area)
     permitted(ctx.uow, view, ctx.actor)
     days = int(ctx.said) if ctx.said.isdecimal() and 0 < int(ctx.said) <= 366 else DAYS

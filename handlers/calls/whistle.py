@@ -7,7 +7,7 @@ from core.calls.plan import Plan, proposed_type, team_departments
 from core.district.calls import CallType
 from core.district.desks import centre
 from core.district.naming import departments_named
-from core.errors import NoSuchTicket, NotForCalls
+from core.errors import NoSuchTicket, NotForCalls, there
 from core.refs import ticket_ref
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import stands
@@ -24,9 +24,7 @@ MAX_DEPARTMENTS = 12
 
 def start(ctx: Context) -> None:
     """/whistle, with or without the type and the matter behind it: '/whistle 应急哨 挡土墙塌了'."""
-    kinds = types_for(ctx.uow.district, ctx.appointments)
-    if not kinds:
-        raise NotForCalls(kind="")
+    kinds = there(types_for(ctx.uow.district, ctx.appointments), NotForCalls, kind="")
     first, _, rest = ctx.said.partition(" ")
     kind = ctx.uow.district.calls.named(first)
     only = kinds[0] if len(kinds) == 1 else None  # whoever has one type is not asked which

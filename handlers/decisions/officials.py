@@ -7,7 +7,7 @@ from typing import Any
 from core.decisions.cases import piles_of, profile_of
 from core.decisions.procedures import Act
 from core.decisions.records import Decision, RollEntry
-from core.errors import NotOnRoll, NotYourOffice, SaySomething, WrongChoice
+from core.errors import NotOnRoll, NotYourOffice, SaySomething, WrongChoice, there
 from core.people.records import Appointment
 from core.procedures.values import read_date
 from core.refs import Ref
@@ -120,9 +120,7 @@ def answer(ctx: Context) -> None:
     if ctx.state["step"] == "settle":
         _settle(ctx, found)
         return
-    act = profile_of(ctx.uow, found).act(found.stage, asked["act"])
-    if act is None:
-        raise NotYourOffice(deed=asked["act"])
+    act = there(profile_of(ctx.uow, found).act(found.stage, asked["act"]), NotYourOffice, deed=asked["act"])
     if doubted(ctx, found, act.effect):
         return
     facts: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from core.district.naming import departments_named
-from core.errors import NotYours, NotYourWork
+from core.errors import NotYours, NotYourWork, there
 from core.procedures.records import Case
 from core.procedures.relations import departments
 from core.tickets.records import Ticket
@@ -27,9 +27,7 @@ MOST = 40  # missed limits that a record lists; their number is always given
 def asked(ctx: Context) -> None:
     """/record and a unit: supervisors read every unit's, others their own."""
     name = ctx.said
-    own = [appointment.department for appointment in ctx.appointments]
-    if not own:
-        raise NotYourWork(act="supervise")
+    own = there([appointment.department for appointment in ctx.appointments], NotYourWork, act="supervise")
     found = departments_named(ctx.uow.district, name)
     code = own[0] if not name else found[0] if found else ""
     if not code:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.district.entries import Duration
-from core.errors import NoSuchTicket
+from core.errors import NoSuchTicket, there
 from core.ledger.records import Entry
 from core.people.masking import mask
 from core.procedures.records import Case
@@ -37,9 +37,8 @@ def by_number(ctx: Context) -> bool:
     number = read_number(ctx.text)
     if number is None:
         return False
-    found = ctx.uow.repo(Ticket).first(number=number) if number else None
-    if not found:
-        raise NoSuchTicket(number=opening(ctx.text) or ctx.text[:20])
+    said = opening(ctx.text) or ctx.text[:20]
+    found = there(ctx.uow.repo(Ticket).first(number=number) if number else None, NoSuchTicket, number=said)
     show(ctx, found)
     return True
 

@@ -5,7 +5,7 @@ from typing import Any
 from core.decisions.cases import profile_of, steps_of
 from core.decisions.proposals import PARTS, Proposal, donated, handed_in, improved, proposals
 from core.decisions.records import Decision
-from core.errors import NothingCollected, SaySomething
+from core.errors import NothingCollected, SaySomething, there
 from core.routing import typed
 from core.routing.amounts import FEN, leads_to_paying
 from handlers.context import Context, Conversation
@@ -34,10 +34,7 @@ def facts_of(ctx: Context, effect: str, text: str) -> dict[str, Any]:
         return {"proposals": chosen}
     if effect == "donation" and leads_to_paying(text):
         raise NothingCollected()
-    facts = _READ[effect](text)
-    if not facts:
-        raise SaySomething(deed=effect)
-    return facts
+    return there(_READ[effect](text), SaySomething, deed=effect)
 
 
 def whole_proposal(found: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import secrets
 
 from core.decisions.rolls import line
 from core.decisions.workflow import TELLER
-from core.errors import NoSuchLine, SaySomething
+from core.errors import NoSuchLine, SaySomething, there
 from core.people.records import Person
 from core.refs import Ref
 from handlers.context import Context, Conversation
@@ -52,9 +52,7 @@ def answer(ctx: Context) -> None:
     roll = newest_roll(ctx, place_of(ctx, appointment))
     if not roll or line(ctx.uow, roll.id, number).name != name.strip():
         raise NoSuchLine(number=ctx.text[:30])
-    person = ctx.uow.repo(Person).get(ctx.state["ask"]["person"])
-    if person is None:
-        raise SaySomething(deed="vouch")
+    person = there(ctx.uow.repo(Person).get(ctx.state["ask"]["person"]), SaySomething, deed="vouch")
     ctx.act(Ref("roll", roll.id), "vouch", number=number, person_id=person.id)
     ctx.set_step("")
     Notifier(ctx.uow, ctx.wording).notify_person(person.id, "vote.bound")
