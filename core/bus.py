@@ -21,7 +21,7 @@ from core.editions import subject as editions
 from core.errors import NotYours, there
 from core.people import appointments
 from core.people.queries import live_appointments
-from core.procedures import accounts, beginnings, bookings, erasure
+from core.procedures import accounts, bookings, erasure
 from core.procedures import subject as cases
 from core.rulings import subject as panel
 from core.rulings.workflow import RULING
@@ -121,25 +121,25 @@ COMMANDS: dict[type[Any], Carried] = {
 
 # What an event starts.
 REACTIONS: dict[type[e.Event], tuple[Carried, ...]] = {
-    e.TicketFiled: (contact.noticed, beginnings.begin_with),
+    e.TicketFiled: (contact.noticed, cases.begin_with),
     e.TicketSupplemented: (ticket_timers.answered, contact.noticed),
     e.TicketRepeated: (ticket_timers.answered,),
-    e.TicketMerged: (beginnings.end_with, ticket_timers.stop_waiting, panel.close_with_ticket),
+    e.TicketMerged: (cases.end_with, ticket_timers.stop_waiting, panel.close_with_ticket),
     e.ResultSubmitted: (ticket_timers.stop_waiting,),
     e.TicketDesignated: (ticket_timers.stop_waiting,),
     e.TicketDispatched: (panel.close_with_ticket,),
     e.DispatchOverruled: (panel.close_with_ticket,),
-    e.TicketWithdrawn: (beginnings.end_with, ticket_timers.stop_waiting, panel.close_with_ticket),
-    e.TicketClosed: (beginnings.end_with, ticket_timers.stop_waiting, panel.close_with_ticket, house_acts.weigh),
+    e.TicketWithdrawn: (cases.end_with, ticket_timers.stop_waiting, panel.close_with_ticket),
+    e.TicketClosed: (cases.end_with, ticket_timers.stop_waiting, panel.close_with_ticket, house_acts.weigh),
     e.TicketReturned: (panel.open_after_returns,),
     e.TicketDisputed: (panel.open_disputed,),
     e.TicketUnclear: (panel.open_disputed,),
     e.CalledDisputed: (panel.open_disputed,),
-    e.TicketSupervised: (beginnings.begin_on,),
+    e.TicketSupervised: (cases.begin_on,),
     e.DeadlineNear: (panel.open_for_dissolved,),
     e.DeadlineMissed: (panel.open_for_dissolved,),
-    e.TicketEscalated: (beginnings.begin_on,),
-    e.TimerEscalated: (beginnings.begin_on,),
+    e.TicketEscalated: (cases.begin_on,),
+    e.TimerEscalated: (cases.begin_on,),
     e.VoteClosed: (decisions.notify_tickets,),
 }
 

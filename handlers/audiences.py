@@ -8,7 +8,7 @@ from core.people.queries import appointments_in
 from core.people.records import Person
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
-from handlers.news import News
+from handlers.notifier import News
 
 
 def chiefs(uow: UnitOfWork, code: str) -> dict[str, str]:

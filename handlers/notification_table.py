@@ -14,9 +14,9 @@ from handlers.decisions import notifications as decision_notifications
 from handlers.doors.groups import told_in_group
 from handlers.doors.told import tell_systems
 from handlers.duties.panel import tell_panel
-from handlers.news import News
 from handlers.notifications import Notice, Row
 from handlers.notifications import notify as tell_by
+from handlers.notifier import News
 from handlers.people import groups, menu
 from handlers.phrases import phrased
 from handlers.procedures.notices import tell_case

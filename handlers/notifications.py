@@ -10,15 +10,14 @@ from core.calls.records import CalledDepartment
 from core.people.masking import mask
 from core.people.records import Person
 from core.tickets.alarms import hushed
-from core.tickets.follower_counts import followers
+from core.tickets.followers import followers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork, Urgency
 from handlers.audiences import AUDIENCES, chiefs
 from handlers.calls.cards import called_rows, caller_rows, post_call
 from handlers.context import Rows, column
 from handlers.messages import Action, Button, Card
-from handlers.news import News
-from handlers.notifier import Notifier
+from handlers.notifier import News, Notifier
 from handlers.quiet_hours import pressing, quiet_now
 from handlers.tickets.cards import act_rows, refresh, reminder_name
 from handlers.wording import Wording, Words

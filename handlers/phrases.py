@@ -15,7 +15,7 @@ from handlers.wording import LANGS, Words
 
 if TYPE_CHECKING:
     from handlers.context import Context
-    from handlers.news import News
+    from handlers.notifier import News
 
 SCRIPTS = ("latin", "tibetan", "arabic", "mongolian", "hangul", "cyrillic", "kana", "other")
 _PARTS = string.Formatter().parse

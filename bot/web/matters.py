@@ -25,7 +25,7 @@ from core.people.records import Person
 from core.refs import ticket_ref
 from core.storage.matters import OPEN, Wanted, counted
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.tickets.follower_counts import people
+from core.tickets.followers import people
 from core.tickets.permissions import community, shows
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import Actor

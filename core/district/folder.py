@@ -11,7 +11,6 @@ from typing import Any
 import orjson
 
 from core.district import read_rules
-from core.district.build import build, named, table, unique
 from core.district.cells import Mistake, Record
 from core.district.district import District
 from core.district.entries import Area, Category, Department, DuplicateRules, Grade, RequestType, Role, Seat
@@ -30,7 +29,7 @@ from core.district.read_places import (
 )
 from core.district.read_procedures import read_procedures
 from core.district.read_work import read_appraisal, read_calls, read_doors, read_lists, read_panels
-from core.district.tables import Folder
+from core.district.tables import Folder, build, named, table, unique
 from core.district.vocabulary import MEANINGS
 from core.guide.records import GuideEntry
 

@@ -12,9 +12,8 @@ from core.decisions.recount_law import LAWS, Law, Rows, keeps
 from core.decisions.split_key import HOLDERS
 from core.decisions.tally import TIES
 from core.decisions.workflow import FIXED
-from core.district.build import build, named, unique
 from core.district.cells import Record, part_of_one, plain
-from core.district.tables import Folder
+from core.district.tables import Folder, build, named, unique
 
 DECISIONS = "decisions.yaml"
 

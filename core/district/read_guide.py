@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from core.district.build import build, unique
 from core.district.cells import Record
-from core.district.tables import Folder
+from core.district.tables import Folder, build, unique
 from core.guide.records import MODES, GuideEntry
 
 GUIDE = "guide.csv"

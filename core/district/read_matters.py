@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
-from core.district.build import build, table, unique
 from core.district.cells import Record
 from core.district.entries import Area, Category, Department, Duration, TimerRules
 from core.district.profiles import Reply
-from core.district.tables import Folder
+from core.district.tables import Folder, build, table, unique
 from core.district.vocabulary import LIMIT_UNITS, REPLY_FACTS
 from core.routing.pairs import is_pair, sound
 

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from core.district.build import build, unique
 from core.district.cells import Record
 from core.district.entries import Area, Department, Names, Role
 from core.district.grid import TODO, Grids, Slot, Template, depth
 from core.district.procedures import Procedure
-from core.district.tables import Folder
+from core.district.tables import Folder, build, unique
 from core.district.vocabulary import AREA_KINDS, PARENT_KINDS, ROOT_KINDS, SCOPES, SETTINGS
 from core.insight.thresholds import Radar
 

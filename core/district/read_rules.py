@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
-from core.district.build import build, table, unique
 from core.district.cells import Record
 from core.district.dangers import Danger
 from core.district.entries import Calendar, Emergency, Grade, Hearing, Level, Names, Refusal, TimerRules
-from core.district.tables import Folder
+from core.district.tables import Folder, build, table, unique
 from core.district.vocabulary import COMMANDS, MEANINGS
 
 _SIGN = re.compile("<[^<>]+>")

@@ -5,13 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from core.district.appraisal import ALL, NO_PROFILE, AppraisalRules, Callers, Profile
-from core.district.build import build, named, table, unique
 from core.district.calls import CallRules, CallType, RatingRules, Team
 from core.district.cells import Record
 from core.district.doors import Doors
 from core.district.entries import Department
 from core.district.profiles import ListKind, ListRules, RulingRules
-from core.district.tables import Folder
+from core.district.tables import Folder, build, named, table, unique
 from core.district.vocabulary import DEPARTMENT_KINDS, FORCES, PARTS
 from core.duties.lists import COLUMNS, HEADINGS, read_item
 from core.duties.records import DutyItem

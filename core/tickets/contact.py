@@ -10,7 +10,7 @@ from core.errors import NeedsWords, NotYours, there
 from core.people.masking import MOBILE, readable, spoken
 from core.refs import ticket_ref
 from core.routing.folding import fold
-from core.tickets.follower_counts import goes_on, told_by
+from core.tickets.followers import goes_on, told_by
 from core.tickets.permissions import FOR_ANOTHER, is_reporter, told_to_holder
 from core.tickets.records import CONTACT, Ticket
 from core.unit_of_work import Actor, UnitOfWork

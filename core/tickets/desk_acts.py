@@ -13,7 +13,7 @@ from core.refs import ticket_ref
 from core.routing.router import highest_level, lowest_level
 from core.tickets.corrections import note_correction, recategorise
 from core.tickets.filing import register, starts_anew
-from core.tickets.follower_counts import people
+from core.tickets.followers import people
 from core.tickets.lifecycle import ENDED
 from core.tickets.queries import locked
 from core.tickets.records import Correction, Follower, Ticket

@@ -8,7 +8,7 @@ from core.duties.records import Ruling
 from core.errors import AlreadyDone, Designated, NeedsWords, ReturnTooLate, demand
 from core.refs import Ref, ticket_ref
 from core.routing.router import lowest_level
-from core.tickets.alarm_acts import heeded, reached
+from core.tickets.alarms import heeded, reached
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits

@@ -7,8 +7,7 @@ from core.commands import Input
 from core.errors import NotNow, StillFollowed, UndoOver
 from core.refs import ticket_ref
 from core.routing.duplicates import standing
-from core.tickets.follower_counts import followers, goes_on, speak
-from core.tickets.followers import FINISHED, own_voices
+from core.tickets.followers import FINISHED, followers, goes_on, own_voices, speak
 from core.tickets.house_acts import once_more, weighed
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Rating

@@ -3,8 +3,8 @@
 from core.district.desks import community_of
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter
 from core.logins import give_login
-from core.tickets import alarm_acts, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
-from core.tickets.follower_counts import followers
+from core.tickets import alarms, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
+from core.tickets.followers import followers
 from core.tickets.permissions import is_reporter, stands
 from core.tickets.records import Follower, Ticket
 from core.tickets.timers import begin_limits
@@ -42,7 +42,7 @@ GUARDS: dict[str, Step] = {
     **holder_acts.GUARDS,
     **people_acts.GUARDS,
     **contact.GUARDS,
-    **alarm_acts.GUARDS,
+    **alarms.GUARDS,
     **remarks.GUARDS,
 }
 EFFECTS: dict[str, Step] = {
@@ -51,7 +51,7 @@ EFFECTS: dict[str, Step] = {
     **people_acts.EFFECTS,
     **house_acts.EFFECTS,
     **contact.EFFECTS,
-    **alarm_acts.EFFECTS,
+    **alarms.EFFECTS,
     **remarks.EFFECTS,
     "give_login": give_login,
 }

@@ -4,7 +4,7 @@ from core import events as e
 from core.district.desks import centre, community_of
 from core.district.district import District
 from core.routing.router import highest_level, lowest_level
-from core.tickets.follower_counts import told_by
+from core.tickets.followers import told_by
 from core.tickets.lifecycle import ENDED, STATES
 from core.tickets.permissions import told_to_holder
 from core.tickets.records import Ticket

@@ -6,7 +6,7 @@ from core.tickets.records import Alarm, Ticket
 from handlers.context import Context, Rows, column, paired
 from handlers.intake.drafted import area_choices
 from handlers.messages import Action, Button, Card
-from handlers.news import News
+from handlers.notifier import News
 from handlers.tickets.cards import where
 from handlers.wording import Words
 

@@ -10,8 +10,7 @@ from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
 from handlers.context import column
 from handlers.messages import Action, Button, Card
-from handlers.news import News
-from handlers.notifier import Notifier
+from handlers.notifier import News, Notifier
 from handlers.tickets.cards import chats_of
 
 

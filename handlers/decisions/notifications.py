@@ -17,7 +17,7 @@ from handlers.decisions.audiences import callees, readers, tell, village, watche
 from handlers.decisions.documents import SPOKEN, named, outcome_said, place_said
 from handlers.documents import CHART, NOTICE, order
 from handlers.messages import Action, Button, Card
-from handlers.news import News
+from handlers.notifier import News
 from handlers.wording import Words, named_matter
 
 

@@ -12,7 +12,7 @@ from core.people.records import Person
 from core.routing.amounts import FEN
 from handlers.decisions.audiences import callees, holders, in_roles, neighbours, tell, village
 from handlers.messages import Action, Button, Card
-from handlers.news import News
+from handlers.notifier import News
 from handlers.wording import Words
 
 OFFICIALS = frozenset({CHAIR, TELLER})

@@ -12,7 +12,7 @@ from core.workflow.numbers import read
 from handlers.context import Context, Conversation
 from handlers.decisions.audiences import in_roles, tell, village, watchers
 from handlers.messages import Action
-from handlers.news import News
+from handlers.notifier import News
 from handlers.people.appointments import post
 from handlers.wording import Words
 

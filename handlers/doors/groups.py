@@ -13,7 +13,7 @@ from core.workflow.records import Slot
 from handlers.context import Context, Conversation
 from handlers.doors.orders import result_of
 from handlers.messages import Action, Card, still
-from handlers.news import News
+from handlers.notifier import News
 
 SOURCE = VIEWER = "group"
 OFFERED, MOST = "offered", 9  # the words that wait for a worker's tap; how many of one person are kept besides the last

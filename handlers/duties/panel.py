@@ -16,7 +16,7 @@ from handlers.context import Context, Rows
 from handlers.forms import Form
 from handlers.frame.choosing import Option, departments
 from handlers.messages import Action, Button, Card, shorten
-from handlers.news import News
+from handlers.notifier import News
 from handlers.tickets.cards import chats_of, send_in_slot, slot_of
 from handlers.wording import Words
 

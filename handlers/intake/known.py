@@ -10,8 +10,7 @@ from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.several import besides
 from core.routing.small_talk import asking, hems, troubled
-from core.tickets.follower_counts import people
-from core.tickets.followers import Known, known
+from core.tickets.followers import Known, known, people
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import UnitOfWork

@@ -9,7 +9,7 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.records import Slot
 from handlers.calls.cards import post_call
 from handlers.messages import Card, card_to_data
-from handlers.news import News
+from handlers.notifier import News
 from handlers.tickets.cards import chats_of, slot_name
 from handlers.wording import Wording
 

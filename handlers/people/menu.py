@@ -8,7 +8,7 @@ from core.people.records import Appointment, Person
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context
 from handlers.messages import Action, Card
-from handlers.news import News
+from handlers.notifier import News
 from handlers.wording import Wording, Words
 
 TOUR = 5  # messages

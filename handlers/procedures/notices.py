@@ -17,8 +17,7 @@ from core.unit_of_work import Actor
 from handlers.context import Context, Conversation, column
 from handlers.documents import CASE_PAGE, order
 from handlers.messages import Action, Button, Card, held_of
-from handlers.news import News
-from handlers.notifier import Notifier
+from handlers.notifier import News, Notifier
 from handlers.procedures import cards, form
 from handlers.procedures.answers import flaw_said
 from handlers.procedures.lists import startable

@@ -13,9 +13,8 @@ from core.people.queries import appointments_in, groups_of
 from core.people.records import Person
 from core.refs import NO_REF, Ref, ticket_ref
 from core.routing.advice import other_thoughts
-from core.tickets.alarm_acts import answered_by
-from core.tickets.follower_counts import people, times
-from core.tickets.followers import similar
+from core.tickets.alarms import answered_by
+from core.tickets.followers import people, similar, times
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import told_to_holder
 from core.tickets.queries import covered

@@ -8,7 +8,7 @@ from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.routing.small_talk import meant
 from core.tickets.contact import found, given, kept
-from core.tickets.follower_counts import told_by
+from core.tickets.followers import told_by
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number

@@ -6,8 +6,7 @@ from typing import Any
 from core.errors import NoSuchTicket
 from core.people.masking import mask
 from core.refs import ticket_ref
-from core.tickets.follower_counts import followers
-from core.tickets.followers import asked
+from core.tickets.followers import asked, followers
 from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.context import Context, Rows, column

@@ -7,7 +7,7 @@ from core.people.masking import mask
 from core.people.queries import live, live_appointments
 from core.people.records import Appointment, Login, Person
 from core.routing.reply_check import ReplyCheck
-from core.tickets.follower_counts import followers
+from core.tickets.followers import followers
 from core.tickets.permissions import is_reporter
 from core.tickets.queries import covered
 from core.tickets.records import Follower, Ticket
@@ -15,7 +15,7 @@ from core.workflow.records import Note
 from handlers.calls.cards import called_rows, post_call
 from handlers.context import Rows
 from handlers.messages import Action, Button, Card, shorten
-from handlers.news import SHOWN, News
+from handlers.notifier import SHOWN, News
 from handlers.tickets.cards import act_rows, chats_of, reminder_name
 from handlers.tickets.followers import solved_card
 from handlers.tickets.rating import rating_card

@@ -8,7 +8,7 @@ from core.ledger.records import Entry
 from core.people.masking import mask
 from core.procedures.records import Case
 from core.refs import ticket_ref
-from core.tickets.follower_counts import followers
+from core.tickets.followers import followers
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import is_reporter
 from core.tickets.records import Correction, Ticket

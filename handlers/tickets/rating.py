@@ -9,8 +9,7 @@ from core.routing import verdicts
 from core.routing.duplicates import standing
 from core.routing.folding import fold
 from core.routing.small_talk import meant
-from core.tickets.follower_counts import goes_on
-from core.tickets.followers import FINISHED
+from core.tickets.followers import FINISHED, goes_on
 from core.tickets.records import Ticket
 from core.workflow.engine import check_state
 from handlers.context import Context, column

@@ -14,7 +14,7 @@ from core.people.records import Person
 from core.refs import ticket_ref
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.verify import verify
-from core.tickets.follower_counts import followers
+from core.tickets.followers import followers
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Follower, Ticket
 from core.unit_of_work import Actor

@@ -1,19 +1,22 @@
-"""Who looks at the console, and what that person works on."""
+"""Who looks at the console, what they work on, what they bring."""
 
-from collections.abc import Callable
+import asyncio
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.pictures import FileStore
+from bot.pictures import LARGEST, FileStore
 from bot.processing import Office
 from bot.web.demo_accounts import SHARED, in_group
 from bot.web.pages import html_page, words_of
-from bot.web.seats import browser_of, own_account, token_of
+from bot.web.seats import COOKIE, browser_of, own_account, token_of
 from bot.web.stream import Hub
-from bot.web.uploads import NotTaken
+from bot.web.uploads import NotTaken, take_in, visitor
 from core.commands import Command
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
@@ -23,7 +26,7 @@ from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.permissions import DECIDES, WORKS, may_read
-from core.tickets.records import Ticket
+from core.tickets.records import StoredFile, Ticket
 from core.unit_of_work import Actor
 from handlers.context import Context
 from handlers.messages import Action, Address, Attachment, Sender, Update
@@ -213,3 +216,32 @@ class Visit:
         if isinstance(refusal, NoSuchTicket) and not refusal.facts.get("number"):
             return self.words("console.not_here"), 409
         return self.words(f"refusal.{refusal.key}", **refusal.facts), 409
+
+
+Files = dict[str, tuple[Attachment, ...]]
+
+
+async def taken(visit: Visit) -> Files:
+    """What was uploaded with a form, by its field. Raises NotTaken, HTTPForbidden."""
+    found, who = defaultdict[str, list[Attachment]](list), visitor(visit.request.cookies.get(COOKIE, ""))
+    for name, sent in (await visit.request.post()).items():
+        if isinstance(sent, web.FileField):
+            content = await asyncio.to_thread(sent.file.read, LARGEST + 1)
+
+            async def read(content: bytes = content, name: str = sent.filename) -> tuple[bytes, str] | None:
+                return (content, name) if len(content) <= LARGEST else None
+
+            row = await take_in(visit.gate.office, visit.gate.files, who, read, lambda uow: bool(visit.viewer(uow)))
+            found[name].append(Attachment(row.kind, row.key, row.mime, row.size))
+    return {name: tuple(sent) for name, sent in found.items()}
+
+
+async def inlaid(files: FileStore, paths: Iterable[str]) -> list[str]:
+    """Pictures as parts of a page that is seen once: no address opens them again."""
+    return [f"data:image/jpeg;base64,{b64encode(await asyncio.to_thread(files.read, path)).decode()}" for path in paths]
+
+
+def pictures(viewer: Viewer, keys: Iterable[str]) -> list[str]:
+    """The paths of those of these files that are pictures and whose bytes are here."""
+    found = viewer.uow.repo(StoredFile).find(key=[*keys])
+    return [row.path for row in found if row.path and row.mime == "image/jpeg"]

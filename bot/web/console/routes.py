@@ -5,7 +5,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.web.console import begin, cases, data, live, looks, people, queue, ticket
+from bot.web.console import cases, data, live, looks, people, queue, ticket
 from bot.web.console.access import Gate, Visit
 from bot.web.uploads import NotTaken
 from core.district.procedures import START
@@ -26,8 +26,8 @@ LOOKED_AT: tuple[tuple[str, Page], ...] = (
     (TICKET + PICTURE, ticket.file),
     ("/console/map", looks.map),
     ("/console/cases", cases.index),
-    ("/console/cases/begin", begin.index),
-    (BEGIN, begin.show),
+    ("/console/cases/begin", cases.begin_index),
+    (BEGIN, cases.begin_show),
     (CASE, cases.show),
     ("/console/figures", looks.figures),
     ("/console/knowledge", looks.knowledge),
@@ -45,7 +45,7 @@ DONE: tuple[tuple[str, Page, Page], ...] = (
     ("/console/assign", queue.bulk, queue.show),
     ("/console/filters", queue.keep, queue.show),
     (TICKET + ACT, ticket.do, ticket.show),
-    (f"{BEGIN}/{START}", begin.do, begin.show),
+    (f"{BEGIN}/{START}", cases.begin_do, cases.begin_show),
     (CASE + ACT, cases.do, cases.show),
     ("/console/people", people.change, people.people),
     ("/console/data", data.act, data.show),

@@ -4,8 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Viewer, Visit
-from bot.web.console.files import taken
+from bot.web.console.access import Viewer, Visit, taken
 from bot.web.uploads import answered
 from core.bus import SUBJECTS
 from core.commands import Input, Perform
