@@ -10,7 +10,7 @@ import aiohttp
 from sqlalchemy import Engine
 
 from bot.processing import Office
-from core.decisions.counting import export
+from core.decisions.polling import export
 from core.district.district import District
 from core.errors import ConfigError
 from core.ledger.records import DayHead

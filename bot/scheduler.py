@@ -15,7 +15,7 @@ from core.commands import FindHolder, Perform
 from core.decisions.watching import half_over, keys_to_shred, sweep_keys, to_check
 from core.insight import rounds
 from core.refs import Ref
-from core.rulings.queries import to_designate
+from core.rulings.subject import to_designate
 from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Timer

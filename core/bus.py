@@ -25,7 +25,7 @@ from core.procedures import accounts, bookings, erasure
 from core.procedures import subject as cases
 from core.rulings import subject as panel
 from core.rulings.workflow import RULING
-from core.tickets import alarms, contact, corrections, filing, house_acts, orders
+from core.tickets import alarms, contact, corrections, filing, house_acts
 from core.tickets import subject as tickets
 from core.tickets import timers as ticket_timers
 from core.tickets.workflow import TICKET
@@ -84,8 +84,8 @@ def note_export(command: c.ExportFigures, uow: UnitOfWork, *, actor: Actor) -> l
 
 COMMANDS: dict[type[Any], Carried] = {
     c.FileTicket: filing.file_ticket,
-    c.TakeOrder: orders.take_order,
-    c.NoteForwarded: orders.note_forwarded,
+    c.TakeOrder: filing.take_order,
+    c.NoteForwarded: filing.note_forwarded,
     c.StartCase: cases.start_case,
     c.ForgetCase: erasure.forget_case,
     c.ExportFigures: note_export,

@@ -15,7 +15,7 @@ from core.commands import Input, Perform
 from core.district.doors import Door
 from core.door_keys import key_of, signature
 from core.refs import ticket_ref
-from core.tickets.orders import forwarded
+from core.tickets.filing import forwarded
 from core.unit_of_work import Keys
 from handlers.doors.told import OUT
 

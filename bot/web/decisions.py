@@ -10,8 +10,8 @@ from bot.documents.renderer import PrintShop
 from bot.processing import Office
 from bot.web.pages import Facts, Visit, html_page, lang_of, words_of
 from core.decisions.cases import body_of, profile_of, turnout
-from core.decisions.counting import export
 from core.decisions.leaves import SHOWN, as_voter, is_own, listed, roll_root, said
+from core.decisions.polling import export
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.split_key import is_whole, looks_like
 from core.decisions.split_key import said as spaced

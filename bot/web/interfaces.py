@@ -10,8 +10,8 @@ from core.district.doors import Door
 from core.door_keys import key_of
 from core.errors import CivicError, StorageTrouble
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.filing import DOOR, known
 from core.tickets.order_files import OrderFile, read_orders
-from core.tickets.orders import DOOR, known
 from core.unit_of_work import Actor, Keys
 from handlers.wording import worded
 

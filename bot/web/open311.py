@@ -18,8 +18,8 @@ from core.errors import CivicError, StorageTrouble
 from core.routing.pairs import is_pair
 from core.storage.matters import OPEN, Wanted
 from core.storage.sql_unit_of_work import SqlUnitOfWork
+from core.tickets.filing import DOOR, known
 from core.tickets.order_files import point_at
-from core.tickets.orders import DOOR, known
 from core.tickets.permissions import community, point_of, shows
 from core.tickets.records import Order, Ticket
 from core.unit_of_work import Actor

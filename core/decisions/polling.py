@@ -1,19 +1,176 @@
-"""The roll is frozen, the vote opens, closes, or is stopped."""
+"""The roll is frozen, the vote opens and closes, the urn is counted."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
+from typing import Any
 
 from core import events as e
 from core.decisions import agreeing, key_holders, leaving
-from core.decisions.cases import barred, eligible, ended, profile_of, rules_of
-from core.decisions.counting import close_urn, opened_urn
-from core.decisions.leaves import as_voter, roll_root, row_of
+from core.decisions.cases import (
+    ballots_of,
+    barred,
+    eligible,
+    ended,
+    piles_of,
+    profile_of,
+    published_of,
+    rules_of,
+    steps_of,
+    turnout,
+)
+from core.decisions.envelope import NONCE_BYTES, Tampered, opening, slot, tracker, unseal
+from core.decisions.key_holders import publics_of
+from core.decisions.leaves import as_voter, mark_of, roll_root, row_of
+from core.decisions.publication import Published, as_data, conclude, lines
 from core.decisions.records import Decision, RollEntry
+from core.decisions.rolls import bound_since
 from core.decisions.split_key import Pair
-from core.decisions.stages import Missing
-from core.errors import NotAtThisStage, NotReady, UrnDamaged
+from core.decisions.stages import Missing, latest
+from core.decisions.sums import Opened, parted
+from core.errors import CivicError, NotAtThisStage, NotReady, UrnDamaged, UrnOpenedBefore, there
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
+
+
+def close_urn(uow: UnitOfWork, decision: Decision, pair: Pair | None = None) -> None:
+    """Open every envelope, keep the ballots without their order, count, note the hash of the file.
+
+    `pair`: two parts of the key, where it is split.
+    """
+    if decision.secrecy == "secret":
+        kept, sums = parted(ballots_of(decision), [*_unsealed(uow, decision, pair), *_returned(uow, decision)])
+        uow.ballot_box.empty(decision.id)
+        uow.ballot_box.pour(decision.id, kept)
+        decision.rules = {**decision.rules, "sums": [as_data(one) for one in sums]}
+    else:
+        _write_papers(uow, decision)
+        _drop_unreturned(uow, decision)
+    decision.phase, decision.closed_at = "closed", uow.now
+    frozen = latest(steps_of(uow, decision), "freeze")
+    rebound = bound_since(uow, decision, frozen.at) if frozen else {}
+    decision.rules = {**decision.rules, "rebound": rebound}
+    decision.anchor = list(uow.ledger_anchor())
+    concluded = conclude(published_of(uow, decision))
+    decision.outcome = concluded.result.outcome
+    size, present, voted = turnout(uow, decision)
+    decision.result = {
+        "turnout": [size, present, voted - concluded.unreturned],
+        "counts": concluded.result.counts,
+        "winners": list(concluded.result.winners),
+        "tied": list(concluded.result.tied),
+    }
+    for line in lines(concluded):
+        decision.head = line[-66:-2]
+
+
+def opened_urn(
+    uow: UnitOfWork, decision: Decision, pair: Pair | None = None
+) -> tuple[list[tuple[str, str, str]], dict[str, list[str]]]:
+    """(tracker, group, choice) of every whole envelope, and the slots of those that do not fit the turnout.
+
+    Where the key is split nothing is opened without a `pair`; what one could not open stays named.
+    """
+    key = uow.keys.read(decision.key)
+    envelopes = uow.ballot_box.look(decision.id)
+    found, wrong = [], dict[str, list[str]](missing=[], damaged=[])
+    split, unreadable = bool(publics_of(decision)), decision.rules.get("unreadable", ())
+    for entry in uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck=""):
+        place = slot(key, entry.number)
+        sealed = envelopes.pop(place, None)
+        if sealed is None:
+            wrong["missing"].append(place)
+            continue
+        try:
+            if mark_of(sealed) != entry.mark or (place in unreadable and not pair):
+                raise Tampered(place)
+            if pair:
+                choice, own = pair.open(key, place, sealed)
+                found.append((tracker(own, place), entry.grp, choice))
+            elif not split:
+                found.append((tracker(key, entry.number), entry.grp, unseal(key, place, sealed)))
+        except Tampered:
+            wrong["damaged"].append(place)
+    return found, {**{what: sorted(slots) for what, slots in wrong.items()}, "surplus": sorted(envelopes)}
+
+
+def _unsealed(uow: UnitOfWork, decision: Decision, pair: Pair | None) -> list[tuple[str, str, str]]:
+    """What is counted. Raises UrnDamaged before anything is written, and where the key has opened another copy."""
+    found, wrong = opened_urn(uow, decision, pair)
+    slots = [*chain.from_iterable(wrong.values())]
+    agreed = agreeing.of(decision, "release_urn")
+    if slots and (agreed.get("terms") != slots or len(agreed["officers"]) < agreeing.OFFICERS):
+        raise _damaged(decision, slots)
+    if not uow.keys.note_opening(decision.key, opening(uow.keys.read(decision.key), found)):
+        raise UrnOpenedBefore(number=decision.number)
+    if slots:
+        lost: dict[str, Any] = {what: len(which) for what, which in wrong.items()}
+        lost |= {"officers": len(agreed["officers"]), "reason": agreed["reason"]}
+        decision.rules = {**decision.rules, "lost": lost}
+        _unmark(uow, decision, slots)
+    return found
+
+
+def _unmark(uow: UnitOfWork, decision: Decision, slots: list[str]) -> None:
+    """What is not counted has no mark in the list."""
+    key = uow.keys.read(decision.key)
+    for entry in uow.repo(RollEntry).find(decision_id=decision.id):
+        if entry.mark and slot(key, entry.number) in slots:
+            uow.repo(RollEntry).change(entry, mark="")
+
+
+def _damaged(decision: Decision, slots: list[str]) -> CivicError:
+    names = " ".join(one[:6] for one in slots[:4])
+    return UrnDamaged(number=decision.number, decision=decision.id, n=len(slots), slots=names)
+
+
+def release_urn(move: Move) -> None:
+    """One of two officers lets the count go on without the envelopes that are lost. Raises NotAtThisStage."""
+    uow, decision = move.uow, move.record
+    over = decision.phase == "open" and decision.closes_at is not None and uow.now >= decision.closes_at
+    wrong = opened_urn(uow, decision)[1] if over and decision.secrecy == "secret" else {}
+    slots = there([*chain.from_iterable(wrong.values())], NotAtThisStage, deed="release_urn", stage=decision.phase)
+    officers = agreeing.agree(move, "release_urn", slots)
+    move.facts |= {"lost": len(slots), "officers": len(officers), "reason": move.text}
+
+
+def _returned(uow: UnitOfWork, decision: Decision) -> Iterator[Opened]:
+    """In a secret vote the papers of the piles lie among the other ballots, under trackers that look the same."""
+    key = secrets.token_bytes(NONCE_BYTES) if publics_of(decision) else uow.keys.read(decision.key)
+    for pile in piles_of(uow, decision)[0]:
+        for choice, number in pile.counts.items():
+            for at in range(number):
+                yield tracker(key, f"{pile.group}/{pile.name}/{choice}/{at}", b"paper"), pile.group, choice
+
+
+def _write_papers(uow: UnitOfWork, decision: Decision) -> None:
+    """In an open vote the tellers read numbers: each paper becomes a ballot under its number."""
+    for pile in piles_of(uow, decision)[0]:
+        for text in pile.counts:
+            number, _, choice = text.partition(" ")
+            uow.ballot_box.write(decision.id, number, pile.group, choice)
+
+
+def _drop_unreturned(uow: UnitOfWork, decision: Decision) -> None:
+    """Who took a paper and gave none back was there and has not voted."""
+    returned = {mark for mark, _, _ in uow.ballot_box.read(decision.id)}
+    for entry in uow.repo(RollEntry).find(decision_id=decision.id, voted="paper"):
+        if entry.number not in returned:
+            uow.repo(RollEntry).change(entry, voted="")
+
+
+def published(uow: UnitOfWork, decision: Decision) -> Published:
+    """The closed vote with its result, counted anew from the records. Raises NotAtThisStage while it is open."""
+    if decision.phase != "closed":
+        raise NotAtThisStage(deed="export", stage=decision.phase)
+    return conclude(published_of(uow, decision))
+
+
+def export(uow: UnitOfWork, decision: Decision) -> Iterator[str]:
+    """The lines of the published file, the same for ever: the last one's hash is `decision.head`."""
+    return lines(published(uow, decision))
+
 
 KEY_DAYS = 30  # after the closing time and the days for objections: then a key dies, whoever has pressed what
 

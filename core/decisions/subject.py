@@ -8,8 +8,7 @@ from core import events as e
 from core.decisions import rolls
 from core.decisions.ballot_forms import Ballot
 from core.decisions.cases import tickets_of
-from core.decisions.effects import EFFECTS, GUARDS
-from core.decisions.outcomes import LOST, begun_again, stage_again, take_over, to_confirm
+from core.decisions.effects import EFFECTS, GUARDS, LOST, begun_again, stage_again, take_over, to_confirm
 from core.decisions.publication import as_data
 from core.decisions.records import Decision, Roll
 from core.decisions.workflow import ROLL, by, decision_flow

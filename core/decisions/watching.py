@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from core import events as e
 from core.decisions.cases import case_of, profile_of, steps_of
-from core.decisions.counting import opened_urn
 from core.decisions.figures import Course
 from core.decisions.key_holders import waiting_keys
 from core.decisions.leaves import as_voter
+from core.decisions.polling import opened_urn
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.stages import latest
 from core.decisions.watch import reminders, warnings

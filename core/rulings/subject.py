@@ -5,6 +5,7 @@ from typing import Any
 from core import commands as c
 from core import events as e
 from core.calls.permissions import CALLED_ENDED
+from core.calls.queries import locked_called
 from core.calls.records import Call, CalledDepartment
 from core.calls.whistle import call_in
 from core.calls.workflow import CALLED, OUT
@@ -14,11 +15,10 @@ from core.district.entries import Names
 from core.district.naming import department_named
 from core.district.procedures import Lack
 from core.duties.records import Opinion, Ruling
-from core.duties.rulings import chairs, read_helpers, read_law, sits
-from core.errors import AlreadyDone, CivicError, Lacks, NotNow, NotYours, Recused, demand, there
+from core.duties.rulings import chairs, read_helpers, read_law, seats, sits
+from core.errors import AlreadyDone, CivicError, Lacks, NoSuchTicket, NotNow, NotYours, Recused, demand, there
 from core.refs import Ref, ticket_ref
-from core.rulings.queries import before_panel, locked_ruling, unheard
-from core.rulings.workflow import RULING
+from core.rulings.workflow import OPEN, RULING
 from core.tickets.queries import locked
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
@@ -27,6 +27,38 @@ from core.workflow import limits
 from core.workflow.engine import Follow, Happened, Move, Relation, Step, Subject, in_office, theirs
 from core.workflow.notes import UNSAID, matter
 from core.workflow.timers import own_limits
+
+
+def locked_ruling(uow: UnitOfWork, ruling_id: int) -> tuple[Ruling, Any]:
+    """The case, and the ticket or called department it is about, locked first (no deadlock). Raises NoSuchTicket."""
+    seen = there(uow.repo(Ruling).get(ruling_id), NoSuchTicket)
+    parent = locked(uow, seen.about.id) if seen.about.kind == "ticket" else locked_called(uow, seen.about.id)[0]
+    return there(uow.repo(Ruling).get(ruling_id, lock=True), NoSuchTicket), parent
+
+
+def unheard(uow: UnitOfWork, ruling: Ruling) -> list[str]:
+    """The members whose opinion the chair must still wait for."""
+    panel = uow.district.rulings.panels.get(ruling.panel)
+    if panel is None or panel.at_once or ruling.late:
+        return []
+    heard = {opinion.department for opinion in uow.repo(Opinion).find(ruling_id=ruling.id)}
+    return [code for code in seats(uow.district, panel) if code not in {panel.chair, ruling.department, *heard}]
+
+
+def before_panel(uow: UnitOfWork, about: Ref) -> list[Ruling]:
+    """The open case about a matter, if there is one."""
+    return uow.repo(Ruling).find(about=about, state=OPEN)
+
+
+def to_designate(uow: UnitOfWork) -> list[int]:
+    """The tickets that departments have which no longer exist."""
+    held = uow.repo(Ticket).find(state=[state for state in TICKET.states if TICKET.target(state, "designate")])
+    return [ticket.id for ticket in held if ticket.department and ticket.department not in uow.district.departments]
+
+
+def similar_rulings(uow: UnitOfWork, category: str) -> list[Ruling]:
+    """Precedents for a matter, the latest first (先例), shown when a similar one is routed."""
+    return uow.repo(Ruling).find(state="decided", category=category, newest=True, limit=3) if category else []
 
 
 def _basis(move: Move) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from core import commands as c
 from core.decisions.cases import ended, profile_of
-from core.decisions.outcomes import LOST, begun_again, told_result
+from core.decisions.effects import LOST, begun_again, told_result
 from core.decisions.records import Decision
 from core.errors import SaySomething
 from handlers.context import Context, Conversation, column

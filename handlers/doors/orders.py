@@ -8,8 +8,8 @@ from core.errors import NotYours
 from core.refs import ticket_ref
 from core.table_files import refusal_in
 from core.tables import Flaw
+from core.tickets.filing import known
 from core.tickets.order_files import OrderFile, read_orders
-from core.tickets.orders import known
 from core.tickets.records import Order, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Note

@@ -7,7 +7,7 @@ from core.bus import ActedEvents
 from core.district.doors import FORWARDS
 from core.people.masking import mask
 from core.refs import Ref, ticket_ref
-from core.tickets.orders import answers
+from core.tickets.filing import answers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter

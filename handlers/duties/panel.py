@@ -6,7 +6,7 @@ from core.duties.records import Opinion, Ruling
 from core.duties.rulings import seats
 from core.people.masking import mask
 from core.refs import call_ref, ticket_ref
-from core.rulings.queries import similar_rulings, unheard
+from core.rulings.subject import similar_rulings, unheard
 from core.rulings.workflow import OPEN, RULING
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork

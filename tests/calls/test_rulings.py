@@ -11,7 +11,7 @@ from core.calls.records import CalledDepartment
 from core.duties.records import Ruling
 from core.errors import AlreadyDone, Designated, Lacks, NeedsWords, NotNow, NotYours, Recused
 from core.refs import Ref
-from core.rulings.queries import similar_rulings, to_designate
+from core.rulings.subject import similar_rulings, to_designate
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import Ticket
 from core.unit_of_work import CLOCKWORK, Actor

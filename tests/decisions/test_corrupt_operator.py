@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from core.decisions.cases import turnout
-from core.decisions.counting import export
 from core.decisions.leaves import as_voter, told_line
+from core.decisions.polling import export
 from core.decisions.records import Decision, Member, Proxy, Roll, RollEntry, SheetRow, Step, VoterCode, VoterLink
 from core.people.records import Person
 from core.storage.engine import migrate, open_engine

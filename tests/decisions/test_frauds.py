@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.decisions.counting import export
+from core.decisions.polling import export
 from core.storage.engine import migrate, open_engine
 from core.storage.keys import KeySafe
 from core.storage.verify import Report, verify

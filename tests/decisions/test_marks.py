@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from core import errors as x
-from core.decisions.counting import export
 from core.decisions.envelope import NONCE_BYTES, seal, slot
 from core.decisions.leaves import listed, mark_of, said, typed
+from core.decisions.polling import export
 from core.decisions.records import Envelope
 from core.decisions.recount import main, recount
 from core.storage.records import table_of

@@ -19,9 +19,9 @@ from core.commands import Input, Perform
 from core.decisions import key_holders
 from core.decisions.cases import profile_of
 from core.decisions.casting import receipt
-from core.decisions.counting import opened_urn
 from core.decisions.envelope import Tampered, slot, tracker, unseal
 from core.decisions.leaves import mark_of
+from core.decisions.polling import opened_urn
 from core.decisions.records import Decision, Envelope, RollEntry
 from core.decisions.recount import recount
 from core.decisions.split_key import (

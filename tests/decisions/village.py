@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from core import events as e
 from core.bus import carry_out
-from core.decisions.counting import export
+from core.decisions.polling import export
 from core.decisions.records import Decision
 from core.district.district import District
 from core.district.folder import load
