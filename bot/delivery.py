@@ -18,7 +18,7 @@ from core.storage.outbox import Claimed
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.records import StoredFile
 from core.unit_of_work import CLOCKWORK, Actor, Urgency
-from handlers.calls.told import delivered
+from handlers.calls.cards import delivered
 from handlers.documents import saved_as
 from handlers.messages import Address, Card, card_from_data, card_to_data
 from handlers.people.groups import PROBE

@@ -20,7 +20,7 @@ from core.storage import retention
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.workflow.records import Timer
 from handlers.appraisal import digest
-from handlers.doors import day_heads
+from handlers.doors.told import note_head
 from handlers.guide import knowledge
 from handlers.people import groups
 from handlers.people import rounds as day
@@ -91,7 +91,7 @@ class Scheduler:
             lambda: office.run(lambda uow: knowledge.remind(uow, wording)),
             self._rounds,
             lambda: office.run(lambda uow: day.tell(uow, wording)),
-            lambda: office.run(lambda uow: day_heads.note(uow, wording)),
+            lambda: office.run(lambda uow: note_head(uow, wording)),
             self._stamp,
             self.tend,
             self.recount,

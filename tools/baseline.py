@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 import core.storage
 from core.storage.columns import Id, Json, Moment, RefType
-from core.storage.tables import metadata
+from core.storage.records import metadata
 
 FILE = Path(core.storage.__file__).parent / "migrations" / "versions" / "0001_baseline.py"
 KINDS: dict[type[Any], str] = {

@@ -18,7 +18,7 @@ from core.decisions.split_key import said as spaced
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.decisions.documents import bars, named
 from handlers.documents import CHART, NOTICE
-from handlers.voting.reading import gifts_said
+from handlers.voting.contest import gifts_said
 from handlers.wording import Words
 
 LONGEST = 64  # signs of a mark

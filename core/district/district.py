@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import orjson
 
 from core.decisions.procedures import Charter
-from core.district.accounts import Book
 from core.district.appraisal import AppraisalRules
 from core.district.calls import CallRules
 from core.district.dangers import Danger
@@ -31,7 +30,7 @@ from core.district.entries import (
     TimerRules,
 )
 from core.district.grid import Grids
-from core.district.procedures import Procedure
+from core.district.procedures import Book, Procedure
 from core.district.profiles import ListRules, Reply, RulingRules
 from core.guide.records import GuideEntry
 from core.insight.thresholds import Radar

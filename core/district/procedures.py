@@ -1,4 +1,4 @@
-"""Procedures (流程) as a district writes them: fields, stages, acts."""
+"""Procedures (流程) as a district writes them, and books they post in."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,42 @@ from core.district.fields import Among, Key, Of
 from core.district.procedure_words import ABOUT, BEGINS, SEES
 from core.district.vocabulary import AREA_KINDS
 from core.guide.records import OFFERED
+
+ACCOUNTS = "accounts.yaml"
+_UNITS = frozenset({"fen", "goods", "bean"})  # goods are worth fen, and are no money
+_KINDS = frozenset({"held", "income", "spent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`kind`: what is held cannot go below nothing; income comes from outside, what is spent goes there. Each may have
+    holders: the wallet of a person, the account of a project."""
+
+    names: Names
+    kind: Annotated[str, Among(_KINDS)] = "held"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """One unit in double entry: what leaves an account arrives on another, so nothing passes between units.
+
+    `see`: everybody the whole of it, or each holder the own account. `note`: said above it (who hosts it, what it is
+    not). `beside`: a book that is shown with it; `cases`: the procedure whose cases stand below; `expires`: how long
+    something held is good, after which it goes to the account `gone`.
+    """
+
+    code: str
+    names: Names
+    unit: Annotated[str, Among(_UNITS)]
+    accounts: Mapping[str, Account]
+    see: Annotated[str, Among({"public", "holder"})] = "holder"
+    words: tuple[str, ...] = ()
+    note: Names = UNSAID
+    beside: Annotated[str, Of("books")] = ""
+    cases: str = ""
+    expires: Duration | None = None
+    gone: str = ""
+
 
 FILES = frozenset({"pictures", "document", "papers"})  # types of fields that hold files
 FIELD_TYPES = frozenset(

@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.district.accounts import ACCOUNTS, Book
 from core.district.cells import Record
 from core.district.procedure_words import EFFECTS, KEEPS, NAMED, OF_MATTERS, OF_TICKETS, RELATIONS
-from core.district.procedures import Effect
+from core.district.procedures import ACCOUNTS, Book, Effect
 
 PROCEDURES = "procedures.yaml"
 HOLDERS = frozenset({"applicant", "above", "self"})  # whose an account may be, beside a field's

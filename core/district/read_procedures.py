@@ -3,10 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.district.accounts import ACCOUNTS, Book
 from core.district.cells import Record
 from core.district.procedure_words import NEEDS
-from core.district.procedures import MISSED, START, Begin, Field, Need, Procedure, Stage, Step, Tell, Way
+from core.district.procedures import (
+    ACCOUNTS,
+    MISSED,
+    START,
+    Begin,
+    Book,
+    Field,
+    Need,
+    Procedure,
+    Stage,
+    Step,
+    Tell,
+    Way,
+)
 from core.district.read_effects import PROCEDURES, Known, read_effect, refer_fields, refer_relation
 from core.district.tables import Folder, build, table, unique
 from core.district.vocabulary import PERMISSIONS

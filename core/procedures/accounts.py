@@ -4,9 +4,8 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from core.district.accounts import Book
 from core.district.district import District
-from core.district.procedures import Effect, Lack
+from core.district.procedures import Book, Effect, Lack
 from core.errors import lacks
 from core.procedures.records import Case, Closing, Posting
 from core.procedures.relations import case_named, procedure_of

@@ -162,7 +162,7 @@ def _run(connection: Connection, revision: str) -> None:
 
 def _make(connection: Connection) -> None:
     """The tables of an empty database as they now are; what Alembic and its libraries take (11 MB) is not read."""
-    from core.storage.tables import GUARD, metadata
+    from core.storage.records import GUARD, metadata
 
     metadata.create_all(connection, checkfirst=False)
     for words in GUARD[connection.dialect.name]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from core.storage.tables import album_parts, inbox, lanes, letters
+from core.storage.records import album_parts, inbox, lanes, letters
 
 
 @dataclass(frozen=True, slots=True)

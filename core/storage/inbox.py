@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from core.storage.outbox import insert_of, replacing, upsert
 from core.storage.prepared import PreparedStatement
-from core.storage.tables import album_parts, dialogues, inbox, leases
+from core.storage.records import album_parts, dialogues, inbox, leases
 
 _LOOK = PreparedStatement(
     select(inbox.c.state).where(inbox.c.platform == bindparam("p"), inbox.c.key == bindparam("k")).with_for_update()

@@ -14,8 +14,8 @@ from core.ledger.chain import GENESIS, link, plain, seal
 from core.ledger.records import Entry
 from core.refs import Ref
 from core.storage.prepared import PreparedStatement
+from core.storage.records import ledger, ledger_head
 from core.storage.row_digests import FORGED
-from core.storage.tables import ledger, ledger_head
 from core.unit_of_work import Actor
 
 FIELDS = tuple(f.name for f in fields(Entry))

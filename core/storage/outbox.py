@@ -24,8 +24,7 @@ from sqlalchemy.dialects import sqlite
 
 from core.storage.columns import EPOCH
 from core.storage.prepared import PreparedStatement
-from core.storage.records import table_of
-from core.storage.tables import lanes, letters, paces
+from core.storage.records import lanes, letters, paces, table_of
 from core.unit_of_work import Urgency
 from core.workflow.records import Slot
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_,
 from core.storage.columns import EPOCH
 from core.storage.outbox import WAITING, insert_of
 from core.storage.prepared import PreparedStatement
-from core.storage.tables import lanes, letters
+from core.storage.records import lanes, letters
 from core.unit_of_work import Urgency
 
 _REPLACE = PreparedStatement(

@@ -8,8 +8,7 @@ from core.people.records import Invitation
 from core.procedures.records import Case
 from core.storage import sums
 from core.storage.columns import as_text, ref_to
-from core.storage.records import table_of
-from core.storage.tables import dialogues, inbox, lanes, letters, web_messages
+from core.storage.records import dialogues, inbox, lanes, letters, table_of, web_messages
 from core.storage.web_chat import TOAST
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import StoredFile, Ticket

@@ -17,10 +17,9 @@ from core.storage.ballot_box import SqlBallotBox
 from core.storage.ledger import SqlLedger
 from core.storage.prepared import PreparedStatement
 from core.storage.queueing import SqlOutbox
-from core.storage.records import RECORDS, table_of
+from core.storage.records import RECORDS, ledger_head, table_of
 from core.storage.repository import SELDOM, Seldom, SqlRepository, plan_of
 from core.storage.striking import strike
-from core.storage.tables import ledger_head
 from core.tickets.records import Rating, Ticket
 from core.unit_of_work import Actor, Keys
 from core.workflow.records import Note, Timer

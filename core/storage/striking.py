@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, Text, or_, select, type_coerce, update
 
 from core.people.masking import mask
-from core.storage.records import table_of
-from core.storage.tables import dialogues, inbox, letters, web_messages
+from core.storage.records import dialogues, inbox, letters, table_of, web_messages
 from core.storage.web_chat import change
 from core.workflow.records import DeferredMessage
 

@@ -15,7 +15,7 @@ from core.refs import ticket_ref
 from core.storage import figures
 from core.storage.ledger import last_line
 from core.storage.outbox import replacing
-from core.storage.tables import changed_days, sums
+from core.storage.records import changed_days, sums
 from core.tickets.records import Rating, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Timer

@@ -6,8 +6,7 @@ from math import ceil
 from sqlalchemy import Connection, func, select
 
 from core.storage.outbox import upsert
-from core.storage.records import table_of
-from core.storage.tables import leases
+from core.storage.records import leases, table_of
 from core.workflow.records import Timer
 
 _NAME = "demo:ahead"

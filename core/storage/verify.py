@@ -14,12 +14,11 @@ from core.ledger.chain import GENESIS, link, plain, seal, text_digest
 from core.ledger.records import Entry
 from core.storage.columns import as_text, readable, ref_to, soft
 from core.storage.ledger import FIELDS
-from core.storage.records import RECORDS, table_of
+from core.storage.records import RECORDS, ledger, ledger_head, table_of
 from core.storage.repository import Plan, plan_of, row_digest
 from core.storage.row_digests import RATED, Key, Vouched, side_by_side
 from core.storage.row_digests import Flaw as Flaw
 from core.storage.sql_unit_of_work import SEALED
-from core.storage.tables import ledger, ledger_head
 from core.storage.verify_votes import Files, unlike, votes
 from core.tickets.records import Rating
 from core.unit_of_work import Keys

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.storage.outbox import insert_of
 from core.storage.prepared import PreparedStatement
-from core.storage.tables import leases, web_messages
+from core.storage.records import leases, web_messages
 
 HISTORY = 200  # messages of a chat that a page shows when it opens
 TOAST = "#toast"  # the author of what is shown once and is no message

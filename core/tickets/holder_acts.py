@@ -5,10 +5,13 @@ from dataclasses import replace
 from core.district.desks import centre, desk_for
 from core.duties.guards import check_grounds
 from core.duties.records import Ruling
-from core.errors import AlreadyDone, Designated, NeedsWords, ReturnTooLate, demand
+from core.errors import AlreadyDone, Designated, NeedsWords, NoDepartmentThere, ReturnTooLate, demand
+from core.people.queries import appointments_in, live_appointments
+from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
 from core.routing.router import lowest_level
 from core.tickets.alarms import heeded, reached
+from core.tickets.permissions import reads
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow import limits
@@ -16,6 +19,34 @@ from core.workflow.deadlines import deadline
 from core.workflow.engine import Move, Step
 from core.workflow.notes import keep_note
 from core.workflow.records import Note
+
+REMARK = "remark"  # the kind of these notes
+POST = "@"  # a colleague: this sign and the number of the post
+
+
+def colleagues(uow: UnitOfWork, ticket: Ticket, person: int) -> dict[str, Appointment | None]:
+    """Whom a note may be for: its desk, who has it and helps, the centre, then people of the person's own departments,
+    each by the post. All of them may read the ticket."""
+    codes = dict.fromkeys((ticket.desk, ticket.department, *ticket.helpers, centre(uow.district)))
+    found: dict[str, Appointment | None] = {code: None for code in codes if _readers(uow, ticket, code)}
+    own = dict.fromkeys(post.department for post in live_appointments(uow, person))
+    others = (one for code in own for one in _readers(uow, ticket, code) if one.person_id != person)
+    return found | {f"{POST}{one.id}": one for one in others}
+
+
+def _readers(uow: UnitOfWork, ticket: Ticket, code: str) -> list[Appointment]:
+    return [one for one in appointments_in(uow, code) if reads(uow.district, ticket, one)] if code else []
+
+
+def _known(move: Move) -> None:
+    """Raises NoDepartmentThere for whoever may not read the ticket."""
+    if move.input.choice not in colleagues(move.uow, move.record, move.actor.person_id):
+        raise NoDepartmentThere(department=move.input.choice)
+
+
+def _remark(move: Move) -> None:
+    post = colleagues(move.uow, move.record, move.actor.person_id)[move.input.choice]
+    move.facts = {"department": post.department if post else move.input.choice, "post": post.id if post else 0}
 
 
 def _submit(move: Move) -> None:
@@ -113,6 +144,7 @@ def _verify(move: Move) -> None:
 GUARDS: dict[str, Step] = {
     "return": _may_return,
     "dispute": _may_dispute,
+    REMARK: _known,
 }
 EFFECTS: dict[str, Step] = {
     "city_result": _submit,
@@ -126,4 +158,5 @@ EFFECTS: dict[str, Step] = {
     "ask": _ask,
     "dispute": _dispute,
     "verify": _verify,
+    REMARK: _remark,
 }

@@ -3,7 +3,7 @@
 from core.district.desks import community_of
 from core.errors import CivicError, Lacks, NeedsWords, NoSuchTicket, NotReporter
 from core.logins import give_login
-from core.tickets import alarms, contact, desk_acts, holder_acts, house_acts, people_acts, remarks
+from core.tickets import alarms, contact, desk_acts, holder_acts, house_acts, people_acts
 from core.tickets.followers import followers
 from core.tickets.permissions import is_reporter, stands
 from core.tickets.records import Follower, Ticket
@@ -43,7 +43,6 @@ GUARDS: dict[str, Step] = {
     **people_acts.GUARDS,
     **contact.GUARDS,
     **alarms.GUARDS,
-    **remarks.GUARDS,
 }
 EFFECTS: dict[str, Step] = {
     **desk_acts.EFFECTS,
@@ -52,7 +51,6 @@ EFFECTS: dict[str, Step] = {
     **house_acts.EFFECTS,
     **contact.EFFECTS,
     **alarms.EFFECTS,
-    **remarks.EFFECTS,
     "give_login": give_login,
 }
 SUBJECT = Subject(

@@ -1,11 +1,13 @@
 """How a call looks to each reader, and what each may press."""
 
+import re
 from dataclasses import dataclass, replace
 
 from core.calls.permissions import CALLED_ENDED, may_see
-from core.calls.queries import all_told, departments_of
+from core.calls.queries import all_told, departments_of, locked_call
 from core.calls.records import Call, CalledDepartment, CallRating
 from core.calls.workflow import CALL, CALLED, OUT, Part
+from core.commands import Perform
 from core.district.desks import centre
 from core.errors import NoSuchCall, there
 from core.people.masking import mask
@@ -15,7 +17,7 @@ from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import limits
 from core.workflow.numbers import read as read_number
-from core.workflow.records import Note, Timer
+from core.workflow.records import Note, Slot, Timer
 from handlers.context import Context, column
 from handlers.messages import Action, Button, Card, shorten
 from handlers.people.appointments import speaking
@@ -244,3 +246,27 @@ def card_for(ctx: Context, call: Call) -> Card | None:
         viewer = f"review:{call.reviewer}"
     viewer = f"caller:{call.caller}" if call.caller in own else viewer
     return call_card(ctx.uow, ctx.words, view(ctx.uow, call), viewer)
+
+
+_CARD = re.compile(r"c([0-9]+)")  # the slot of a called department's card
+
+
+def delivered(uow: UnitOfWork, slot: str) -> Perform | None:
+    """A card came for the first time: the act that follows where it was the last of its call that was waited for.
+
+    The call is locked, so that of two cards that come at the same moment one sees the other.
+    """
+    found = _CARD.fullmatch(slot)
+    if not found or uow.repo(Call).get(int(found[1])) is None:
+        return None
+    call = locked_call(uow, int(found[1]))
+    departments = departments_of(uow, call)
+    if call.state not in OUT or all_told(call, departments):
+        return None
+    there = (one.department for one in reversed(departments) if one.state not in CALLED_ENDED)
+    return None if any(_waited_for(uow, slot, code) for code in there) else Perform(Ref("call", call.id), "told")
+
+
+def _waited_for(uow: UnitOfWork, slot: str, department: str) -> bool:
+    chats = list(chats_of(uow, department))
+    return bool(chats) and not any(row.message for row in uow.repo(Slot).find(address=chats, slot=slot))

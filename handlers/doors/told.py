@@ -5,14 +5,21 @@ from typing import Any
 from core import events as e
 from core.bus import ActedEvents
 from core.district.doors import FORWARDS
+from core.ledger.records import DayHead
 from core.people.masking import mask
+from core.people.queries import live
+from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
+from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.tickets.filing import answers
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.notes import matter
 from core.workflow.records import Note
+from core.workflow.work_calendar import local
 from handlers.doors.orders import result_of
+from handlers.notifier import Notifier
+from handlers.wording import Wording
 
 REPORT, OUT = "Report", "out"  # OUT: in a report that was told, with an end that is not known yet
 _FORWARDED = (e.TicketForwarded, e.ForwardedAgain)
@@ -70,3 +77,22 @@ def _results(uow: UnitOfWork, ticket: Ticket, happened: list[str]) -> None:
         facts = {"number": order.number, "ticket": ticket.number, "state": ticket.state, "due": due}
         body = {"event": "OrderStands", **facts, "department": ticket.department, "result": result}
         uow.outbox.post(f"door:{code}", "event", {**body, "at": uow.now.isoformat()})
+
+
+def note_head(uow: SqlUnitOfWork, wording: Wording) -> None:
+    """Once a day, by whichever replica comes first: the head as it is now, to the chats of the townships."""
+    day = f"{local(uow.now):%Y-%m-%d}"
+    seq, head = uow.ledger_anchor()
+    if not seq or not uow.take("day_heads", day):
+        return
+    uow.repo(DayHead).add(DayHead(day, seq, head))
+    notifier = Notifier(uow, wording)
+    for department in sorted(_townships(uow)):
+        notifier.say(department, "told.day_head", text=day, n=seq, head=head)
+
+
+def _townships(uow: UnitOfWork) -> set[str]:
+    """The units whose people review what the places below decide."""
+    reviews = [code for code, role in uow.district.roles.items() if "file_or_return" in role.can]
+    held = uow.repo(Appointment).find(role=reviews)
+    return {one.department for one in held if live(uow, one)}

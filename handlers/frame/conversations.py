@@ -24,7 +24,7 @@ from handlers.people import arrival, erasing, grid, own_matters, todo
 from handlers.procedures import form, lists, notices
 from handlers.tickets import contact, followers, merging, own_tickets, rating, spoken
 from handlers.tickets import form as ticket_form
-from handlers.voting import contest, key_parts, marks, reading, verification, voters
+from handlers.voting import contest, key_parts, marks, verification, voters
 
 _ASKED = (ticket_form.FORM, *call_form.FORMS, panel.FORM, duty_lists.FORM)
 FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons().items()}
@@ -46,7 +46,7 @@ ROOMS = (
         groups,
         firms,
     ),
-    *(lists, notices, call_meetings, voters, contest, reading, marks, key_parts, officials, desk, rolls, setup),
+    *(lists, notices, call_meetings, voters, contest, marks, key_parts, officials, desk, rolls, setup),
     *(meetings, verification, figures, urn, guide),
 )
 

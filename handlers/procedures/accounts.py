@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from core.district.accounts import Book
 from core.district.entries import Names
+from core.district.procedures import Book
 from core.errors import NoSuchCase
 from core.people.queries import live_appointments
 from core.procedures.accounts import balance, base, closed_until, sums

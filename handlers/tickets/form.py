@@ -9,8 +9,8 @@ from core.people.records import Person
 from core.refs import ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.followers import similar
+from core.tickets.holder_acts import colleagues
 from core.tickets.records import Ticket
-from core.tickets.remarks import colleagues
 from core.tickets.workflow import TICKET, proposal
 from core.workflow.numbers import named
 from core.workflow.records import Note

@@ -9,10 +9,10 @@ from core.people.masking import mask
 from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.tickets.followers import followers
+from core.tickets.holder_acts import REMARK
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import is_reporter
 from core.tickets.records import Correction, Ticket
-from core.tickets.remarks import REMARK
 from core.trace import history
 from core.workflow.limits import explain
 from core.workflow.numbers import opening

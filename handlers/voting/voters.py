@@ -22,7 +22,7 @@ from handlers.decisions.notifications import secrecy_said
 from handlers.documents import NOTICE, order
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import do, newest_roll, parts_of
-from handlers.voting import ballot_marks, contest, marks, reading
+from handlers.voting import ballot_marks, contest, marks
 
 _CODE = re.compile(r"(?:我的|我)?(?:验证码|驗證碼|code|码|碼)?(?:是|为|為|[:：])?\s*([A-Za-z0-9]{6,12})[。.！!]?")
 TITLE = 30  # characters of a suggestion that become its title
@@ -108,7 +108,7 @@ def _rows(ctx: Context, decision: Decision) -> Rows:
         buttons.append(ctx.button("press.receipt", Action("receipt", decision.id)))
     if voter:
         buttons.append(ctx.button("press.own_line", Action("v_line", decision.id)))
-    buttons += [*contest.buttons(ctx, decision), *reading.buttons(ctx, decision)]
+    buttons += [*contest.buttons(ctx, decision), *contest.ways(ctx, decision)]
     for act in profile_of(ctx.uow, decision).act_list(decision.stage):
         if (
             "resident" in act.who

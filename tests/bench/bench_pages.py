@@ -25,8 +25,8 @@ from bot.web.seats import COOKIE, own_account
 from core.people.records import Appointment, Binding, Person
 from core.settings import read_settings
 from core.storage.engine import migrate, open_engine
+from core.storage.records import lanes
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.tables import lanes
 from core.workflow.numbers import make
 from tests.bench.bench_rates import LIMIT, MINUTES, NOW, ROUNDS, fill
 from tests.calls.hall import ROOT, demo

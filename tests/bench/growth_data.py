@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, func, select, text
 
-from core.storage import tables
+from core.storage import records as tables
 from core.storage.columns import Moment, RefType
 
 # Rows that do not grow with the tickets: they are deleted after so many days, or there is one for each name.

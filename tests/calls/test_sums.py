@@ -11,8 +11,8 @@ from core.appraisal.counted import Question, Scope
 from core.appraisal.periods import period_of
 from core.appraisal.rates import asked
 from core.storage import figures, retention
+from core.storage.records import sums
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.tables import sums
 from tests import acts as c
 from tests.calls.hall import Hall
 from tests.calls.test_rates import small, whole

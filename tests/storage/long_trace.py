@@ -13,9 +13,8 @@ from core.ledger.chain import GENESIS, link, seal, text_digest
 from core.ledger.records import Entry
 from core.refs import ticket_ref
 from core.storage.engine import open_engine
-from core.storage.records import table_of
+from core.storage.records import ledger, ledger_head, table_of
 from core.storage.repository import row_digest
-from core.storage.tables import ledger, ledger_head
 from core.storage.verify import verify
 from core.tickets.records import Ticket
 from core.workflow.records import Note

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.storage import outbox
 from core.storage.outbox import Claimed
-from core.storage.tables import letters
+from core.storage.records import letters
 from core.unit_of_work import Urgency
 from tests.storage.conftest import Open
 from tests.storage.office import Clock

@@ -18,8 +18,7 @@ import sqlalchemy as sa
 
 from core.people.records import Person
 from core.storage.engine import open_engine
-from core.storage.records import table_of
-from core.storage.tables import dialogues, inbox, ledger, letters
+from core.storage.records import dialogues, inbox, ledger, letters, table_of
 from core.storage.verify import verify
 from core.tickets.records import Ticket
 from core.workflow.records import Note, Timer

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from core.refs import ticket_ref
 from core.storage import inbox
 from core.storage.engine import open_engine
+from core.storage.records import inbox as marks
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.tables import inbox as marks
 from core.workflow.records import Timer as ClockRow
 from tests.storage.conftest import Open
 from tests.storage.office import KEYS, NOW, Clock, a_clock, tiny

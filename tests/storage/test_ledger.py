@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from core import events as e
 from core.ledger.chain import GENESIS, link, seal
 from core.ledger.records import Entry
+from core.storage.records import ledger, ledger_head
 from core.storage.runner import Runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.tables import ledger, ledger_head
 from core.storage.verify import verify
 from core.tickets.records import Ticket
 from core.unit_of_work import Actor

@@ -17,8 +17,7 @@ from alembic.script import ScriptDirectory
 from core.errors import ConfigError
 from core.storage import engine as migrations
 from core.storage.engine import HEAD, migrate, open_engine
-from core.storage.records import RECORDS
-from core.storage.tables import metadata
+from core.storage.records import RECORDS, metadata
 
 LINE = {
     "seq": 1, "at": 0, "event": "TicketFiled", "subject": "ticket", "subject_id": 1, "actor_id": 1,

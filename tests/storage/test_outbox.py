@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.storage import outbox
 from core.storage.outbox import LEASE
-from core.storage.tables import lanes
+from core.storage.records import lanes
 from tests.storage.conftest import Open
 from tests.storage.office import NOW, Clock
 from tests.storage.post_office import PostOffice, texts

@@ -11,10 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from core.errors import NotNow, StorageTrouble
-from core.storage.records import table_of
+from core.storage.records import letters, table_of
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.tables import letters
 from core.tickets.records import Ticket
 from tests.storage.office import KEYS, Clock, a_ticket, tiny
 

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from core.ledger.chain import GENESIS
 from core.people.records import Appointment, Binding
 from core.storage.ledger import FIELDS
-from core.storage.records import table_of
+from core.storage.records import ledger, ledger_head, table_of
 from core.storage.repository import Plan, plan_of
-from core.storage.tables import ledger, ledger_head
 from core.storage.verify import Flaw, Report
 from core.tickets.records import Rating, Ticket
 from core.workflow.records import Note, Timer

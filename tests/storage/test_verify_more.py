@@ -18,10 +18,9 @@ from core.ledger.chain import GENESIS, link
 from core.ledger.records import Entry
 from core.storage.engine import open_engine
 from core.storage.ledger import FIELDS
-from core.storage.records import table_of
+from core.storage.records import ledger, ledger_head, table_of
 from core.storage.runner import open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from core.storage.tables import ledger, ledger_head
 from core.storage.verify import Flaw
 from core.tickets.records import Rating
 from core.workflow.records import Note

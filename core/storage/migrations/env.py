@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from core.storage.tables import metadata
+from core.storage.records import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.storage.columns import Id, Json, Moment, RefType
-from core.storage.tables import GUARD
+from core.storage.records import GUARD
 
 revision = "baseline"
 down_revision = None
