@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import data_files, guide_books, heads, keys, logs
+from bot import data_files, heads, keys, logs
 from bot.app import House
 from bot.console import database, do, folder_held, say, wording
 from bot.documents.fonts import shortage
@@ -21,7 +21,7 @@ from core import commands as c
 from core.decisions import recount
 from core.district.district import District
 from core.district.folder import DistrictErrors
-from core.district.read_guide import GUIDE
+from core.district.read_matters import GUIDE
 from core.errors import ConfigError
 from core.people.queries import appointments_in
 from core.people.records import Person
@@ -199,10 +199,6 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
     return 0 if sound else 1
 
 
-def _heads(settings: Settings, args: argparse.Namespace) -> None:
-    say("\n".join(heads.printed(database(settings), args.stamps)))
-
-
 Argument = tuple[str, dict[str, Any]]
 _FOLDER: Argument = ("folder", {"nargs": "?", "type": Path, "help": "文件夹，默认 HUYING_DISTRICT"})
 # fmt: off
@@ -232,13 +228,14 @@ COMMANDS: dict[str, tuple[Any, ...]] = {  # what it does, which function does it
     "verify": ("核对全部留痕有没有被改过 check the ledger", _verify,
         ("--head", {"default": "", "help": "以前抄下的链头，用来发现整段重写"}),
         ("--heads", {"type": Path, "help": "抄下的每日链尾，一行一天 noted heads, one line a day"})),
-    "heads": ("每日链尾，一行一天，可以打印 the trace's head of every day", _heads,
+    "heads": ("每日链尾，一行一天，可以打印 the trace's head of every day",
+        lambda settings, args: say("\n".join(heads.printed(database(settings), args.stamps))),
         ("--stamps", {"type": Path, "help": "把时间戳写进这个文件夹（日期.tsr）"})),
     "recount": ("重算一次公布的表决，不用数据库 recount a published decision",
         lambda settings, args: recount.main([args.file, *args.known]),
         ("file", {"help": "公布的文件 the published file"}),
         ("known", {"nargs": "*", "help": "公布的指纹，自己的印记，自己那一行 the hash, the own mark and line"})),
-    "guide": ("办事指南导出、导入表格 the guide to and from a workbook", guide_books.run,
+    "guide": ("办事指南导出、导入表格 the guide to and from a workbook", data_files.guide_book,
         ("book", {"type": Path, "help": "表格文件 a workbook (.xlsx)"}),
         ("--file", {"default": GUIDE, "help": "区数据里的哪个文件，默认 guide.csv"}),
         ("--export", {"action": "store_true", "help": "把指南写成这个表格"}),

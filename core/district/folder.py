@@ -16,8 +16,7 @@ from core.district.district import District
 from core.district.entries import Area, Category, Department, DuplicateRules, Grade, RequestType, Role, Seat
 from core.district.procedures import commands_of
 from core.district.read_decisions import read_decisions
-from core.district.read_guide import GUIDE, read_guide
-from core.district.read_matters import CATEGORIES, read_categories, read_replies, read_signs
+from core.district.read_matters import CATEGORIES, GUIDE, read_categories, read_guide, read_replies, read_signs
 from core.district.read_places import (
     AREAS,
     DEPARTMENTS,

@@ -1,12 +1,14 @@
-"""Categories of matters of a district's folder, and who handles them."""
+"""Categories of a district's folder with who handles them, and its guide."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from core.district.cells import Record
 from core.district.entries import Area, Category, Department, Duration, TimerRules
 from core.district.profiles import Reply
 from core.district.tables import Folder, build, table, unique
 from core.district.vocabulary import LIMIT_UNITS, REPLY_FACTS
+from core.guide.records import MODES, GuideEntry
 from core.routing.pairs import is_pair, sound
 
 CATEGORIES = "categories.csv"
@@ -95,3 +97,45 @@ def _check_handler(areas: dict[str, Area], departments: dict[str, Department], c
             facts = {"code": category.main_unit, "name": area.names.hans, "category": category.names.hans}
             row.wrong("unit_nowhere", "main_unit", **facts)
             return
+
+
+GUIDE = "guide.csv"
+_GUIDE_COLUMNS = ("code", "kind", "name", "how", "basis", "checked")
+_NEEDED = {"item": "who", "point": "address", "post": "role", "event": "items", "list": "items"}
+
+
+def read_guide(folder: Folder, procedures: Collection[str]) -> dict[str, GuideEntry]:
+    """guide.csv and what else begins with its name; a district without a guide leaves all of them out."""
+    files = folder.named("guide*.csv")
+    rows = dict(unique(row for file in files for row in folder.table(file, _GUIDE_COLUMNS)))
+    for row in rows.values():
+        row.refer("whom", procedures, "procedures.yaml", *(one.partition(".")[0] for one in row.words("whom")))
+    found = {code: _entry(row) for code, row in rows.items()}
+    for code, entry in found.items():
+        if entry.kind == "event":
+            rows[code].refer("items", found, GUIDE)
+        elif entry.kind == "list":
+            found[code] = replace(entry, items=_alike(rows, entry.items))
+    return found
+
+
+def _alike(rows: Mapping[str, Record], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes of all rows in whose columns the values stand: 'window=民政救助'; 'audience=' where nothing does."""
+    pairs = [(one.partition("=")[0], one.partition("=")[2]) for one in wanted]
+    return tuple(code for code, row in rows.items() if row.text("kind") != "list" and _holds(row, pairs))
+
+
+def _holds(row: Record, pairs: Collection[tuple[str, str]]) -> bool:
+    return all(value in (row.words(column) or ("",)) for column, value in pairs)
+
+
+def _entry(row: Record) -> GuideEntry:
+    modes = MODES.get(row.text("kind", ""), frozenset({""}))
+    steps = row.words("steps") if row.has("steps_before") and row.text("steps") else ()
+    found = build(GuideEntry, row, mode=row.choice("mode", modes), steps=steps)
+    legal, promised = found.legal_days, found.promised_days
+    if legal and promised * 10 > legal * 9:  # 武昌: promised at least a tenth faster than the law asks (WC-48)
+        row.wrong("promised_late", "promised_days", promised=promised, legal=legal)
+    if needed := _NEEDED.get(found.kind):
+        row.text(needed if needed != "role" or not row.has("procedure") else "procedure")
+    return found

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 from core.district.district import District
 from core.errors import CivicError, StorageTrouble
-from core.storage.db_errors import lost_race, out_of_order
+from core.storage.engine import lost_race, out_of_order
 from core.storage.prepared import PreparedStatement
 from core.storage.repository import SELDOM
 from core.storage.sql_unit_of_work import SqlUnitOfWork

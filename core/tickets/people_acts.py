@@ -103,11 +103,6 @@ def _recent(move: Move, act: str) -> None:
         raise NotNow(act=act, state=ticket.state)
 
 
-def _leave(move: Move) -> None:
-    """不再跟进."""
-    move.uow.repo(Follower).change(*own_voices(move.uow, move.record, move.actor), left_at=move.uow.now)
-
-
 def _answer(move: Move) -> None:
     """A follower's one answer in a round, choice yes, partly or no.
 
@@ -137,6 +132,8 @@ EFFECTS: dict[str, Step] = {
     "not_reached": _not_reached,
     "follow": _join,
     "redo": _redo,
-    "unfollow": _leave,
+    "unfollow": lambda move: move.uow.repo(Follower).change(
+        *own_voices(move.uow, move.record, move.actor), left_at=move.uow.now
+    ),
     "answer": _answer,
 }

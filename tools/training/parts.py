@@ -16,8 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from core.routing.model.blend import Blend, large
 from core.routing.model.features import Counted
-from core.routing.model.linear import Linear, tfidf
-from core.routing.model.network import SCALE, Network
+from core.routing.model.linear import SCALE, Linear, Network, tfidf
 
 _MOST_DOUBT = 0.2  # share of labels that may be past telling
 _MOST = 3.0  # how large the feature is that tells most of a class

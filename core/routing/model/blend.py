@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.routing.model.features import READ, Counted
-from core.routing.model.linear import Linear
+from core.routing.model.linear import Linear, Network
 from core.routing.model.meaning import Meaning
-from core.routing.model.network import Network
 
 Floats = NDArray[np.float64]
 _MIDDLE, _SPAN = 4.0, 1.5  # ln(characters): a title has about 3, a long complaint 7

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from core.errors import ConfigError
 from core.routing.model.blend import Blend, Reader
 from core.routing.model.features import Vocabulary
-from core.routing.model.linear import Linear
+from core.routing.model.linear import Linear, Network
 from core.routing.model.meaning import Meaning, Table
 from core.routing.model.model import Model
-from core.routing.model.network import Network
 
 FORMAT = 2
 HEADER = "model.json"

@@ -1,4 +1,4 @@
-"""A weighted vote of single features, for and against each class."""
+"""Two learners: a weighted vote of single features, and a small network."""
 
 from dataclasses import dataclass
 
@@ -39,3 +39,21 @@ def tfidf(counted: Counted, rarity: Floats) -> Floats:
     if not counted.title.any():
         return whole
     return unit(whole + np.float32(TITLE) * unit(log_counts(counted.title) * rare))
+
+
+SCALE = 10.0  # what vectors of length 1 are multiplied by on the way in
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One hidden layer. Shapes: (width, hidden), (hidden,), (hidden, classes), (classes,)."""
+
+    inner: Floats
+    inner_bias: Floats
+    outer: Floats
+    outer_bias: Floats
+
+    def scores(self, vectors: Floats) -> Floats:
+        """(n, width) vectors of length 1 → (n, classes) scores, higher is likelier."""
+        hidden = np.maximum(SCALE * vectors @ self.inner + self.inner_bias, 0)
+        return np.asarray(hidden @ self.outer + self.outer_bias, dtype=np.float32)
