@@ -7,17 +7,9 @@ from datetime import date
 from typing import Any
 
 from core import events as e
-from core.decisions import casting, key_holders, leaving, noticing, polling, procedures
+from core.decisions import cases, casting, key_holders, leaving, noticing, polling, procedures
 from core.decisions.ballot_forms import BadBallot, check
 from core.decisions.bodies import measure
-from core.decisions.cases import (
-    ballot_from,
-    ballots_of,
-    body_of,
-    case_of,
-    profile_of,
-    steps_of,
-)
 from core.decisions.leaves import as_voter
 from core.decisions.polling import release_urn
 from core.decisions.procedures import Profile
@@ -58,16 +50,18 @@ def stage_again(profile: Profile, outcome: str) -> str:
 
 def to_confirm(uow: UnitOfWork, before: Decision) -> str:
     """The option on which the next meeting says yes or no, where the body goes on so; '' where two lead or none."""
-    body, counts = body_of(uow, before), before.result.get("counts", {})
-    first = [option for option in ballots_of(before)[0].options if counts.get(option.code) == max(counts.values())]
+    body, counts = cases.body_of(uow, before), before.result.get("counts", {})
+    first = [
+        option for option in cases.ballots_of(before)[0].options if counts.get(option.code) == max(counts.values())
+    ]
     return (first[0].name or first[0].code) if body and body.confirm and len(first) == 1 else ""
 
 
 def take_over(uow: UnitOfWork, before: Decision, decision: Decision) -> list[e.Event]:
     """What was done before that stage still counts: it is written down once more for the new decision."""
-    profile = profile_of(uow, decision)
+    profile = cases.profile_of(uow, decision)
     place = profile.place(decision.stage)
-    counts = {(deed.act, deed.stage, deed.at) for deed in live(profile, steps_of(uow, before))}
+    counts = {(deed.act, deed.stage, deed.at) for deed in live(profile, cases.steps_of(uow, before))}
     always = {act.code for act in profile.anytime}
     told: list[e.Event] = []
     for old in uow.repo(Step).find(decision_id=before.id):
@@ -93,7 +87,7 @@ def _settle(move: Move) -> None:
     changes = {name: given[name] for name in _SETTLED if given.get(name) is not None}
     if changes.keys() & _BEFORE_FREEZING and uow.repo(RollEntry).first(decision_id=decision.id):
         raise NotAtThisStage(deed="settle", stage="frozen")
-    if changes.get("body", decision.body) not in {"", *profile_of(uow, decision).bodies}:
+    if changes.get("body", decision.body) not in {"", *cases.profile_of(uow, decision).bodies}:
         raise NotAtThisStage(deed="settle", stage=str(changes["body"]))
     for name, value in changes.items():
         setattr(decision, name, value)
@@ -109,7 +103,7 @@ def _settle_rest(uow: UnitOfWork, decision: Decision, given: Mapping[str, Any]) 
         decision.population = roll.population
     if given.get("ballots") is not None:
         try:
-            papers = [ballot_from(paper) for paper in given["ballots"]]
+            papers = [cases.ballot_from(paper) for paper in given["ballots"]]
             for paper in papers:
                 check(paper)
         except (BadBallot, TypeError, KeyError) as flaw:
@@ -135,7 +129,7 @@ def _link(move: Move) -> None:
 
 
 def _act_of(move: Move) -> procedures.Act:
-    act = profile_of(move.uow, move.record).act(move.record.stage, move.act.name)
+    act = cases.profile_of(move.uow, move.record).act(move.record.stage, move.act.name)
     assert act is not None  # the row was made from it
     return act
 
@@ -149,7 +143,10 @@ def _may_do(move: Move) -> None:
         # Everybody signs for the own line of the roll and for nobody else.
         member = member_of(uow, decision.roll_id, move.actor.person_id)
         move.input = replace(move.input, fields={"signers": [member.number]} if member else {})
-    lacking = [*missing(uow.district.charter, case_of(uow, decision), act, uow.now), *_facts(act, move.input.fields)]
+    lacking = [
+        *missing(uow.district.charter, cases.case_of(uow, decision), act, uow.now),
+        *_facts(act, move.input.fields),
+    ]
     if lacking:
         raise NotReady(deed=act.code, missing=tuple(lacking))
 
@@ -193,7 +190,7 @@ def _do(move: Move) -> None:
     waits = act.effect == "close" and decision.phase == "open"  # for a part of the key
     to = "" if waits or (act.effect == "petition" and not _forced(move)) else act.to
     if to and act.effect == "publish" and decision.outcome in LOST:
-        to = profile_of(uow, decision).stages[-1].code  # there is nothing to carry out
+        to = cases.profile_of(uow, decision).stages[-1].code  # there is nothing to carry out
     move.to = to or decision.stage
     who = (actor.person_id, actor.role, actor.department)
     salt, facts = secrets.token_hex(8), dict(move.input.fields)
@@ -208,7 +205,7 @@ def _stands(move: Move, effect: str) -> Deed | None:
     """What was done already and would come out the same: told anew, its days would begin anew; a roll frozen anew has
     another root, and wants another notice."""
     uow, decision = move.uow, move.record
-    deeds = live(profile_of(uow, decision), steps_of(uow, decision))
+    deeds = live(cases.profile_of(uow, decision), cases.steps_of(uow, decision))
     done, plan = latest(deeds, effect), latest(deeds, "plan")
     if done is None or decision.phase:
         return None
@@ -230,7 +227,7 @@ def signatures(uow: UnitOfWork, decision: Decision) -> tuple[int, int]:
 
 
 def _signers(uow: UnitOfWork, decision: Decision) -> set[str]:
-    return {number for deed in steps_of(uow, decision) for number in deed.facts.get("signers", ())}
+    return {number for deed in cases.steps_of(uow, decision) for number in deed.facts.get("signers", ())}
 
 
 def _forced(move: Move) -> bool:
@@ -245,17 +242,17 @@ def _forced(move: Move) -> bool:
 def _shortlist(move: Move) -> None:
     """What goes to the final stands on every ballot paper of the contest, with its money."""
     decision = move.record
-    found = proposals(live(profile_of(move.uow, decision), steps_of(move.uow, decision)))
+    found = proposals(live(cases.profile_of(move.uow, decision), cases.steps_of(move.uow, decision)))
     if found:
-        papers = shortlisted(ballots_of(decision), found, move.input.fields.get("proposals", ()))
+        papers = shortlisted(cases.ballots_of(decision), found, move.input.fields.get("proposals", ()))
         decision.ballots = as_data(tuple(papers))
 
 
 def _floor(move: Move) -> None:
     """The next of the speaking list has the floor; where nobody waits there is none to give."""
-    asked, heard = floor(steps_of(move.uow, move.record), move.record.stage)
+    asked, heard = floor(cases.steps_of(move.uow, move.record), move.record.stage)
     if heard >= asked:
-        basis = profile_of(move.uow, move.record).basis
+        basis = cases.profile_of(move.uow, move.record).basis
         raise NotReady(deed="floor", missing=(Missing("speaker", basis),))
 
 

@@ -7,19 +7,7 @@ from itertools import chain
 from typing import Any
 
 from core import events as e
-from core.decisions import agreeing, key_holders, leaving
-from core.decisions.cases import (
-    ballots_of,
-    barred,
-    eligible,
-    ended,
-    piles_of,
-    profile_of,
-    published_of,
-    rules_of,
-    steps_of,
-    turnout,
-)
+from core.decisions import agreeing, cases, key_holders, leaving
 from core.decisions.envelope import NONCE_BYTES, Tampered, opening, slot, tracker, unseal
 from core.decisions.key_holders import publics_of
 from core.decisions.leaves import as_voter, mark_of, roll_root, row_of
@@ -40,7 +28,7 @@ def close_urn(uow: UnitOfWork, decision: Decision, pair: Pair | None = None) -> 
     `pair`: two parts of the key, where it is split.
     """
     if decision.secrecy == "secret":
-        kept, sums = parted(ballots_of(decision), [*_unsealed(uow, decision, pair), *_returned(uow, decision)])
+        kept, sums = parted(cases.ballots_of(decision), [*_unsealed(uow, decision, pair), *_returned(uow, decision)])
         uow.ballot_box.empty(decision.id)
         uow.ballot_box.pour(decision.id, kept)
         decision.rules = {**decision.rules, "sums": [as_data(one) for one in sums]}
@@ -48,13 +36,13 @@ def close_urn(uow: UnitOfWork, decision: Decision, pair: Pair | None = None) -> 
         _write_papers(uow, decision)
         _drop_unreturned(uow, decision)
     decision.phase, decision.closed_at = "closed", uow.now
-    frozen = latest(steps_of(uow, decision), "freeze")
+    frozen = latest(cases.steps_of(uow, decision), "freeze")
     rebound = bound_since(uow, decision, frozen.at) if frozen else {}
     decision.rules = {**decision.rules, "rebound": rebound}
     decision.anchor = list(uow.ledger_anchor())
-    concluded = conclude(published_of(uow, decision))
+    concluded = conclude(cases.published_of(uow, decision))
     decision.outcome = concluded.result.outcome
-    size, present, voted = turnout(uow, decision)
+    size, present, voted = cases.turnout(uow, decision)
     decision.result = {
         "turnout": [size, present, voted - concluded.unreturned],
         "counts": concluded.result.counts,
@@ -138,7 +126,7 @@ def release_urn(move: Move) -> None:
 def _returned(uow: UnitOfWork, decision: Decision) -> Iterator[Opened]:
     """In a secret vote the papers of the piles lie among the other ballots, under trackers that look the same."""
     key = secrets.token_bytes(NONCE_BYTES) if publics_of(decision) else uow.keys.read(decision.key)
-    for pile in piles_of(uow, decision)[0]:
+    for pile in cases.piles_of(uow, decision)[0]:
         for choice, number in pile.counts.items():
             for at in range(number):
                 yield tracker(key, f"{pile.group}/{pile.name}/{choice}/{at}", b"paper"), pile.group, choice
@@ -146,7 +134,7 @@ def _returned(uow: UnitOfWork, decision: Decision) -> Iterator[Opened]:
 
 def _write_papers(uow: UnitOfWork, decision: Decision) -> None:
     """In an open vote the tellers read numbers: each paper becomes a ballot under its number."""
-    for pile in piles_of(uow, decision)[0]:
+    for pile in cases.piles_of(uow, decision)[0]:
         for text in pile.counts:
             number, _, choice = text.partition(" ")
             uow.ballot_box.write(decision.id, number, pile.group, choice)
@@ -164,7 +152,7 @@ def published(uow: UnitOfWork, decision: Decision) -> Published:
     """The closed vote with its result, counted anew from the records. Raises NotAtThisStage while it is open."""
     if decision.phase != "closed":
         raise NotAtThisStage(deed="export", stage=decision.phase)
-    return conclude(published_of(uow, decision))
+    return conclude(cases.published_of(uow, decision))
 
 
 def export(uow: UnitOfWork, decision: Decision) -> Iterator[str]:
@@ -183,13 +171,13 @@ def freeze(move: Move) -> None:
         raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
     for entry in earlier:
         uow.repo(RollEntry).drop(entry)
-    found = eligible(uow, decision)
+    found = cases.eligible(uow, decision)
     if not found:
         raise NotReady(deed="freeze", missing=(Missing("roll", uow.district.charter.grounds.get("roll", "")),))
     decision.seed = secrets.token_hex(16)
     decision.roll_digest = roll_root(decision.seed, (voter for _, voter, _ in found))
     for member_id, voter, group in found:
-        struck = barred(uow, decision, voter)
+        struck = cases.barred(uow, decision, voter)
         entry = uow.repo(RollEntry).add(RollEntry(decision.id, member_id, *row_of(voter), group, struck=struck))
         if not struck:
             leaving.leave(uow, decision, entry)
@@ -199,7 +187,10 @@ def freeze(move: Move) -> None:
 def frozen_alike(uow: UnitOfWork, decision: Decision) -> bool:
     """Whether a roll frozen now would hold the lines that stand frozen."""
     kept = uow.repo(RollEntry).find(decision_id=decision.id)
-    now = [(member, *row_of(one), group, barred(uow, decision, one)) for member, one, group in eligible(uow, decision)]
+    now = [
+        (member, *row_of(one), group, cases.barred(uow, decision, one))
+        for member, one, group in cases.eligible(uow, decision)
+    ]
     return sorted((one.member_id, *row_of(as_voter(one)), one.grp, one.struck) for one in kept) == sorted(now)
 
 
@@ -229,11 +220,13 @@ def open(move: Move) -> None:
         raise NotReady(deed="open", missing=(Missing("closing_time", basis),))
     if posts := key_holders.without_part(uow, decision):
         lines = tuple(uow.district.roles[post].names.hans for post in posts)
-        raise NotReady(deed="open", missing=(Missing("key_parts", profile_of(uow, decision).basis, {"lines": lines}),))
-    decision.rules = rules_of(uow, decision)
+        raise NotReady(
+            deed="open", missing=(Missing("key_parts", cases.profile_of(uow, decision).basis, {"lines": lines}),)
+        )
+    decision.rules = cases.rules_of(uow, decision)
     decision.phase, decision.opened_at = "open", uow.now
     if decision.secrecy == "secret":
-        days = profile_of(uow, decision).objection_days + KEY_DAYS
+        days = cases.profile_of(uow, decision).objection_days + KEY_DAYS
         decision.key_until = decision.closes_at + timedelta(days=days)
         decision.key = uow.keys.make(uow.now, decision.key_until)
     size = len(uow.repo(RollEntry).find(decision_id=decision.id))
@@ -267,7 +260,7 @@ def _alarm(move: Move, pair: Pair) -> None:
 def stop(move: Move) -> None:
     """Withdrawn: what was cast is not counted and not kept. A running vote is stopped by two officers."""
     ballot_box, decision = move.uow.ballot_box, move.record
-    if ended(move.uow, decision):
+    if cases.ended(move.uow, decision):
         raise NotAtThisStage(deed="stop", stage=decision.phase)
     if decision.phase == "open" and len(agreeing.agree(move, "stop")) < agreeing.OFFICERS:
         return

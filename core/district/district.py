@@ -7,28 +7,11 @@ from dataclasses import dataclass, field
 import orjson
 
 from core.decisions.procedures import Charter
+from core.district import entries
 from core.district.appraisal import AppraisalRules
 from core.district.calls import CallRules
 from core.district.dangers import Danger
 from core.district.doors import Doors
-from core.district.entries import (
-    Area,
-    Calendar,
-    Category,
-    Department,
-    DuplicateRules,
-    Duration,
-    Emergency,
-    Grade,
-    Hearing,
-    Level,
-    Names,
-    Refusal,
-    RequestType,
-    Role,
-    Seat,
-    TimerRules,
-)
 from core.district.grid import Grids
 from core.district.procedures import Book, Procedure
 from core.district.profiles import ListRules, Reply, RulingRules
@@ -49,30 +32,30 @@ class District:
     """
 
     code: str
-    names: Names
+    names: entries.Names
     version: str
-    areas: dict[str, Area]
-    departments: dict[str, Department]
-    categories: dict[str, Category]
-    roles: dict[str, Role]
-    levels: dict[str, Level]
-    grades: dict[str, Grade]
-    request_types: dict[str, RequestType]
-    ratings: tuple[Names, ...]
+    areas: dict[str, entries.Area]
+    departments: dict[str, entries.Department]
+    categories: dict[str, entries.Category]
+    roles: dict[str, entries.Role]
+    levels: dict[str, entries.Level]
+    grades: dict[str, entries.Grade]
+    request_types: dict[str, entries.RequestType]
+    ratings: tuple[entries.Names, ...]
     negative_from: int
-    result_kinds: dict[str, Names]
-    return_bases: dict[str, Names]
-    refusals: tuple[Refusal, ...]
-    emergencies: tuple[Emergency, ...]
+    result_kinds: dict[str, entries.Names]
+    return_bases: dict[str, entries.Names]
+    refusals: tuple[entries.Refusal, ...]
+    emergencies: tuple[entries.Emergency, ...]
     dangers: tuple[Danger, ...]
     harmless: tuple[str, ...]
-    timers: TimerRules
-    calendars: dict[str, Calendar]
+    timers: entries.TimerRules
+    calendars: dict[str, entries.Calendar]
     phone: str
-    demo_seats: dict[str, Seat]
-    hearing: tuple[Hearing, ...] = ()
-    meanings: tuple[Hearing, ...] = ()
-    sayings: tuple[Hearing, ...] = ()
+    demo_seats: dict[str, entries.Seat]
+    hearing: tuple[entries.Hearing, ...] = ()
+    meanings: tuple[entries.Hearing, ...] = ()
+    sayings: tuple[entries.Hearing, ...] = ()
     charter: Charter = field(default_factory=Charter)
     procedures: dict[str, Procedure] = field(default_factory=dict)
     grids: Grids = field(default_factory=Grids)
@@ -81,8 +64,8 @@ class District:
     calls: CallRules = field(default_factory=CallRules)
     rulings: RulingRules = field(default_factory=RulingRules)
     lists: ListRules = field(default_factory=ListRules)
-    answer: Duration = field(default_factory=lambda: Duration(5, "natural_day"))
-    repeats: DuplicateRules = field(default_factory=DuplicateRules)
+    answer: entries.Duration = field(default_factory=lambda: entries.Duration(5, "natural_day"))
+    repeats: entries.DuplicateRules = field(default_factory=entries.DuplicateRules)
     signs: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
     replies: dict[str, Reply] = field(default_factory=dict)
@@ -94,21 +77,21 @@ class District:
     guide: dict[str, GuideEntry] = field(default_factory=dict)
     doors: Doors = field(default_factory=Doors)
     packed: bytes = b""
-    _paths: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
-    _children: dict[str, tuple[Area, ...]] = field(init=False, repr=False)
-    _departments: dict[str, tuple[Department, ...]] = field(init=False, repr=False)
-    _serving: dict[tuple[str, str], Department] = field(init=False, repr=False)
-    _mapped: tuple[Area, ...] = field(init=False, repr=False)
+    _paths: dict[str, tuple[entries.Area, ...]] = field(init=False, repr=False)
+    _children: dict[str, tuple[entries.Area, ...]] = field(init=False, repr=False)
+    _departments: dict[str, tuple[entries.Department, ...]] = field(init=False, repr=False)
+    _serving: dict[tuple[str, str], entries.Department] = field(init=False, repr=False)
+    _mapped: tuple[entries.Area, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        paths: dict[str, tuple[Area, ...]] = {}
+        paths: dict[str, tuple[entries.Area, ...]] = {}
         for code in self.areas:
             self._climb(code, paths)
-        children: dict[str, tuple[Area, ...]] = dict.fromkeys(self.areas, ())
+        children: dict[str, tuple[entries.Area, ...]] = dict.fromkeys(self.areas, ())
         for area in self.areas.values():
             if area.parent:
                 children[area.parent] += (area,)
-        departments: dict[str, tuple[Department, ...]] = {}
+        departments: dict[str, tuple[entries.Department, ...]] = {}
         for department in self.departments.values():
             departments[department.area] = (*departments.get(department.area, ()), department)
         mapped = [area for area in self.areas.values() if area.boundary and not area.successor]
@@ -118,7 +101,7 @@ class District:
         for name, value in {**found, "mapped": tuple(mapped)}.items():
             object.__setattr__(self, f"_{name}", value)
 
-    def _climb(self, code: str, paths: dict[str, tuple[Area, ...]]) -> tuple[Area, ...]:
+    def _climb(self, code: str, paths: dict[str, tuple[entries.Area, ...]]) -> tuple[entries.Area, ...]:
         if code not in paths:
             area = self.areas[code]
             paths[code] = (*(self._climb(area.parent, paths) if area.parent else ()), area)
@@ -129,15 +112,15 @@ class District:
         """The texts it was read from, by name."""
         return dict(orjson.loads(zlib.decompress(self.packed))) if self.packed else {}
 
-    def children(self, area: str) -> tuple[Area, ...]:
+    def children(self, area: str) -> tuple[entries.Area, ...]:
         """The areas right below, in the order of the file."""
         return self._children[area]
 
-    def path(self, area: str) -> tuple[Area, ...]:
+    def path(self, area: str) -> tuple[entries.Area, ...]:
         """From the root down to the area itself; nothing of a place that is not known."""
         return self._paths.get(area, ())
 
-    def ancestor(self, area: str, kind: str) -> Area | None:
+    def ancestor(self, area: str, kind: str) -> entries.Area | None:
         """The nearest area of that kind on the way up, the area itself included."""
         return next((above for above in reversed(self.path(area)) if above.kind == kind), None)
 
@@ -154,7 +137,7 @@ class District:
         """Whether one of two areas is the other or lies anywhere below it."""
         return self.within(one, other) or self.within(other, one)
 
-    def area_at(self, lon: float, lat: float) -> Area | None:
+    def area_at(self, lon: float, lat: float) -> entries.Area | None:
         """The deepest area in force whose boundary holds the point, in WGS-84 degrees."""
         return next((area for area in self._mapped if contains(area.boundary, (lon, lat))), None)
 
@@ -165,12 +148,12 @@ class District:
         found = self.area_at(lon, lat)
         return found is None or not self.within(found.code, self.code)
 
-    def current(self, area: str) -> Area:
+    def current(self, area: str) -> entries.Area:
         """The area that stands for this one today, following successors."""
         found = self.areas[area]
         return self.current(found.successor) if found.successor else found
 
-    def department_for(self, base_code: str, area: str) -> Department | None:
+    def department_for(self, base_code: str, area: str) -> entries.Department | None:
         """The unit of that base code that serves the area: its community's, its street's or the district's; none where
         the place is not known."""
         if area not in self.areas:
@@ -178,7 +161,7 @@ class District:
         way_up = reversed(self.path(self.current(area).code))
         return next((self._serving[key] for above in way_up if (key := (base_code, above.code)) in self._serving), None)
 
-    def departments_of(self, area: str) -> tuple[Department, ...]:
+    def departments_of(self, area: str) -> tuple[entries.Department, ...]:
         """The units that sit exactly at this area, in the order of the file."""
         return self._departments.get(area, ())
 
@@ -196,7 +179,7 @@ class District:
         """The categories in which a kind word is kept."""
         return frozenset(h.category for h in self.hearing if h.type == "praise" and h.category)
 
-    def limit_for(self, category: str) -> Duration:
+    def limit_for(self, category: str) -> entries.Duration:
         """How long the handling of such a matter may take: its own limit, else its grade's in the profile."""
         return self.categories[category].limit
 
@@ -204,6 +187,6 @@ class District:
         """The kind of danger of this code; the first where the district knows it no longer."""
         return next((danger for danger in self.dangers if danger.code == code), self.dangers[0])
 
-    def calendar_for(self, department: str) -> Calendar:
+    def calendar_for(self, department: str) -> entries.Calendar:
         """When the unit works; the default calendar for '', and for one that was dissolved in mid-course."""
         return self.calendars[self.departments[department].hours if department in self.departments else "default"]

@@ -10,22 +10,13 @@ from typing import Any
 
 import orjson
 
-from core.district import read_rules
+from core.district import read_places, read_rules
 from core.district.cells import Mistake, Record
 from core.district.district import District
 from core.district.entries import Area, Category, Department, DuplicateRules, Grade, RequestType, Role, Seat
 from core.district.procedures import commands_of
 from core.district.read_decisions import read_decisions
 from core.district.read_matters import CATEGORIES, GUIDE, read_categories, read_guide, read_replies, read_signs
-from core.district.read_places import (
-    AREAS,
-    DEPARTMENTS,
-    check_size,
-    read_areas,
-    read_departments,
-    read_grids,
-    read_radar,
-)
 from core.district.read_procedures import read_procedures
 from core.district.read_work import read_appraisal, read_calls, read_doors, read_lists, read_panels
 from core.district.tables import Folder, build, named, table, unique
@@ -78,7 +69,7 @@ def _gather(folder: Folder) -> partial[District]:
     """Everything a District is made of; not yet put together, for mistakes may make that impossible."""
     top, known = folder.outline("district.yaml"), _named(folder)
     areas, departments = known["areas"], known["departments"]
-    check_size(areas, top)
+    read_places.check_size(areas, top)
     found = read_procedures(folder)
     guide = read_guide(folder, found["procedures"])
     refusals, emergencies = read_rules.read_refusals(folder)
@@ -99,8 +90,8 @@ def _gather(folder: Folder) -> partial[District]:
         **_plain(top),
         charter=read_decisions(folder),
         **found,
-        grids=read_grids(folder, areas, known["roles"], found["procedures"]),
-        radar=read_radar(folder),
+        grids=read_places.read_grids(folder, areas, known["roles"], found["procedures"]),
+        radar=read_places.read_radar(folder),
         demo_seats={code: _seat(row, departments, known["roles"]) for code, row in unique(top.records("seats"))},
         **_asked(folder, guide, categories, commands_of(found["procedures"].values())),
         lists=read_lists(folder),
@@ -115,18 +106,18 @@ def _gather(folder: Folder) -> partial[District]:
 def _named(folder: Folder) -> dict[str, Any]:
     """What all the other files name: places, roles, levels, grades, hours and departments."""
     define, outline = folder.findings.define, folder.outline("levels.yaml")
-    areas, levels = read_areas(folder), read_rules.read_levels(outline)
+    areas, levels = read_places.read_areas(folder), read_rules.read_levels(outline)
     roles = table(Role, folder.outline("roles.yaml").records("roles"))
     grades = table(Grade, folder.outline("grades.yaml").records("grades"))
-    define("areas", AREAS, areas)
+    define("areas", read_places.AREAS, areas)
     define("levels", "levels.yaml", levels)
     define("roles", "roles.yaml", roles)
     define("grades", "grades.yaml", grades)
     clock, calendars = read_rules.read_clock(folder, grades), read_rules.read_calendars(folder)
     define("calendars", "hours.yaml", calendars)
-    departments = read_departments(folder, areas)
-    define("units", DEPARTMENTS, departments)
-    define("bases", DEPARTMENTS, {department.base for department in departments.values()})
+    departments = read_places.read_departments(folder, areas)
+    define("units", read_places.DEPARTMENTS, departments)
+    define("bases", read_places.DEPARTMENTS, {department.base for department in departments.values()})
     read_rules.check_desks(outline)
     found = {"areas": areas, "levels": levels, "roles": roles, "grades": grades}
     return {**found, "timers": clock, "calendars": calendars, "departments": departments}
@@ -184,7 +175,7 @@ def _asked(
 
 def _code(top: Record, areas: dict[str, Area]) -> str:
     code = top.text("code")
-    top.refer("code", areas, AREAS)
+    top.refer("code", areas, read_places.AREAS)
     if code in areas and areas[code].kind != "district":
         top.wrong("not_a_district", "code", code=code, kind=areas[code].kind)
     return code

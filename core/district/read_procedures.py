@@ -3,22 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.district import procedures
 from core.district.cells import Record
 from core.district.procedure_words import NEEDS
-from core.district.procedures import (
-    ACCOUNTS,
-    MISSED,
-    START,
-    Begin,
-    Book,
-    Field,
-    Need,
-    Procedure,
-    Stage,
-    Step,
-    Tell,
-    Way,
-)
 from core.district.read_effects import PROCEDURES, Known, read_effect, refer_fields, refer_relation
 from core.district.tables import Folder, build, table, unique
 from core.district.vocabulary import PERMISSIONS
@@ -35,13 +22,13 @@ def read_procedures(folder: Folder) -> dict[str, Any]:
     files = folder.named("procedures*.yaml")
     records = dict(unique(row for file in files for row in folder.outline(file).records("procedures")))
     folder.findings.define("procedures", PROCEDURES, records)
-    folder.findings.define("books", ACCOUNTS, books)
+    folder.findings.define("books", procedures.ACCOUNTS, books)
     for book in (one for one in books.values() if one.cases):
-        folder.outline(ACCOUNTS).of("cases", "procedures", book.cases)
+        folder.outline(procedures.ACCOUNTS).of("cases", "procedures", book.cases)
     return {"books": books, "procedures": {code: _procedure(row, books) for code, row in records.items()}}
 
 
-def _procedure(row: Record, books: Mapping[str, Book]) -> Procedure:
+def _procedure(row: Record, books: Mapping[str, procedures.Book]) -> procedures.Procedure:
     row.define("stages", "acts")
     fields = {name: _field(name, one) for name, one in unique(row.some("fields"))}
     row.findings.define("fields", row.file, fields)
@@ -54,9 +41,9 @@ def _procedure(row: Record, books: Mapping[str, Book]) -> Procedure:
             refer_relation(one, "of", known, relation)
     record = row.record("record") if row.has("record") else None
     found = build(
-        Procedure,
+        procedures.Procedure,
         row,
-        start=_step(START, row.record(START), known),
+        start=_step(procedures.START, row.record(procedures.START), known),
         fields=fields,
         stages={name: _stage(name, one, known) for name, one in stages.items()},
         acts={name: _step(name, one, known) for name, one in acts.items()},
@@ -74,7 +61,7 @@ def _check_texts(row: Record, key: str, known: Known) -> None:
         row.braces(name, FACTS | set(known.fields))
 
 
-def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:
+def _check_ways(found: procedures.Procedure, stages: dict[str, Record]) -> None:
     """Every stage is reached, and an end from every one."""
     named = {to for step in found.acts.values() for to in (*step.sources, step.to) if to}
     if not found.stages or not named <= found.stages.keys():
@@ -87,7 +74,7 @@ def _check_ways(found: Procedure, stages: dict[str, Record]) -> None:
             stages[code].wrong("no_way_out", "code", code=code)
 
 
-def _spread(procedure: Procedure, begin: str) -> set[str]:
+def _spread(procedure: procedures.Procedure, begin: str) -> set[str]:
     """Every stage that can be reached from one, itself included."""
     found, waiting = {begin}, [begin]
     while waiting:
@@ -97,9 +84,11 @@ def _spread(procedure: Procedure, begin: str) -> set[str]:
     return found
 
 
-def _field(code: str, row: Record) -> Field:
+def _field(code: str, row: Record) -> procedures.Field:
     chosen = dict(unique(row.some("choices")))
-    found = build(Field, row, worth={name: one.number("worth") for name, one in chosen.items() if one.has("worth")})
+    found = build(
+        procedures.Field, row, worth={name: one.number("worth") for name, one in chosen.items() if one.has("worth")}
+    )
     if (found.type == "choice") != bool(chosen):
         row.wrong("choices_and_type", "choices" if chosen else "type", code=code)
     if found.type == "officer":
@@ -109,29 +98,29 @@ def _field(code: str, row: Record) -> Field:
     return found
 
 
-def _begin(row: Record, fields: Mapping[str, Field], known: Known) -> Begin:
+def _begin(row: Record, fields: Mapping[str, procedures.Field], known: Known) -> procedures.Begin:
     refer_fields(row, "department", known, "department")
     given = row.record("fields").cells if row.has("fields") else {}
     for code, value in given.items():
         row.refer("fields", fields[code].choices if code in fields else (), PROCEDURES, str(value))
     if known.about == "none":
         row.wrong("not_about_a_matter", "on", word="begins")
-    return build(Begin, row, fields={code: str(value) for code, value in given.items()})
+    return build(procedures.Begin, row, fields={code: str(value) for code, value in given.items()})
 
 
-def _stage(code: str, row: Record, known: Known) -> Stage:
+def _stage(code: str, row: Record, known: Known) -> procedures.Stage:
     if (row.has("limit") or row.has("until")) and not row.has("whose"):
         row.wrong("limit_without_calendar", "limit" if row.has("limit") else "until", code=code)
     refer_relation(row, "whose", known, row.text("whose", ""))
     refer_fields(row, "until", known, "date", "moment")
-    if row.text("missed", "alarm") not in MISSED:
+    if row.text("missed", "alarm") not in procedures.MISSED:
         row.of("missed", "acts")
     refer_fields(row, "promise", known, "service")
     row.refer("remind", {*known.fields, *known.acts}, PROCEDURES)
-    return build(Stage, row)
+    return build(procedures.Stage, row)
 
 
-def _step(code: str, row: Record, known: Known) -> Step:
+def _step(code: str, row: Record, known: Known) -> procedures.Step:
     who = _ways(row, known)
     if not who:
         row.wrong("missing_value", "who")
@@ -141,10 +130,10 @@ def _step(code: str, row: Record, known: Known) -> Step:
     _check_texts(row, "done", known)
     words = row.record("words") if isinstance(row.cells.get("words"), Record) else None
     return build(
-        Step,
+        procedures.Step,
         row,
         code=code,
-        names=row.names(needed=code != START),
+        names=row.names(needed=code != procedures.START),
         who=who,
         words=words.names("ask") if words else row.names("words", needed=False),
         optional=words.flag("optional") if words else False,
@@ -154,7 +143,7 @@ def _step(code: str, row: Record, known: Known) -> Step:
     )
 
 
-def _ways(row: Record, known: Known) -> tuple[Way, ...]:
+def _ways(row: Record, known: Known) -> tuple[procedures.Way, ...]:
     found = []
     for written in row.words("who"):
         relation, _, permissions = written.partition("/")
@@ -162,16 +151,16 @@ def _ways(row: Record, known: Known) -> tuple[Way, ...]:
         for permission in filter(None, permissions.split("+")):
             if permission not in PERMISSIONS:
                 row.unknown("who", permission, PERMISSIONS)
-        found.append(Way(relation, frozenset(filter(None, permissions.split("+")))))
+        found.append(procedures.Way(relation, frozenset(filter(None, permissions.split("+")))))
     return tuple(found)
 
 
-def _need(row: Record, known: Known) -> Need:
+def _need(row: Record, known: Known) -> procedures.Need:
     kinds = [kind for kind in NEEDS if row.has(kind)]
     row.of("counted", "stages")
     if len(kinds) != 1:
         row.wrong("one_of", "", allowed="、".join(NEEDS))
-        return Need("after", None)
+        return procedures.Need("after", None)
     kind = kinds[0]
     if NEEDS[kind] in {"act", "field"}:
         row.of(kind, f"{NEEDS[kind]}s")
@@ -180,7 +169,7 @@ def _need(row: Record, known: Known) -> Need:
     if kind == "sent" and known.about == "none":
         row.wrong("not_about_a_matter", kind, word=kind)
     refer_fields(row, "same", known)
-    return Need(kind, _value(row, kind), row.text("basis", ""), row.words("counted"), row.text("same", ""))
+    return procedures.Need(kind, _value(row, kind), row.text("basis", ""), row.words("counted"), row.text("same", ""))
 
 
 def _value(row: Record, kind: str) -> Any:
@@ -194,7 +183,7 @@ def _value(row: Record, kind: str) -> Any:
     return row.text(kind)
 
 
-def _tell(row: Record, known: Known) -> Tell:
+def _tell(row: Record, known: Known) -> procedures.Tell:
     to = row.words("to")
     for relation in to:
         refer_relation(row, "to", known, relation)
@@ -202,17 +191,17 @@ def _tell(row: Record, known: Known) -> Tell:
         row.wrong("missing_value", "to")
     _check_texts(row, "text", known)
     _check_texts(row, "row", known)
-    return build(Tell, row)
+    return build(procedures.Tell, row)
 
 
-def read_books(folder: Folder) -> dict[str, Book]:
+def read_books(folder: Folder) -> dict[str, procedures.Book]:
     """The books of accounts.yaml by code; {} where the district keeps none."""
-    if (top := folder.maybe(ACCOUNTS)) is None:
+    if (top := folder.maybe(procedures.ACCOUNTS)) is None:
         return {}
     top.define("books")
     rows = top.records("books")
     for row in rows:
-        row.refer("gone", [one.text("code", "") for one in row.some("accounts")], ACCOUNTS)
+        row.refer("gone", [one.text("code", "") for one in row.some("accounts")], procedures.ACCOUNTS)
         if row.has("expires") and not row.has("gone"):
             row.wrong("missing_value", "gone")
-    return table(Book, rows)
+    return table(procedures.Book, rows)
