@@ -1,4 +1,4 @@
-"""Categories of a district's folder with who handles them, and its guide."""
+"""Categories of a district's folder, who handles them, and its guide."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
