@@ -21,7 +21,6 @@ from handlers.messages import Action, Bid, Button, Card, Update, card_to_data, h
 from handlers.wording import Wording, Words
 
 SHORT = 8  # characters of a button that shares its row
-KEPT = frozenset({"photo", "document", "video"})
 Rows = tuple[tuple[Button, ...], ...]
 
 

@@ -254,14 +254,7 @@ NOTICES: dict[type[e.Event], Row] = {
 # fmt: on
 
 
-def tell(
-    uow: UnitOfWork,
-    wording: Wording,
-    events: ActedEvents,
-    *,
-    awake: frozenset[str] = frozenset(),
-    ticking: bool = False,
-) -> None:
-    """Write to everybody who must hear of these events (see handlers.notifications.tell)."""
-    tell_by(NOTICES, uow, wording, events, awake=awake, ticking=ticking)
+def tell(uow: UnitOfWork, wording: Wording, events: ActedEvents, **how: Any) -> None:
+    """Write to everybody who must hear of these events. `how`: as handlers.notifications.notify takes it."""
+    tell_by(NOTICES, uow, wording, events, **how)
     tell_systems(uow, events)

@@ -174,12 +174,10 @@ class SqlUnitOfWork:
         return (row.seq, row.hash) if row else (0, GENESIS)
 
     def _record(self, subject: str, row_id: int) -> Any:
-        kind = SEALED.get(subject)
-        return self.repo(kind).as_kept(row_id) if kind else None
+        return self.repo(SEALED[subject]).as_kept(row_id) if subject in SEALED else None
 
     def _before(self, subject: str, row_id: int) -> Any:
-        kind = SEALED.get(subject)
-        return self.repo(kind).before(row_id) if kind else None
+        return self.repo(SEALED[subject]).before(row_id) if subject in SEALED else None
 
 
 # Records whose rows the ledger vouches for; the others hold no decision.
