@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol, TypeVar
 
-from core.appraisal.counted import Graded, Question
+from core.appraisal.periods import Graded, Question
 from core.district.district import District
 from core.events import Event
 from core.ledger.records import Entry

@@ -1,7 +1,7 @@
 """The handbook of duties: a page and a file for every item in force."""
 
 from bot.web.pages import Facts, Visit
-from core.duties.guards import items_in_force
+from core.duties.queries import items_in_force
 from handlers.duties.search import entry, find
 from handlers.messages import Card
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from core.appraisal.counted import Graded, Question, Scope
-from core.appraisal.periods import Period
+from core.appraisal.periods import Graded, Period, Question, Scope
 from core.district.appraisal import Callers, Profile
 from core.district.district import District
 from core.unit_of_work import UnitOfWork

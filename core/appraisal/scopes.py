@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.appraisal.counted import Scope
+from core.appraisal.periods import Scope
 from core.district.desks import centre
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS

@@ -14,7 +14,7 @@ from core.calls.whistle import call_in, issue
 from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.commands import Input
 from core.district.desks import centre
-from core.duties.guards import check_grounds, check_guard
+from core.duties.queries import check_grounds, check_guard
 from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow, demand
 from core.people.records import Appointment
 from core.refs import Ref, call_ref

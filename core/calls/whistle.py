@@ -10,7 +10,7 @@ from core.calls.records import Call, CalledDepartment
 from core.calls.timers import move_call
 from core.commands import BlowWhistle
 from core.district.calls import CallType
-from core.duties.guards import check_guard
+from core.duties.queries import check_guard
 from core.errors import Lacks, NotCallable, NotForCalls
 from core.people.queries import live_appointments
 from core.record import picked

@@ -13,8 +13,7 @@ from typing import Any
 
 from core.decisions.recount_law import check_groups, check_law, check_lines
 from core.decisions.recount_roll import check_roll, check_turnout, is_leaf
-from core.decisions.recount_rules import Cast, Discrepancy, Told, count_again, held
-from core.decisions.recount_sums import ballots_like
+from core.decisions.recount_rules import Cast, Discrepancy, Told, ballots_like, count_again, held
 
 FORMAT = "huying-decision-2"
 _GENESIS = "0" * 64

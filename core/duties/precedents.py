@@ -5,9 +5,8 @@ from typing import Any
 
 from core.district.desks import desk_for
 from core.district.entries import Department as Office
-from core.duties.guards import guarded, items_in_force
 from core.duties.lists import delegated
-from core.duties.queries import keeper
+from core.duties.queries import guarded, items_in_force, keeper
 from core.duties.records import Ruling
 from core.duties.rulings import precedent_for
 from core.routing.router import Duty

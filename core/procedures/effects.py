@@ -10,7 +10,7 @@ from core.district.procedures import Effect, Lack
 from core.errors import AlreadyDone, NotNow, lacks
 from core.people.queries import appointments_in, posts_there
 from core.procedures import accounts, agenda, bookings
-from core.procedures.days import moment
+from core.procedures.bookings import moment
 from core.procedures.matters import ticket_of
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, naming, procedure_of
@@ -112,8 +112,8 @@ def _all_of(move: Move, effect: Effect) -> None:
 
 
 def _elsewhere(move: Move, effect: Effect) -> None:
-    """准入: `core.duties.guards.admitted` finds it by the stage the act leads to. Show: the door shows what is private,
-    and the act is the line in the trace."""
+    """准入: `core.duties.queries.admitted` finds it by the stage the act leads to. Show: the door shows what is
+    private, and the act is the line in the trace."""
 
 
 def _drop(move: Move, effect: Effect) -> None:

@@ -15,13 +15,12 @@ from core.guide.records import GuideEntry
 from core.ledger.chain import digest
 from core.people.records import Person
 from core.procedures import bookings, effects
-from core.procedures.days import days_to, promised, until_of
+from core.procedures.bookings import days_to, promised, until_of
 from core.procedures.erasure import KEEPING
-from core.procedures.matters import matter_of, ticket_of
+from core.procedures.matters import matter_of, ticket_of, title_of
 from core.procedures.needs import lacking, within_of
 from core.procedures.records import Case
 from core.procedures.relations import case_named, first, people, procedure_of
-from core.procedures.titles import title_of
 from core.procedures.values import ASKED, DATED, holds, keeping, read_date
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, exists, func, or_, select, union
 
-from core.appraisal.counted import Graded, Question, Scope
+from core.appraisal.periods import Graded, Question, Scope
 from core.calls.records import CalledDepartment, CallRating
 from core.duties.records import Ruling
 from core.storage.columns import as_text, ref_to

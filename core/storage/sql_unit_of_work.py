@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from core.appraisal.counted import Graded, Question
+from core.appraisal.periods import Graded, Question
 from core.district.district import District
 from core.events import WordsKept
 from core.ledger.chain import GENESIS, text_digest

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select
 
-from core.appraisal.counted import Question
+from core.appraisal.periods import Question
 from core.refs import ticket_ref
 from core.storage import figures
 from core.storage.ledger import last_line

@@ -6,7 +6,7 @@ from core.calls.permissions import CALL_ENDED
 from core.calls.records import Call
 from core.commands import FileTicket
 from core.district.desks import centre
-from core.duties.guards import check_guard
+from core.duties.queries import check_guard
 from core.duties.records import Ruling
 from core.record import picked
 from core.refs import ticket_ref

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.district.desks import centre, desk_for
-from core.duties.guards import check_grounds
+from core.duties.queries import check_grounds
 from core.duties.records import Ruling
 from core.errors import AlreadyDone, Designated, NeedsWords, NoDepartmentThere, ReturnTooLate, demand
 from core.people.queries import appointments_in, live_appointments

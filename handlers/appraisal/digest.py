@@ -3,8 +3,7 @@
 from collections import Counter
 from datetime import datetime, time, timedelta
 
-from core.appraisal.counted import Question, Scope
-from core.appraisal.periods import Period, period_of
+from core.appraisal.periods import Period, Question, Scope, period_of
 from core.appraisal.scopes import View, permitted, read_view, scope_of
 from core.district.desks import centre
 from core.errors import NotYourWork, there

@@ -5,8 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.appraisal import rates
-from core.appraisal.counted import Graded, Question
-from core.appraisal.periods import Period, read_period
+from core.appraisal.periods import Graded, Period, Question, read_period
 from core.appraisal.scopes import View, read_view, scope_of
 from core.people.records import Person
 from core.unit_of_work import UnitOfWork

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from core.appraisal.counted import Question, Scope
+from core.appraisal.periods import Question, Scope
 from core.appraisal.scopes import View, permitted, scope_of
-from core.duties.guards import items_in_force
+from core.duties.queries import items_in_force
 from core.errors import NotYourWork, there
 from core.insight.rounds import sights_of
 from core.insight.thresholds import Hit, Threshold, hits

@@ -5,7 +5,7 @@ import re
 from core.commands import Input, StartCase
 from core.errors import NotYourWork
 from core.procedures.agenda import concerned, hard_matters
-from core.procedures.days import moment
+from core.procedures.bookings import moment
 from core.procedures.records import Case
 from core.procedures.values import read_date
 from core.refs import NO_REF

@@ -1,7 +1,6 @@
 """Whose duty is it, by the lists in force: /duty and the handbook."""
 
-from core.duties.guards import items_in_force
-from core.duties.queries import look_up
+from core.duties.queries import items_in_force, look_up
 from core.duties.records import DutyItem
 from core.identity import code
 from core.unit_of_work import UnitOfWork

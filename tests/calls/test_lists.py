@@ -8,9 +8,8 @@ import pytest
 
 from core import events as e
 from core.district.procedures import Lack
-from core.duties.guards import items_in_force
 from core.duties.lists import Preview, guard, preview, search
-from core.duties.queries import look_up, preview_list
+from core.duties.queries import items_in_force, look_up, preview_list
 from core.errors import AlreadyDone, Guarded, Lacks, ListMistakes, NotNow, NotYours
 from core.tables import Flaw, records
 from core.unit_of_work import Actor

@@ -16,8 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import bindparam, text
 
-from core.appraisal.counted import Scope
-from core.appraisal.periods import Period, period_of, read_period
+from core.appraisal.periods import Period, Scope, period_of, read_period
 from core.appraisal.rates import Course, Figure, Score, asked, counts, course, measure, rates, score
 from core.district.folder import DistrictErrors, load
 from core.errors import CivicError

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from core.appraisal.counted import Question, Scope
-from core.appraisal.periods import period_of
+from core.appraisal.periods import Question, Scope, period_of
 from core.appraisal.rates import asked
 from core.storage import figures, retention
 from core.storage.records import sums
