@@ -25,7 +25,7 @@ from core.procedures import accounts, bookings, erasure
 from core.procedures import subject as cases
 from core.rulings import subject as panel
 from core.rulings.workflow import RULING
-from core.tickets import alarms, contact, corrections, filing, house_acts
+from core.tickets import alarms, contact, filing, house_acts
 from core.tickets import subject as tickets
 from core.tickets import timers as ticket_timers
 from core.tickets.workflow import TICKET
@@ -89,7 +89,7 @@ COMMANDS: dict[type[Any], Carried] = {
     c.StartCase: cases.start_case,
     c.ForgetCase: erasure.forget_case,
     c.ExportFigures: note_export,
-    c.KeepLesson: corrections.keep_lesson,
+    c.KeepLesson: filing.keep_lesson,
     # A refused act leaves a line in the trace of its record.
     c.NotePress: lambda command, uow, *, actor: [e.PressRefused(command.ref.id, of=command.ref.kind, act=command.act)],
     c.RunTimer: lambda command, uow, *, actor: run_timer(TIMED, uow, command.timer_id),

@@ -22,10 +22,9 @@ from core.routing.keywords import Phrases
 from core.routing.places import Gazetteer, Place
 from core.routing.request_type import Tone
 from core.routing.scoring import Scorer, Tally
-from core.routing.signs import sign_readers
+from core.routing.signs import TalkReader, sign_readers
 from core.routing.small_talk import troubled
 from core.routing.speech import clause, denied, opening
-from core.routing.talk_reader import TalkReader
 
 READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 REMEMBERED = 64  # readings: what many tell at once is read once, when it is told, and not again when it is confirmed

@@ -11,8 +11,7 @@ from core.duties.records import Ruling
 from core.record import picked
 from core.refs import ticket_ref
 from core.routing.router import highest_level, lowest_level
-from core.tickets.corrections import note_correction, recategorise
-from core.tickets.filing import register, starts_anew
+from core.tickets.filing import note_correction, recategorise, register, starts_anew
 from core.tickets.followers import people
 from core.tickets.lifecycle import ENDED
 from core.tickets.queries import locked

@@ -1,22 +1,23 @@
-"""A new ticket: whose duty it is, its record; orders of other systems."""
+"""A new ticket: duty, record, corrections; orders of other systems."""
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+from core import commands as c
 from core import events as e
 from core.commands import FileTicket, Input, NoteForwarded, TakeOrder
 from core.district.desks import centre
 from core.district.district import District
 from core.district.doors import FORWARDS, RESULTS
-from core.duties.precedents import settle
+from core.duties.precedents import SETTLED, settle
 from core.errors import NotYours, TooManyTickets
 from core.people.queries import live_appointments
 from core.record import picked
 from core.refs import ticket_ref
 from core.routing.router import Duty, duty
-from core.tickets.corrections import note_correction
 from core.tickets.lifecycle import ENDED
-from core.tickets.records import CONTACT, Order, Ticket
+from core.tickets.records import CONTACT, Correction, Lesson, Order, Ticket
 from core.tickets.timers import begin_limits, resolve_due
 from core.tickets.workflow import TICKET
 from core.unit_of_work import HOUSE, Actor, UnitOfWork
@@ -169,3 +170,63 @@ def answers(uow: UnitOfWork, ticket: Ticket) -> list[tuple[str, Order]]:
     found = uow.repo(Order).find(ticket_id=ticket.id) if channel and channel.numbered else []
     wanting = [one for one in doors.systems.values() if RESULTS in one.tells]
     return [(one.code, order) for order in found for one in wanting if one.channel == order.channel]
+
+
+Events = list[e.Event]
+
+
+def note_correction(
+    uow: UnitOfWork, ticket: Ticket, actor: Actor, *, by: str, was: str = "", was_department: str = ""
+) -> Events:
+    """Keep that the category was another, or the unit another than proposed; says nothing where neither was.
+
+    `was`: the category that was read; `was_unit`: the unit that was proposed. Of a tip-off nothing is learnt, so no row
+    is kept of it; the ledger has its line all the same.
+    """
+    was, chosen = was or ticket.category, ticket.department if was_department else ""
+    if was == ticket.category and was_department == chosen:
+        return []
+    changed: dict[str, Any] = {"by": by, "was_category": was, "category": ticket.category}
+    changed["was_department"] = was_department
+    if not ticket.tip_off:
+        changed_by: dict[str, Any] = {"person_id": actor.person_id, "department": actor.department}
+        uow.repo(Correction).add(
+            Correction(ticket_id=ticket.id, at=uow.now, chosen_department=chosen, **changed_by, **changed)
+        )
+    return [e.TicketCorrected(ticket.id, department=chosen, **changed)]
+
+
+def recategorise(uow: UnitOfWork, ticket: Ticket, category: str) -> None:
+    """Another category: its level, grade, helpers and, while nobody has the matter, its unit."""
+    if uow.district.hides(ticket.kind, category) and not ticket.tip_off:
+        ticket.tip_off = True  # seen by many already, but by nobody else from now on
+        ticket.desk = ticket.department = centre(uow.district)
+    owed = duty(uow.district, category, ticket.area, tip_off=ticket.tip_off)
+    owed, settled = settle(uow, owed, ticket.area, tip_off=ticket.tip_off)
+    ticket.why = [*(reason for reason in ticket.why if reason["key"] not in SETTLED), *settled]
+    ticket.category, ticket.level, ticket.grade = category, owed.level, owed.grade
+    ticket.helpers = [u.code for u in owed.helpers]
+    ticket.proposed = owed.department.code if owed.department else ""
+    ticket.changed_at = uow.now
+
+
+def keep_lesson(command: c.KeepLesson, uow: UnitOfWork, *, actor: Actor) -> Events:
+    """Keep what was learnt; silent where another replica was quicker."""
+    last = uow.repo(Lesson).first(newest=True)
+    if last and last.upto >= command.upto:
+        return []
+    lesson = Lesson(
+        uow.now, command.upto, command.live, command.weight, dict(command.departments), dict(command.figures)
+    )
+    uow.repo(Lesson).add(lesson)
+    figures = command.figures
+    return [
+        e.LessonKept(
+            lesson.id,
+            upto=command.upto,
+            live=command.live,
+            held_back=figures.get("held_back", 0),
+            right_before=figures.get("right_before", 0),
+            right_after=figures.get("right_after", 0),
+        )
+    ]

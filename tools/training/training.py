@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from core.errors import ConfigError
 from core.routing.model.blend import Blend, Reader, contexts
-from core.routing.model.features import Counted, Text, Vocabulary, prepare
+from core.routing.model.features import Counted, Meaning, Text, Vocabulary, prepare
 from core.routing.model.linear import Linear
-from core.routing.model.meaning import Meaning
 from tools.training.duplicates import Groups, group_alike
 from tools.training.metrics import Figures, judge
 from tools.training.parts import NetworkPlan, fit_blend, lift, rarity_of, train_linear, train_network

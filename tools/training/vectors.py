@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
-from core.routing.model.features import Counted, Text, Vocabulary
-from core.routing.model.meaning import TINY, Meaning, Table, log_counts, unit
+from core.routing.model.features import TINY, Counted, Meaning, Table, Text, Vocabulary, log_counts, unit
 from tools.training.vocabulary import pair_row, word_row
 
 _SMOOTH = 0.75  # flattens the share of common neighbours (Levy & Goldberg 2015)

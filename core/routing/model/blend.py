@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.routing.model.features import READ, Counted
+from core.routing.model.features import READ, Counted, Meaning
 from core.routing.model.linear import Linear, Network
-from core.routing.model.meaning import Meaning
 
 Floats = NDArray[np.float64]
 _MIDDLE, _SPAN = 4.0, 1.5  # ln(characters): a title has about 3, a long complaint 7

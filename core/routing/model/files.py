@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from core.errors import ConfigError
 from core.routing.model.blend import Blend, Reader
-from core.routing.model.features import Vocabulary
+from core.routing.model.features import Meaning, Table, Vocabulary
 from core.routing.model.linear import Linear, Network
-from core.routing.model.meaning import Meaning, Table
 from core.routing.model.model import Model
 
 FORMAT = 2

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.routing.model.features import Counted
-from core.routing.model.meaning import TITLE, log_counts, unit
+from core.routing.model.features import TITLE, Counted, log_counts, unit
 
 Floats = NDArray[np.float32]
 
