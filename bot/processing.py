@@ -115,11 +115,17 @@ class Office:
         self._metrics.turns.observe(time.perf_counter() - began)
         return outcome in {"done", "refused", "parked"}
 
-    async def _receive(self, update: Update, before: Before | None) -> str:
+    async def _receive(self, update: Update, before: Before | None, refusal: CivicError | None = None) -> str:
+        """What became of it. `refusal`: the update was refused, and in a unit of its own it is said why."""
+
         def work(uow: SqlUnitOfWork) -> None:
-            if not update.album and (album := inbox.waits(uow.connection, _whose(update))):
+            if not (refusal or update.album) and (album := inbox.waits(uow.connection, _whose(update))):
                 raise AlbumFirst(album)
-            self.dispatcher.receive(uow, before(uow, update) if before else update)
+            heard = before(uow, update) if before else update
+            if refusal:
+                self.dispatcher.refuse(uow, heard, refusal)
+            else:
+                self.dispatcher.receive(uow, heard)
 
         try:
             await self.run(work)
@@ -130,26 +136,13 @@ class Office:
         except StorageTrouble:
             log.exception("storage_trouble")
             return "storage"
-        except CivicError as refusal:
-            return await self._refuse(update, before, refusal)
         except Exception as error:
-            log.exception("update_failed", extra={"platform": update.platform, "key": update.key})
+            if isinstance(error, CivicError) and not refusal:
+                return await self._receive(update, before, error)
+            what = "refusal_failed" if refusal else "update_failed"
+            log.exception(what, extra={"platform": update.platform, "key": update.key})
             return await self._fail(update, before, error)
-        return "done"
-
-    async def _refuse(self, update: Update, before: Before | None, refusal: CivicError) -> str:
-        def work(uow: SqlUnitOfWork) -> None:
-            self.dispatcher.refuse(uow, before(uow, update) if before else update, refusal)
-
-        try:
-            await self.run(work)
-        except StorageTrouble:
-            log.exception("storage_trouble")
-            return "storage"
-        except Exception as error:
-            log.exception("refusal_failed", extra={"platform": update.platform, "key": update.key})
-            return await self._fail(update, before, error)
-        return "refused"
+        return "refused" if refusal else "done"
 
     async def _fail(self, update: Update, before: Before | None, error: Exception) -> str:
         """Count the try; after TRIES the update is kept aside with its words, and the person is told."""
