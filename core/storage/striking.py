@@ -32,6 +32,13 @@ def strike(connection: Connection, texts: Sequence[str], numbers: Sequence[str],
         if row.author in {"", home} and (body := _struck(row.body, pieces, numbers, row.chat == home)) != row.body:
             change(connection, row.id, row.chat, body)
             shown.append(row.id)
+    own = select(web_messages).where(web_messages.c.chat == home, web_messages.c.author == home)
+    for row in (
+        connection.execute(own).all() if home else ()
+    ):  # said in several messages, or with words of the house between them
+        if len(said := row.body["text"].strip()) >= LEAST and any(said in text for text in texts):
+            change(connection, row.id, row.chat, {**row.body, "text": BAR})
+            shown.append(row.id)
     for table, column, chat in (
         (letters, letters.c.body, letters.c.address),
         (deferred, deferred.c.body, deferred.c.address),

@@ -145,6 +145,22 @@ async def test_a_resident_asks_in_the_chat_reads_what_stays_and_says_yes(page: V
     assert "没办完" in (await page.say("resident", ALL)).text
 
 
+async def test_what_was_asked_for_piece_by_piece_goes_too(page: Visitor) -> None:
+    """企业的名字和联系人是一句一句问来的，和事情写在一起：删的时候一句不剩。"""
+    for said in ("企业报事", "云江食品厂", "王经理 13800138000", "春和小区门口路灯坏了好几天"):
+        await page.say("resident", said)
+    await page.press("resident", "提交")
+    [ticket] = await page.town.tickets()
+    await page.say("resident", f"{ticket.number} 撤回")
+    await page.press("resident", "撤回：")
+    await page.press("resident", "不写")
+    await page.press("resident", "确定撤回")
+    await page.say("resident", ALL)
+    assert "删好了：1 件" in (await page.press("resident", "是，删掉")).text
+    left = "".join(seen.text for seen in await page.read("resident") if seen.who == "me")
+    assert not any(said in left for said in ("云江食品厂", "13800138000", "路灯坏了"))
+
+
 async def test_a_form_that_was_left_goes_with_the_words(page: Visitor) -> None:
     """填了一半、放下的表，也是本人说过的话。"""
     await closed(page)
