@@ -20,6 +20,7 @@ MAX_LISTED = 12  # communities that fit on one keyboard; a larger district asks 
 FIRM = "enterprise"  # the channel of matters of firms
 FRESH = timedelta(minutes=15)  # after which words are not taken for more of the same report without asking
 OLD = timedelta(hours=6)  # after which an old card only shows its matter again, and a number typed presses none
+_SPOT = re.compile(r"(?:门口|[旁边]|附近|对面|那[里儿]|楼[上下]|隔壁|[路街巷口]|[前后]面)\W*$")
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 # Around the name of a place: 都在石桥小区了, 码头社区那边.
 _AT = re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?")
@@ -108,11 +109,13 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
         return False
     if ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH:
         return True
-    if draft.get("asked") == "place" and is_place(heard, ctx):
-        return False  # 在春和小区活动室 is where
     category = heard.category if heard.known or heard.sure else ""  # 她住5栋302 names none
-    if ctx.uow.district.hides(heard.kind, category) and not is_tip_off(ctx, draft):
-        return True  # who tells on somebody is read by the centre alone
+    where = draft.get("asked") == "place" and is_place(heard, ctx)  # 在春和小区活动室
+    spot = where and _SPOT.search(fold(ctx.text).plain)  # 书记家门口; 举报春晓花园有人贩毒 tells on somebody
+    if ctx.uow.district.hides(heard.kind, category) and not (spot or is_tip_off(ctx, draft)):
+        return True  # that is read by the centre alone
+    if where:
+        return False
     if is_tip_off(ctx, draft) and heard.known and heard.sure and not ctx.uow.district.hides(heard.kind, category):
         return True  # nothing else is sealed with a tip-off
     kinds, whole = ctx.uow.district.categories, draft.get("asked") in {"file", "near", "several"}

@@ -73,6 +73,21 @@ async def test_who_tells_of_a_crime_without_the_word_for_it_is_hidden(town: Town
         assert not any("拔牙" in seen.whole for seen in await page.read(seat))
 
 
+async def test_who_tells_on_somebody_where_the_place_is_asked_is_hidden(town: Town, page: Visitor) -> None:
+    """问在哪里，答的是“举报春晓花园有人贩毒”：问是不是那件事，不写进路灯的地点里给单位看；“书记家门口”还是地点。"""
+    await page.say("resident", "路灯坏了")
+    asked = await page.say("resident", "举报春晓花园有人贩毒")
+    assert "说的是那件事吗" in asked.text
+    shown = await page.press("resident", "另一件")
+    assert "只有区指挥中心" in shown.text
+    await page.press("resident", "对，提交")
+    [ticket] = await town.tickets()
+    assert ticket.tip_off and not any("贩毒" in seen.whole for seen in await page.read("street"))
+    await page.say("resident", "取消")
+    await page.say("resident", "垃圾没人收")
+    assert "书记家门口" in (await page.say("resident", "书记家门口")).text
+
+
 async def test_cancelled_while_two_things_wait_both_can_be_taken_up_again(page: Visitor) -> None:
     await page.say("resident", CALL)
     await page.say("resident", "楼上天天半夜打麻将，吵得人睡不着")
