@@ -202,6 +202,9 @@ class UnitOfWork(Protocol):
         """Make words unreadable wherever they wait or are shown: in letters, drafts, on the page. See
         core.storage.striking."""
 
+    def strike_said(self, address: str, kept: Sequence[str]) -> None:
+        """The same for all that somebody wrote on their own page, but for what is part of `kept`."""
+
     def hold(self, kind: type[T], row_id: int) -> T | None:
         """The record, kept from being changed until this unit ends; many may hold it at the same time."""
 

@@ -19,7 +19,7 @@ from core.storage.prepared import PreparedStatement
 from core.storage.queueing import SqlOutbox
 from core.storage.records import RECORDS, ledger_head, table_of
 from core.storage.repository import SELDOM, Seldom, SqlRepository, plan_of
-from core.storage.striking import strike
+from core.storage.striking import strike, strike_said
 from core.tickets.records import Rating, Ticket
 from core.unit_of_work import Actor, Keys
 from core.workflow.records import Note, Timer
@@ -162,6 +162,9 @@ class SqlUnitOfWork:
 
     def strike(self, texts: Sequence[str], numbers: Sequence[str], address: str) -> None:
         self._said |= dict.fromkeys(strike(self.connection, texts, numbers, address))
+
+    def strike_said(self, address: str, kept: Sequence[str]) -> None:
+        self._said |= dict.fromkeys(strike_said(self.connection, address, kept))
 
     def hold(self, kind: type[T], row_id: int) -> T | None:
         plan = plan_of(kind)

@@ -8,12 +8,13 @@ from sqlalchemy import Column, Connection, Table, Text, or_, select, type_coerce
 from core.people.masking import mask
 from core.storage.records import dialogues, inbox, letters, table_of, web_messages
 from core.storage.web_chat import change
+from core.tickets.records import StoredFile
 from core.workflow.records import DeferredMessage
 
 BAR = "██"
 WHOLE = 12  # characters from which words are somebody's own wherever they stand; shorter ones are said by many
 LEAST = 4  # characters: what is shorter tells nothing of anybody
-deferred = table_of(DeferredMessage)
+deferred, files = table_of(DeferredMessage), table_of(StoredFile)
 
 
 def strike(connection: Connection, texts: Sequence[str], numbers: Sequence[str], address: str) -> list[int]:
@@ -52,6 +53,32 @@ def strike(connection: Connection, texts: Sequence[str], numbers: Sequence[str],
             if body != found[column]:
                 same = [key == found[key] for key in keys]
                 connection.execute(update(table).where(*same).values({column: body}))
+    return shown
+
+
+def strike_said(connection: Connection, address: str, kept: Sequence[str]) -> list[int]:
+    """Strike all that somebody wrote on their own page and what repeats it there, but for what is part of `kept`; files
+    that no matter took go with it. Gives the messages that are to be shown anew."""
+    home = address.partition(":")[2] if address.startswith("web:") else ""
+    page = select(web_messages).where(web_messages.c.chat == home, web_messages.c.author.in_(("", home)))
+    rows = connection.execute(page).all() if home else []
+    own = {row.id: row.body["text"].strip() for row in rows if row.author == home}
+    gone = {key: said for key, said in own.items() if not any(said in one for one in kept if said)}
+    pieces = _pieces([said for said in gone.values() if said])
+    sent = [key for row in rows if row.id in gone for key in row.body.get("pictures", ())]
+    took = select(files.c.ref).where(files.c.ref.in_(sent), files.c.kind != "gone")
+    taken = set(connection.execute(took).scalars())
+    connection.execute(update(files).where(files.c.key.in_({*sent} - taken)).values(kind="gone"))
+    shown = []
+    for row in rows:
+        body = _without(row.body, pieces)
+        if row.id in gone:
+            left = [key for key in row.body.get("pictures", ()) if key in taken]
+            who = {name: row.body[name] for name in ("name", "reply_to") if name in row.body}
+            body = {"text": gone[row.id] and BAR, "pictures": left, **who}
+        if body != row.body:
+            change(connection, row.id, row.chat, body)
+            shown.append(row.id)
     return shown
 
 

@@ -184,6 +184,25 @@ async def test_nothing_that_was_asked_stays_in_the_talk(page: Visitor) -> None:
     assert "刘" not in await talks(page.town)
 
 
+async def test_what_became_no_matter_goes_from_the_page_too(page: Visitor) -> None:
+    """聊过、问过、发错的照片，没报成事的也是本人说过的话；没办完的那件，话还在。"""
+    key = await page.picture("resident", picture())
+    await page.say("resident", "你好，我叫刘桂兰，电话13800138000")
+    await page.say("resident", "", pictures=[key])
+    await page.say("resident", "取消")
+    await page.say("resident", "石桥小区的健身器材断了，李婶扶着摔了")
+    await page.press("resident", "提交")
+    assert "您在这里说过的话" in (await page.say("resident", ALL)).text
+    assert "都没有了" in (await page.say("resident", "是")).text
+    await page.town.house.scheduler.tick()
+    await page.town.rest()
+    seen = await page.read("resident")
+    said = "".join(one.whole for one in seen)
+    assert not any(words in said for words in ("刘桂兰", "13800138000")) and "李婶" in said
+    assert not any(one.pictures for one in seen)
+    assert not bytes_of(page.town)
+
+
 async def talks(town: Town) -> str:
     """What all talks remember, as it lies there."""
     return await town.house.office.look(lambda c: "\n".join(c.execute(text("SELECT state FROM dialogues")).scalars()))
@@ -203,6 +222,7 @@ async def test_the_press_on_an_older_question_deletes_nothing(page: Visitor) -> 
 
 async def test_nobody_deletes_what_others_said_or_what_belongs_to_an_office(page: Visitor) -> None:
     await closed(page)
-    assert "不用删" in (await page.say("neighbour", ALL)).text
+    assert "会删掉：您在这里说过的话" in (await page.say("neighbour", ALL)).text
+    await page.press("neighbour", "是，删掉")
     assert "公务记录" in (await page.say("street", ALL)).text
     assert WORDS in await kept(page.town)
