@@ -30,7 +30,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 FORM = "application/x-www-form-urlencoded"
-MACHINES = ("/api/", "/in/", "/open311/", "/chat/", "/static/")  # are read by programs, unless these ask for a page
 OFFICE = web.AppKey("office", Office)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,8 +60,7 @@ def make_app(
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Headers on everything; an error nobody foresaw is logged without a word of the request."""
-    accepts, machine = request.headers.get("Accept", "*/*"), request.path.startswith(MACHINES)
-    reads = "text/html" in accepts or ("*/*" in accepts and not machine)
+    reads = "text/html" in request.headers.get("Accept", "")
     try:
         if "%00" in request.raw_path or (request.content_type == FORM and not _whole(await request.read())):
             raise web.HTTPBadRequest(text="有的字符读不了，请去掉再发一次。 (unreadable characters)")

@@ -41,10 +41,19 @@ _COUNTED = re.compile(r"(?<!第)([两二三四五六2-6])(?:件(?:事情?)?|[个
 # 今天巡查：1、…；2、…；3、…: numbered so, from 1 and three at least, each is a matter that tells one.
 _ITEM = re.compile(r"(?:^|[,。;:!?\s]+)(10|[1-9])(?:[、)]|\.(?![0-9]))")
 # 第二个不要了, 第一件是石桥小区的: which of several is spoken of, and whether it is to be left out.
+_ALONE = re.compile(
+    r"(?:那|我|这次)*(?:只|就|光)要?(?:报|反映|说)(?:一个|一下)?([^,。]{2,12}?)(?:[这那]?[个件])?(?:事情?)?(?:就行|就好|吧|了|的)*"
+)
 _WHICH = re.compile(r"(?:那|就|把)?第([一二三四五六七八九十]|10|[1-9])(?:[个件条]|样)?(?:事情?)?(?:的话)?[,、: ]*")
 _LEFT_OUT = re.compile(
     r"(?:那?个?|就|我|先|都)*(?:不(?:要|报|用|想报|用报|算)|去掉|删(?:掉|了)?|取消|算)(?:了|吧|啦)*[。! ]*"
 )
+
+
+def alone(plain: str) -> str:
+    """What somebody names who wants one of several reported and nothing else: 电梯 of 就报电梯; '' for nothing."""
+    found = _ALONE.fullmatch(plain.strip(" ,。.!~"))
+    return found[1] if found else ""
 
 
 def which_of(plain: str) -> tuple[str, int, bool]:

@@ -5,7 +5,7 @@ from typing import Any
 from core.routing.building_numbers import numbers
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.several import several, which_of
+from core.routing.several import alone, several, which_of
 from core.routing.small_talk import meant
 from handlers.context import Context, column
 from handlers.intake.drafted import is_tip_off, owed_for, read, where
@@ -61,6 +61,11 @@ def of_one(ctx: Context) -> bool:
     folded = fold(ctx.text)
     which, at, leaves = which_of(folded.plain)
     keys = list(draft["several"])
+    if (only := alone(folded.plain)) and (one := _meant(draft, only)):
+        for other in keys:
+            draft = draft if other == one else without(ctx, draft, other)
+        ctx.state["draft"] = draft
+        return True
     if not which or int(which) > len(keys) or (meant(folded.plain[at:]) and not leaves):
         return False
     key = keys[int(which) - 1]
@@ -75,6 +80,15 @@ def of_one(ctx: Context) -> bool:
         draft["placed"] = {**draft.get("placed", {}), key: named}
     draft["text"] = "，".join(draft["several"].values())
     return True
+
+
+def _meant(draft: dict[str, Any], said: str) -> str:
+    """The one of those shown that is named by its number or its words; '' for none or more."""
+    keys, number = list(draft["several"]), which_of(f"{said}!")[0]
+    if number:
+        return keys[int(number) - 1] if int(number) <= len(keys) else ""
+    found = [key for key, text in draft["several"].items() if said in fold(text).plain]
+    return found[0] if len(found) == 1 else ""
 
 
 def more(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> None:

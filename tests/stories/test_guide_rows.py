@@ -282,7 +282,7 @@ async def test_each_service_says_its_papers_days_and_steps_before_and_after_they
 async def test_a_long_list_says_a_few_and_the_rest_at_a_press(page: Visitor) -> None:
     """事项太多，一屏看不完：先说十二项，点“再看”接着说，一项也不少。"""
     asked = await page.say("resident", "社保窗口能办什么")
-    assert asked.text.count("、") < 20 and "还有 27 项" in asked.text
+    assert asked.text.count("、") < 20 and "还有 27 个" in asked.text
     rest = await page.press("resident", "再看 27 个")
     entries = [e for e in district().guide.values() if e.kind == "item" and e.names.hans in asked.text + rest.text]
     assert len(entries) >= 39 and not rest.labels

@@ -123,3 +123,12 @@ async def test_a_round_s_findings_become_a_ticket_each(page: Visitor) -> None:
     assert "5 件事" in (await page.say("grid_worker", "第6个不报了")).text
     await page.say("grid_worker", "都提交")
     assert len(await page.town.tickets()) == 5
+
+
+async def test_of_several_one_alone_is_reported(page: Visitor) -> None:
+    """三件一起说了，又说“就报电梯”“只报第二个吧”：只留那一件，别的不报。"""
+    for said, kept in (("就报电梯", "电梯故障"), ("只报第二个吧", "路灯不亮")):
+        await page.say("resident", "小区电梯坏了，路灯也不亮，垃圾没人收")
+        card = await page.say("resident", said)
+        assert kept in card.text and "3 件" not in card.text and "垃圾" not in card.text, said
+        await page.say("resident", "不报了")

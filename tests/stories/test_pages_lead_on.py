@@ -48,22 +48,23 @@ async def test_an_address_that_takes_forms_leads_to_its_page_when_it_is_read(
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "said"),
+    ("path", "status", "said", "english", "leads"),
     [
-        ("/nirgends", 404, "地址可能写错了"),
-        ("/console/tickets/000-000-000", 404, "地址可能写错了"),
-        ("/console/people", 403, "登录过期了"),
-        ("/matters?a=%00", 400, "有的字符读不了"),
+        ("/nirgends", 404, "地址可能写错了", "does not open", "/?lang=zh-Hans"),
+        ("/console/tickets/000-000-000", 404, "没有找到，或者不归您看", "It is not there, or not for you", "/console"),
+        ("/console/people", 403, "您的岗位看不了", "is not for your post", "/console"),
+        ("/console/nirgends", 404, "没有找到，或者不归您看", "It is not there, or not for you", "/console"),
+        ("/matters?a=%00", 400, "有的字符读不了", "does not open", "/?lang=zh-Hans"),
     ],
 )
 async def test_what_does_not_open_says_why_in_words_and_where_to_go(
-    office: Town, path: str, status: int, said: str
+    office: Town, path: str, status: int, said: str, english: str, leads: str
 ) -> None:
     async with desk(office, "liaison") as one:
         found, _, text = await read(one, path)
-        assert (found, said in text, 'href="/?lang=zh-Hans"' in text) == (status, True, True)
+        assert (found, said in text, f'href="{leads}"' in text) == (status, True, True)
         assert "Not Found" not in text and "Forbidden" not in text
-        assert "does not open" in (await read(one, path, "en"))[2]
+        assert english in (await read(one, path, "en"))[2]
 
 
 async def test_a_stranger_at_the_console_is_told_where_to_sign_in(office: Town) -> None:

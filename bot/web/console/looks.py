@@ -62,8 +62,13 @@ async def groups(visit: Visit) -> web.Response:
 
 
 async def nowhere(visit: Visit) -> web.Response:
-    """An address of the console at which no page is. Raises HTTPForbidden, HTTPNotFound."""
+    """An address of the console at which no page is, or only a form ends. Raises HTTPForbidden, HTTPNotFound,
+    HTTPMethodNotAllowed."""
     await visit.read(lambda viewer: None)
+    own = visit.request.match_info.route.resource
+    for resource in visit.request.app.router.resources():
+        if own and resource.canonical != own.canonical and "POST" in (await resource.resolve(visit.request))[1]:
+            raise web.HTTPMethodNotAllowed("GET", ["POST"])
     raise web.HTTPNotFound
 
 
