@@ -28,7 +28,7 @@ UNKNOWN = 20  # characters; who tells more than this has something to tell
 # Said to whoever should have come, and of no matter in particular.
 _TO_STAFF = re.compile(
     r"你们|骗|忽悠|[天时内](?:之?内|再)?不[来修弄办]|再不[来修弄办管]|说话不算|不来|没来过|满意|照片[没忘]|(?:刚才|刚刚)(?:那|[报说]的)"
-    r"|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
+    r"|(?:不要|不想|别|莫)(?:让|给|跟|和)?[^,。]{0,4}(?:告诉|知道|说)|还没|没得?人来|没人理|[天周月]了|催|投诉|吃干饭|\b(?:nobody came|complain|still)\b"
     r"|没(?:有?来)?(?:修|弄|办|通|搞|解决|处理|好)|[师来]傅?没来|又(?:坏|堵|漏|停|不|没|有|冒|响|臭|开始|来)|还(?:是|在)[不没漏堵响臭吵坏]|白修|跟没"
     r"|(?:好|来|修|弄|办|解决)了(?:没有?|吗|么)"
 )
@@ -105,8 +105,7 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     wrong = bool(_PUT_RIGHT.search(plain))
     spoken = _TO_STAFF.search(plain) or not (reading.known or troubled(plain))
     known = reading.known and bool(spoken or reading.sure)
-    here = place.how == "home" and (spoken or not reading.known)  # 不要告诉社区
-    if not wrong and (told or (place.area and not here)):
+    if not wrong and (told or (place.area and not (spoken and place.how == "home"))):
         return []
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     found = [ticket for ticket in found if wrong or not known or ticket.category == reading.category]
