@@ -115,9 +115,7 @@ async def test_an_error_is_reversed_and_a_closed_period_stays_closed(tmp_path: P
             connection.exec_driver_sql("UPDATE postings SET amount = amount + 1 WHERE id = 1")
             connection.commit()
             assert [flaw.where for flaw in verify(connection, keys=keys).flaws] == ["postings 1"]
-            connection.exec_driver_sql(
-                "UPDATE postings SET amount = amount - 1 WHERE id = 1"
-            )
+            connection.exec_driver_sql("UPDATE postings SET amount = amount - 1 WHERE id = 1")
             connection.commit()
         engine.dispose()
 
