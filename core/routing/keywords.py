@@ -128,7 +128,7 @@ class Phrases(Generic[T]):
 
     def _near(self, plain: str) -> list[int]:
         """Which words with a gap may be there, by the first two characters of each of their parts; in their order."""
-        begun = self._heads.keys() & _begun(plain)
+        begun = self._heads.keys() & ("", *plain, *heads(plain))
         seen = set().union(*[self._heads[head] for head in begun])
         return sorted([at for part in self._begun.keys() & seen for at, needs in self._begun[part] if needs <= seen])
 
@@ -158,12 +158,6 @@ def pattern(word: str) -> str:
 def heads(plain: str) -> tuple[str, ...]:
     """Each character with the next."""
     return tuple(map(add, plain, plain[1:]))
-
-
-@lru_cache(16)
-def _begun(plain: str) -> frozenset[str]:
-    """What a part of a word may begin with: nothing, a character, a character with the next."""
-    return frozenset(("", *plain, *heads(plain)))
 
 
 def stands_alone(plain: str, start: int, end: int) -> bool:

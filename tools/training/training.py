@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ConfigError
-from core.routing.model.blend import Blend, Reader, contexts
+from core.routing.model.blend import Blend, Reader, context
 from core.routing.model.features import Counted, Meaning, Text, Vocabulary, prepare
 from core.routing.model.linear import Linear
 from tools.training.duplicates import Groups, group_alike
@@ -182,7 +182,7 @@ def _held_back(
         net = train_network(vectors[inside], answers, classes, replace(plan.network, seed=seed))
         readers.append(Reader(linear, meaning, (net,)))
         vote[out], network[out] = [linear.scores(data.counted[i]) for i in out], net.scores(vectors[out])
-    return readers, (vote, network, contexts(data.counted))
+    return readers, (vote, network, np.array([context(message) for message in data.counted]))
 
 
 def _fairest(blend: Blend, out: _Scores, answers: Answers, whole: NDArray[np.bool_], labels: tuple[str, ...]) -> Blend:

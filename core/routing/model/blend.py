@@ -1,6 +1,6 @@
 """Joins vote and network into probabilities that mean what they say."""
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,12 +45,12 @@ class Reader:
     meaning: Meaning
     networks: tuple[Network, ...]
 
-    def scores(self, messages: Sequence[Counted]) -> tuple[Floats, Floats, Floats]:
+    def scores(self, messages: list[Counted]) -> tuple[Floats, Floats, Floats]:
         """For n messages: the vote's and the networks' scores (n, classes), and the contexts (n, 3)."""
         vote = np.stack([self.linear.scores(message) for message in messages])
         vectors = self.meaning.vectors(messages)
         network = sum((n.scores(vectors) for n in self.networks), np.zeros_like(vote)) / len(self.networks)
-        return vote.astype(np.float64), network.astype(np.float64), contexts(messages)
+        return vote.astype(np.float64), network.astype(np.float64), np.array([context(m) for m in messages])
 
 
 def large(vote: Floats) -> Floats:
@@ -58,12 +58,11 @@ def large(vote: Floats) -> Floats:
     return vote * np.abs(vote)
 
 
-def contexts(messages: Sequence[Counted]) -> Floats:
-    """(n, 3): 1, how long it is (about -1 a few words, 2 a page), whether it has title and body."""
-    counts = np.array([(m.size, np.add.reduce(m.title), np.add.reduce(m.full)) for m in messages])
-    size, titled, full = counts.T
-    length = (np.log(np.clip(size, 4, READ)) - _MIDDLE) / _SPAN
-    return np.stack((np.ones(len(messages)), length, (titled > 0) & (titled < full)), axis=1)
+def context(message: Counted) -> tuple[float, float, float]:
+    """What the blend looks at: 1, the length (about -1 a few words, 2 a page), whether it has title and body."""
+    titled = float(message.title.sum())
+    both = 0 < titled < float(message.full.sum())
+    return 1.0, (math.log(min(max(message.size, 4), READ)) - _MIDDLE) / _SPAN, float(both)
 
 
 def softmax(scores: Floats) -> Floats:

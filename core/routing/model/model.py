@@ -37,7 +37,8 @@ class Model:
     def guess(self, text: str, title: str = "", *, why: bool = True) -> Guess:
         """Read one message; never raises, whatever the text. Time is linear up to READ characters, then constant."""
         counted = self.book.count(prepare(title, text))
-        guess = self._told(self.blend.probabilities(*self.reader.scores([counted])))[0]
+        likely = self.blend.probabilities(*self.reader.scores([counted]))[0]
+        guess = self._told(likely)
         if not why:
             return guess
         votes = self.reader.linear.votes(counted, self.labels.index(guess.label))
@@ -51,13 +52,12 @@ class Model:
 
     def guesses(self, messages: Sequence[tuple[str, str]]) -> list[Guess]:
         """(title, text) pairs → what each is, without the words."""
-        return self._told(self.probabilities(messages))
+        return [self._told(likely) for likely in self.probabilities(messages)]
 
-    def _told(self, likely: NDArray[np.float64]) -> list[Guess]:
-        order = np.argsort(-likely, kind="stable")[:, :3]
-        best = np.take_along_axis(likely, order, axis=1).tolist()
-        found = [tuple((self.labels[i], p) for i, p in zip(*one, strict=True)) for one in zip(order, best, strict=True)]
-        return [Guess(label, p, p >= self.threshold, choices) for choices in found for label, p in choices[:1]]
+    def _told(self, likely: NDArray[np.float64]) -> Guess:
+        order = np.argsort(-likely, kind="stable")[:3]
+        choices = tuple((self.labels[i], float(likely[i])) for i in order)
+        return Guess(choices[0][0], choices[0][1], choices[0][1] >= self.threshold, choices)
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
