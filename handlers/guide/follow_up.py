@@ -27,7 +27,9 @@ _BRINGS = re.compile(
 )  # 要带身份证不, 还要不要去社区开证明
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
-_WHEN = re.compile(r"什么时候|啥时候?|几时|几点|哪天|几号|多久|多长|(?<![这那前过])几天")
+_WHEN = re.compile(
+    r"什么时候|啥时候?|几时|几点|哪天|几号|多久|多长|几耐|(?<![这那前过])几天|[没未](?:到账|批|发|下来|拿到)"
+)
 _COMING = re.compile(r"来|修|弄|派|处理|解决|搞|[能才会]好")  # asked of who is to come
 _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened to somebody is no more of a service
 # Said of oneself, or of whom or what it is for, and no more: 我是租房的, 我爸是, 卖早点的, 给孩子上学用的.
@@ -42,7 +44,7 @@ _OF_STATE = re.compile(
 )
 _COMES_TO = re.compile("报修|反映|投诉|举报|找你")
 _POLITE = re.compile(r"(?:谢谢|多谢|感谢|好的?|嗯|哦|噢|知道|明白|懂|行|那个?|你|您|了|啊|哈|[\s,。.!~])++(?=.{2})")
-_MAY = re.compile(r"有无|(.)[不没]\1")  # 要不要体检 tells nothing wrong
+_MAY = re.compile(r"有[无冇]|(.)[不没]\1")  # 要不要体检 tells nothing wrong
 _EITHER = re.compile("还是.{1,8}[办开领交去用]$")
 _WAY_THERE = re.compile("几路|怎么[走去]|几楼")
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
@@ -52,7 +54,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     for words, parts in (
         (r"哪[个张]?.{0,2}卡|卡号|哪家", ("how", "fill")),
         (r"(?<!下来)(?<!个月)(?<!每月)多少钱|收费|收钱|要钱|花钱|免费|费用|谁[出掏付]|how much|free", ("fee",)),
-        (r"多久|(?<![这那前过])几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
+        (r"多久|几耐|(?<![这那前过])几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
         (
             r"代办|代领|代替|替[我他她]|帮[我他她]?(?:们|家里?人|老人)?[办跑]|帮忙|本人|别人|家里人|儿女|子女|儿子|女儿|上门|走不动|不去|没时间|病了|住院|瘫",
             ("way", "home_visit", "how"),
@@ -107,7 +109,8 @@ def _asks_a_part(plain: str, reading: Reading) -> bool:
 def _of_another_field(ctx: Context, entry: GuideEntry, plain: str, reading: Reading) -> bool:
     """Whether what is asked for, a place or a price, is surely that of another thing: 流浪狗找谁, after 低保."""
     wanted, kinds = topic(plain), ctx.uow.district.categories
-    sure = reading.known and reading.sure and len(bare(plain)) > 1  # nothing is left of 在哪里办
+    rest = next((words.sub("", plain) for words, _ in TOPICS if words.search(plain)), plain)
+    sure = reading.known and reading.sure and len(bare(_MAY.sub("", rest))) > 1  # nothing is left of 在哪里办
     if not (wanted and sure) or "papers" in wanted or _asks_a_part(plain, reading):
         return False
     return kinds[reading.category].group != kinds[ctx.router.read(entry.names.hans).category].group

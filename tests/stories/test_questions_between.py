@@ -123,6 +123,9 @@ async def test_a_question_right_after_an_answer_is_about_the_same(town: Town, pa
         ("她今年79", "这一条里没有写"),
         ("要不要体检", "这一条里没有写"),
         ("我一个月收入1200 够不够", "这一条里没有写"),
+        ("有冇電話", "电话 0270"),
+        ("幾耐搞掂", "20 个工作日"),
+        ("怎么还没到账", "这一条里没有写"),
     ):
         said = await page.say("resident", asked)
         assert said.title == "最低生活保障申请" and heard in said.text and "怎么填" not in said.text, asked
