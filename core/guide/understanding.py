@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.district.district import District
-from core.guide.search import Hit, Index, index_of
-from core.routing.folding import fold
+from core.guide.search import READ, Hit, Index, index_of
+from core.routing.folding import Folded, fold
+from core.routing.keywords import Phrases
 from core.routing.request_type import Tone, scorns
 from core.routing.router import Reading
 from core.routing.says import says
@@ -125,6 +126,7 @@ class Understanding:
         self._guide = district.guide
         self._index: Index = index_of(district)
         self._tone = Tone(district.meanings)
+        self._cautions = Phrases((w, w) for one in district.meanings if one.type == "caution" for w in one.words)
         self._types = district.request_types
         self._last: tuple[str, Reading, Understood] | None = None
 
@@ -137,6 +139,11 @@ class Understanding:
         if last is None or last[0] != text or last[1] is not reading:
             self._last = last = (text, reading, self._with_talk(text, reading))
         return last[2]
+
+    def cautions(self, text: str) -> bool:
+        """Whether words of a need are in it, whatever else is told beside it: 我是聋人，家里没水了."""
+        plain = fold(text[:READ]).plain
+        return bool(self._cautions.find(Folded(plain, plain)))
 
     def _with_talk(self, text: str, reading: Reading) -> Understood:
         found, talk = self._read(text, reading), reading.talk

@@ -36,7 +36,8 @@ def by_label(ctx: Context, found: Sequence[tuple[str, int, str]]) -> tuple[str, 
 
 def says_act(ctx: Context) -> bool:
     """Whether the words are an act on the case that was shown last, as its button says it: 不要了, of a wish."""
-    said = by_label(ctx, [(str(name), int(row), str(code)) for name, row, code in ctx.state.get("options", [])])
+    shown = [(str(name), int(row), str(code)) for name, row, code in ctx.state.get("options", ())]
+    said = by_label(ctx, shown) if any(name == "cases_do" for name, _, _ in shown) else None
     return said is not None and said[0] == "cases_do"
 
 

@@ -20,6 +20,8 @@ Pieces = tuple[str, ...]
 def apart(words: Words, district: District, text: str) -> str | None:
     """What is told beside lines of ours; None where it has none of them, or only such as anybody may write."""
     heard, _, _ = words.texts["report.heard"].partition("{")
+    if "\n" not in text and heard not in text:
+        return None
     quoted = re.compile(f"{re.escape(heard)}.*?{END}$", re.DOTALL | re.MULTILINE)
     rest, found = quoted.subn("", text)
     lines = [_NUMBER.sub("", line.strip()) for line in rest.split("\n")]

@@ -78,13 +78,14 @@ def _among(ctx: Context) -> None:
 def _parted(ctx: Context) -> bool:
     heard, reading = _heard(ctx, ctx.text)
     grateful = heard.kind == "thanks" or reading.kind == "praise" or reading.category in ctx.uow.district.praise
+    needs = understanding_of(ctx.uow.district).cautions(ctx.text)
     for one, other, joined in sorted(halves(ctx.text), key=lambda half: not half[2]):
         for aside, matter in ((one, other), (other, one)):
             alone = grateful and (joined or (_bare(aside) and _wrong(ctx, matter)))
             if alone and _thanks(ctx, aside) and _tells(ctx, matter, whole=aside == other):
                 _thanked(ctx, aside, matter)
                 return True
-            said = _asked(ctx, aside)
+            said = _asked(ctx, aside, needs=needs)
             sure = said and (said.kind == "caution" and troubled(fold(matter).plain))
             apart = said and (joined or sure or (one_clause(aside) and _known(ctx, matter)))
             if said and apart and _tells(ctx, matter, whole=True):
@@ -127,15 +128,17 @@ def _tells(ctx: Context, text: str, *, whole: bool) -> bool:
     return heard.kind in {"report", "tipoff"} and wrong and not asks(heard.plain) and (told or not whole)
 
 
-def _asked(ctx: Context, text: str) -> Understood | None:
-    """What a half asks; None where it asks nothing, or tells a number (电话138…)."""
-    heard, plain = _heard(ctx, text)[0], fold(text).plain
+def _asked(ctx: Context, text: str, *, needs: bool = False) -> Understood | None:
+    """What a half asks; None where it asks nothing, or tells a number (电话138…). `needs`: a need may be told in it."""
+    plain = fold(text).plain
+    asking = asks(plain) and not (_NUMBER.search(text) or meant(plain))  # 什么情况 asks for no entry
+    if not (asking or needs):
+        return None
+    heard = _heard(ctx, text)[0]
     if heard.kind == "caution" and heard.hits and not heard.taught:  # 我是聋人, told before the matter
         return heard
-    if _NUMBER.search(text) or not asks(plain) or meant(plain):  # 什么情况 asks for no entry
-        return None
     known = bool(heard.hits) and (heard.hits[0].named or bool(apart(heard.hits)))
-    return heard if heard.kind in _ASKED and known else None
+    return heard if asking and heard.kind in _ASKED and known else None
 
 
 def _thanked(ctx: Context, aside: str, matter: str) -> None:
