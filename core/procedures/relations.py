@@ -34,6 +34,12 @@ def procedure_of(uow: UnitOfWork, case: Case) -> Procedure:
     return uow.district.procedures[case.procedure]
 
 
+def open_cases(uow: UnitOfWork, person_id: int) -> list[Case]:
+    """The applications, bookings and wishes of a person's own that are not over, newest first; at most four."""
+    found = uow.repo(Case).find(created_by=person_id, closed_at=None, newest=True, limit=8)
+    return [one for one in found if not one.department and one.procedure in uow.district.procedures][:4]
+
+
 def departments(uow: UnitOfWork, case: Case, relation: str) -> list[str]:
     """The departments that stand in a relation to a case."""
     district, ticket = uow.district, ticket_of(uow, case)

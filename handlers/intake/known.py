@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from core.procedures.records import Case
+from core.procedures.relations import open_cases
 from core.routing.duplicates import Filed, Matter, standing
 from core.routing.folding import fold
 from core.routing.router import Reading
@@ -167,8 +167,8 @@ def whether_any(ctx: Context) -> None:
 
 def _just_begun(ctx: Context) -> list[Button]:
     """The wish or booking that was handed in just now: 真的有人给吗 may be asked of it."""
-    found = ctx.uow.repo(Case).find(created_by=ctx.person.id, closed_at=None, newest=True, limit=1)
-    fresh = [one for one in found if not one.department and ctx.uow.now - one.created_at < JUST_TOLD]
+    own = open_cases(ctx.uow, ctx.person.id)[:1]
+    fresh = [one for one in own if ctx.uow.now - one.created_at < JUST_TOLD]
     return [ctx.button("press.of_case", Action("cases_show", one.id), procedure=one.procedure) for one in fresh]
 
 

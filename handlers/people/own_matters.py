@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.procedures.records import Case
+from core.procedures.relations import open_cases
 from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.tickets.lifecycle import ENDED
@@ -99,20 +100,13 @@ def _acted(ctx: Context, plain: str) -> bool:
     def says(label: str) -> bool:
         return plain in label or label in plain or bool(change and label.startswith(change))
 
-    return show_cases(ctx, [one for one in open_cases(ctx) if any(map(says, _acts(ctx, one)))])
+    return show_cases(ctx, [one for one in open_cases(ctx.uow, ctx.person.id) if any(map(says, _acts(ctx, one)))])
 
 
 def _acts(ctx: Context, case: Case) -> list[str]:
     """What the person may do with it now, as the buttons say it."""
     rows = cards.buttons(ctx.uow, ctx.words, case, [ctx.actor])
     return [fold(one.label).plain for row in rows for one in row if len(one.label) > 1]
-
-
-def open_cases(ctx: Context) -> list[Case]:
-    """The person's own applications, bookings and wishes that are not over, newest first."""
-    shelf, known = ctx.uow.repo(Case), ctx.uow.district.procedures
-    found = shelf.find(created_by=ctx.person.id, closed_at=None, newest=True, limit=8)
-    return [one for one in found if not one.department and one.procedure in known][:4]
 
 
 def show_cases(ctx: Context, found: list[Case]) -> bool:
@@ -219,7 +213,7 @@ def to_withdraw(ctx: Context, key: str) -> bool:
         for one in found
     ]
     if not found:
-        return show_cases(ctx, open_cases(ctx))  # 不去了, of a booking: its card says what ends it
-    rows += [case_button(ctx, one) for one in open_cases(ctx)]
+        return show_cases(ctx, open_cases(ctx.uow, ctx.person.id))  # 不去了, of a booking: its card says what ends it
+    rows += [case_button(ctx, one) for one in open_cases(ctx.uow, ctx.person.id)]
     ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
     return True

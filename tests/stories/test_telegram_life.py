@@ -13,6 +13,7 @@ from core.people.records import Binding
 from core.refs import ticket_ref
 from core.tickets.records import StoredFile
 from core.workflow.records import Note
+from tests.platforms.bot_world import Chat
 from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import SECRET, TelegramTown
 from tests.stories.test_whole_life import CALL, photo
@@ -148,8 +149,8 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(telegram: TelegramT
     assert [b.address for b in bindings] == [f"telegram:{new.id}"]
 
 
-async def test_a_letter_to_the_old_group_finds_the_new_one(telegram: TelegramTown) -> None:
-    t = telegram
+async def _moved(t: TelegramTown) -> Chat:
+    """The group that the drainage company's own became, while the news of it was lost."""
     old = t.api.group(-51, "老工作群", basic=True)
     t.api.add(old, t.liaison)
     t.api.say(t.liaison, old, f"/bind {await t.code('group', 'util_drain')}")
@@ -157,7 +158,13 @@ async def test_a_letter_to_the_old_group_finds_the_new_one(telegram: TelegramTow
     t.api.kick(t.drain)
     await t.rest()
     new = t.api.migrate(old)
-    t.api.pending.clear()  # the news of the move is lost
+    t.api.pending.clear()
+    return new
+
+
+async def test_a_letter_to_the_old_group_finds_the_new_one(telegram: TelegramTown) -> None:
+    t = telegram
+    new = await _moved(t)
     await t.say(t.resident, REPORT)
     await t.press(t.resident, "提交")
     [ticket] = await t.town.tickets()
@@ -167,14 +174,7 @@ async def test_a_letter_to_the_old_group_finds_the_new_one(telegram: TelegramTow
 async def test_a_new_group_that_was_bound_by_itself_reads_each_card_once(telegram: TelegramTown) -> None:
     """升级的消息丢了，群里的人在新群里又绑了一次：卡片照到，一件一张。"""
     t = telegram
-    old = t.api.group(-52, "老工作群", basic=True)
-    t.api.add(old, t.liaison)
-    t.api.say(t.liaison, old, f"/bind {await t.code('group', 'util_drain')}")
-    await t.rest()
-    t.api.kick(t.drain)
-    await t.rest()
-    new = t.api.migrate(old)
-    t.api.pending.clear()
+    new = await _moved(t)
     t.api.say(t.liaison, new, f"/bind {await t.code('group', 'util_drain')}")
     await t.say(t.resident, REPORT)
     await t.press(t.resident, "提交")
