@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from bot.processing import Office
 from core.commands import KeepLesson
+from core.routing.circumstances import READ
 from core.routing.classifier import Learnt, Taught, taught
 from core.routing.corrections import Case, Outcome, learn
 from core.routing.folding import fold
-from core.routing.router import READ, Router
+from core.routing.router import Router
 from core.storage import corrections
 from core.tickets.records import Lesson
 

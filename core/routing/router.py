@@ -12,23 +12,16 @@ from core.district.dangers import Danger
 from core.district.desks import centre, desk_for
 from core.district.district import District
 from core.district.entries import Category, Department, Hearing, Refusal
-from core.district.vocabulary import ROOT_KINDS
 from core.routing.advice import SURE, Adviser, ByLists, Reason
-from core.routing.context_weights import beside
-from core.routing.emergencies import Watch
-from core.routing.folding import Folded, fold
+from core.routing.circumstances import READ, Circumstances, fallback
+from core.routing.folding import fold
 from core.routing.homophones import Slips
-from core.routing.keywords import Phrases
-from core.routing.places import Gazetteer, Place
-from core.routing.request_type import Tone
+from core.routing.places import Place
 from core.routing.scoring import Scorer, Tally
 from core.routing.signs import TalkReader, sign_readers
 from core.routing.small_talk import troubled
-from core.routing.speech import clause, denied, opening
 
-READ = 2000  # characters of a text that are read for routing; the whole text is kept on the ticket
 REMEMBERED = 64  # readings: what many tell at once is read once, when it is told, and not again when it is confirmed
-SHORT = 60  # characters: a message in which a word of refusal is what it is about
 
 # Where a danger is told and the words do not surely tell another category, its own is right so often.
 NAMED = 0.8  # how sure it is at most what somebody tells who only names something
@@ -37,7 +30,6 @@ UNHEARD = 0.7  # what a danger's words count for where none is heard: it is over
 CERTAIN = 0.9  # what words of an everyday matter must reach beside a danger that is told
 
 _BUT = re.compile("但|可是|不过|[还又]没?|没[人修好]|[坏堵坑漏臭吵乱破脏烂]")  # what thanks alone do not say
-_SLIP = re.compile(r"(?:不是[,，]?不是|不对[,，]?不对|[说讲打写报]错了?|我是说)[,，。、 ]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +68,6 @@ class Reading:
         return self.confidence >= SURE
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a message tells beside its category."""
-
-    kind: str
-    place: Place
-    refusal: Refusal | None
-    danger: Danger | None
-
-
 class Router:
     """The district's lists made ready for reading; made once, shared by all threads, never changed."""
 
@@ -94,17 +76,14 @@ class Router:
         self._district = district
         self._adviser: Adviser = adviser or ByLists()
         self._scorer = Scorer(district.categories.values(), kept)
-        self.places = Gazetteer(district)
-        self._watch = Watch(district, kept)
+        self._around = Circumstances(district, kept)
+        self.places, self._watch, self._tone = self._around.places, self._around.watch, self._around.tone
         self._talk = TalkReader(district, kept)
         sign_readers(district, kept)  # for who compares tickets
         self._praise = {rule.category for rule in district.hearing if rule.type == "praise"}
         self.late = self._watch.late
         self._grave = {danger.category for danger in district.dangers}
         self._slips = Slips(self._scorer.words | self._watch.said)
-        self._tone = Tone(district.hearing)
-        self._refusals = Phrases((w, r) for r in district.refusals for w in r.words)
-        self._mentions = Phrases((w, r) for r in district.refusals for w in r.unless)
         self._meant = lru_cache(4)(self._slips.mend)  # of one message, for each question about it
         self._endangered = lru_cache(REMEMBERED)(self._danger)
         self._reading = lru_cache(REMEMBERED)(self._read)
@@ -136,14 +115,6 @@ class Router:
         folded = fold(text[:READ].strip())
         meant, found = self._meant(folded), self._watch.danger(folded, first=first, listed=listed)
         return found if found or meant is folded else self._watch.danger(meant, first=first, listed=listed)
-
-    def beside(self, text: str, category: str) -> Beside:
-        """What a message tells beside its category, where that is known."""
-        folded = fold(text[:READ].strip())
-        heard = self._tone.hear(folded, category)
-        kind = heard.type if heard else _fallback(self._district)
-        refusal = None if kind == "praise" else self._refusal(folded)
-        return Beside(kind, self._place(folded.text, "", None), refusal, self._watch.danger(folded, first=True))
 
     def read(self, text: str, *, home: str = "", at: tuple[float, float] | None = None) -> Reading:
         """Read a message. `home`: the reader's bound area; `at`: (lon, lat) of a shared location.
@@ -179,11 +150,11 @@ class Router:
         category = ranked[0] if ranked else self.catch_all
         if heard and heard.category == category and self._district.hides(heard.type, category):
             known, confidence = True, max(confidence, ENDANGERED)  # 书记逼我投同意: the words of the charge name it
-        place = self._place(folded.text, home, at)
-        refusal = None if heard and heard.type == "praise" else self._refusal(meant)
+        place = self._around.place(folded.text, home, at)
+        refusal = None if heard and heard.type == "praise" else self._around.refusal(meant)
         may = not (known or danger or told or refusal or at) and place.how != "named"
         return Reading(
-            kind=heard.type if heard else _fallback(self._district),
+            kind=heard.type if heard else fallback(self._district),
             category=category,
             place=place,
             confidence=confidence,
@@ -206,43 +177,6 @@ class Router:
     def catch_all(self) -> str:
         """The category of matters that fit no other."""
         return next(c.code for c in reversed(self._district.categories.values()) if not c.keywords)
-
-    def _place(self, text: str, home: str, at: tuple[float, float] | None) -> Place:
-        """The place told in words or, where these lead elsewhere or nowhere, the shared location."""
-        here = self._district.area_at(*at) if at else None
-        if here is None or here.kind in ROOT_KINDS:
-            told = _SLIP.split(text)[-1]  # 春和小区，不是不是，是春晓花园: the last word counts, where it names a place
-            mended = self.places.find(told, home) if told != text else None
-            return mended if mended and mended.how == "named" else self.places.find(text, home)
-        found = self.places.find(text, here.code)
-        near = next((a for a in reversed(self._district.path(here.code)) if a.kind != "building"), here)
-        if found.how == "named" and self._district.within(found.area, near.code):
-            return found
-        return Place(found.area if found.how == "home" else here.code, found.words, how="point")
-
-    def _refusal(self, text: Folded) -> Refusal | None:
-        """Why it is not dispatched, where a short message or the opening says so (A4).
-
-        A hint only: the person may go on. So here, unlike with emergencies, doubt speaks against it.
-        """
-        plain = text.plain[: max(SHORT, opening(text.plain))]
-        scope = Folded(plain, plain)
-        hits = sorted(self._refusals.find(scope), key=lambda h: h.start)
-        mentioned = {h.means.code for h in self._mentions.find(scope)} if hits else set()
-        told = (
-            h.means
-            for h in hits
-            if not h.torn
-            and h.means.code not in mentioned
-            and not beside(plain, h.end)
-            and not denied(clause(plain, h.start, h.end)[0])
-        )
-        return next(told, None)
-
-
-def _fallback(district: District) -> str:
-    """The request type of what is not heard to be another (A1)."""
-    return "complaint" if "complaint" in district.request_types else next(iter(district.request_types))
 
 
 @lru_cache(4096)

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from core.district.district import District
 from core.routing.amounts import numeral
+from core.routing.circumstances import READ
 from core.routing.folding import fold
-from core.routing.router import READ, Reading
+from core.routing.router import Reading
 
 SURE = 0.4  # from here a part tells its own matter, whichever of like ones; below it all words stay one
 NEARLY = 0.95  # the same for two matters of one kind for one department

@@ -8,8 +8,9 @@ from core.district.dangers import Danger
 from core.guide.understanding import understanding_of
 from core.refs import Ref, ticket_ref
 from core.routing import speech
+from core.routing.circumstances import READ
 from core.routing.folding import fold
-from core.routing.router import READ, Reading
+from core.routing.router import Reading
 from core.routing.small_talk import meant
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Alarm, Ticket

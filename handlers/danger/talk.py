@@ -6,8 +6,8 @@ from core import commands as c
 from core.district.dangers import Danger
 from core.refs import Ref, ticket_ref
 from core.routing import speech
+from core.routing.circumstances import READ
 from core.routing.folding import fold
-from core.routing.router import READ
 from core.routing.small_talk import meant
 from core.tickets.alarms import ALARM
 from core.tickets.records import Alarm, Ticket

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from core.district.folder import load as load_district
+from core.routing.circumstances import READ
 from core.routing.combine import combine
 from core.routing.folding import fold
 from core.routing.model.files import load
-from core.routing.router import READ, Router
+from core.routing.router import Router
 from core.routing.scoring import Scorer
 from tests.bench.bench_routing import DEMO, answers
 from tests.bench.routing_data import split

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.routing.router import SHORT
+from core.routing.circumstances import SHORT
 from tests.rules.districts import demo, demo_router, tiny_router
 
 # The classes of 北京条例 11 and 潍坊条例 19, in residents' words.

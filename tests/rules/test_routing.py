@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.routing.advice import SURE
-from core.routing.router import READ, Reading, Router
+from core.routing.circumstances import READ
+from core.routing.router import Reading, Router
 from tests.rules.districts import demo, demo_router, tiny_router
 
 # category | what a resident writes

@@ -15,11 +15,12 @@ from typing import IO
 
 from core.district.district import District
 from core.errors import ConfigError
+from core.routing.circumstances import Beside, Circumstances
 from core.routing.combine import tied
 from core.routing.folding import fold
 from core.routing.model.features import READ
 from core.routing.model.model import Guess, Model
-from core.routing.router import Beside, Router, duty
+from core.routing.router import Router, duty
 from tools.training.columns import Columns
 from tools.training.keyword_index import Glance
 from tools.training.tables import Archive
@@ -52,34 +53,41 @@ class Bulk:
     model: Model | None
 
 
-class Clerk:
-    """Answers chunks of (title, text) pairs."""
+class ByLists:
+    """Answers chunks of (title, text) pairs by the lists alone."""
 
-    def __init__(self, bulk: Bulk) -> None:
-        self._district = bulk.district
-        self._model, self._router = bulk.model, Router(bulk.district)
-        self._glance = Glance(bulk.district.categories.values())
-        groups = {c.code: c.group for c in bulk.district.categories.values()}
-        self._ties = tied(bulk.model.ties, groups) if bulk.model else {}
+    def __init__(self, district: District) -> None:
+        self._district, self._router = district, Router(district)
 
     def answer(self, messages: Sequence[tuple[str, str]]) -> list[Answer]:
-        """One answer for each message. `confidence` is of `category`: the model's label, or the lists' category."""
-        if self._model is None:
-            return [self._by_lists(f"{title}\n{text}") for title, text in messages]
-        guesses = self._model.guesses(messages)
-        return [
-            self._by_both(guess, f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}")
-            for guess, (title, text) in zip(guesses, messages, strict=True)
-        ]
+        """One answer for each message. `confidence` is of `category`, the lists' category."""
+        return [self._read(f"{title}\n{text}") for title, text in messages]
 
-    def _by_lists(self, text: str) -> Answer:
+    def _read(self, text: str) -> Answer:
         reading = self._router.read(text)
         words = [r.facts["word"] for r in reading.reasons if r.key == "why.word"]
         told = _told(words) or "没有认出词"
         found = Beside(reading.kind, reading.place, reading.refusal, self._router.danger(text))
-        return self._row(reading.category, reading.category, reading.confidence, reading.choices, told, found)
+        code, sure = reading.category, reading.confidence
+        return _row(self._district, code, code, sure, reading.choices, told, found)
 
-    def _by_both(self, guess: Guess, text: str) -> Answer:
+
+class ByBoth:
+    """Answers chunks of (title, text) pairs by a model; of what it does not tell the lists tell the rest."""
+
+    def __init__(self, district: District, model: Model) -> None:
+        self._district, self._model = district, model
+        self._around, self._glance = Circumstances(district), Glance(district.categories.values())
+        self._ties = tied(model.ties, {c.code: c.group for c in district.categories.values()})
+
+    def answer(self, messages: Sequence[tuple[str, str]]) -> list[Answer]:
+        """One answer for each message. `confidence` is of `category`, the model's label."""
+        return [
+            self._read(guess, f"{title[:LISTS_READ]}\n{text[:LISTS_READ]}")
+            for guess, (title, text) in zip(self._model.guesses(messages), messages, strict=True)
+        ]
+
+    def _read(self, guess: Guess, text: str) -> Answer:
         """The model names the label; of the categories tied to it the lists choose, which tells unit and level."""
         label = guess.label
         why = f"模型 {label} {guess.confidence:.2f}" + ("" if guess.sure else "，低于直派线，请人看")
@@ -88,29 +96,8 @@ class Clerk:
             why += f"；区类别 {code} {self._district.categories[code].names.hans}" + (
                 f"：{_told(words)}" if words else ""
             )
-        return self._row(
-            label, code, guess.confidence, [name for name, _ in guess.choices], why, self._router.beside(text, code)
-        )
-
-    def _row(self, label: str, code: str, confidence: float, choices: Sequence[str], why: str, found: Beside) -> Answer:
-        """The columns ADDED. `urgency`: the number to ring where a present danger is told, else the grade."""
-        category = self._district.categories.get(code)
-        unit, level, grade = (category.main_unit, category.level, category.grade) if category else ("", "", "")
-        owner = duty(self._district, code, found.place.area).department if code else None
-        area = self._district.areas.get(found.place.area)
-        return (
-            label,
-            f"{confidence:.4f}",
-            unit,
-            level,
-            why,
-            "|".join(choices),
-            owner.names.hans if owner else "",
-            area.names.hans if area else found.place.unknown,
-            found.danger.line if found.danger else grade,
-            found.refusal.code if found.refusal else "",
-            found.kind,
-        )
+        choices = [name for name, _ in guess.choices]
+        return _row(self._district, label, code, guess.confidence, choices, why, self._around.read(text, code))
 
     def _choose(self, label: str, text: str) -> tuple[str, Sequence[str]]:
         """The district's category and the words that tell it; '' where neither words nor ties do."""
@@ -123,19 +110,46 @@ class Clerk:
         return (next(iter(members)), ()) if len(members) == 1 else ("", ())
 
 
+def _row(
+    district: District, label: str, code: str, confidence: float, choices: Sequence[str], why: str, found: Beside
+) -> Answer:
+    """The columns ADDED. `urgency`: the number to ring where a present danger is told, else the grade."""
+    category = district.categories.get(code)
+    unit, level, grade = (category.main_unit, category.level, category.grade) if category else ("", "", "")
+    owner = duty(district, code, found.place.area).department if code else None
+    area = district.areas.get(found.place.area)
+    return (
+        label,
+        f"{confidence:.4f}",
+        unit,
+        level,
+        why,
+        "|".join(choices),
+        owner.names.hans if owner else "",
+        area.names.hans if area else found.place.unknown,
+        found.danger.line if found.danger else grade,
+        found.refusal.code if found.refusal else "",
+        found.kind,
+    )
+
+
 def _told(words: Sequence[str]) -> str:
     return "、".join(words)[:60]
 
 
-_clerk: list[Clerk] = []
+def _clerk(bulk: Bulk) -> ByLists | ByBoth:
+    return ByBoth(bulk.district, bulk.model) if bulk.model else ByLists(bulk.district)
+
+
+_clerks: list[ByLists | ByBoth] = []
 
 
 def _start(bulk: Bulk) -> None:
-    _clerk[:] = [Clerk(bulk)]
+    _clerks[:] = [_clerk(bulk)]
 
 
 def _work(messages: Sequence[tuple[str, str]]) -> list[Answer]:
-    return _clerk[0].answer(messages)
+    return _clerks[0].answer(messages)
 
 
 def route_file(
@@ -179,7 +193,7 @@ def _answered(
     """Chunks of rows with their answers, in order; a few are under way at a time."""
     chunks = _chunks(archive)
     if workers < 2:
-        clerk = Clerk(bulk)
+        clerk = _clerk(bulk)
         yield from ((rows, clerk.answer(_messages(rows, columns))) for rows in chunks)
         return
     for name in _THREADS:
