@@ -52,8 +52,8 @@ _RAISED = (
     r"|(?:报|呈报|请示|惊动|呼请|汇报|提请)(?:给|到|请|一下)*[区市县]?(?:级|里|委)?的?(?:主要|分管)?(?:领导|上级|区长)"
     r"|报(?:给|到)?[区市]里?级?(?:[,。! ]|吧|$)"
 )
-# Whether it asks for something, though it may name a matter too: 修路投票什么时候开始.
-asks = says(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|\b(?:how|what|when|who|where)\b")
+# Whether it asks for something, though it may name a matter too: 修路投票什么时候开始, 修路那个我要投.
+asks = says(r"怎么|什么|几|多少|哪|谁|[吗呢?？]|没有?$|我们?[也要想去]+投票?$|\b(?:how|what|when|who|where)\b")
 # Whether a matter that is known already is spoken of: 那件, 刚才的.
 names_one = says(r"[这那][一个]?[件单条]|(?:那|这)个?(?:事|工单|单子)|刚才的|上一件", LONGEST)
 # Whether somebody says what was found where they were sent: 没看到, 已经清理了.

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core import commands as c
 from core.district.dangers import Danger
+from core.guide.understanding import asks
 from core.refs import Ref, ticket_ref
 from core.routing import speech
 from core.routing.circumstances import READ
@@ -254,6 +255,7 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
         further.add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
         key = "danger.noted" if danger.quiet or danger.after.hans else "danger.noted_call"
         noted = ctx.words(key, line=danger.line, text=shorten(ctx.text or "…", SAID))
+        noted += f"\n{ctx.words('danger.look_more')}" if danger.more.hans and asks(fold(ctx.text).plain) else ""
         other = heard and danger.code != heard.code and not (heard.quiet or danger.quiet)
         noted += f"\n{heard.now.say(ctx.words.lang)}" if heard and other else ""
         _ask(ctx, alarm.id, danger, noted)

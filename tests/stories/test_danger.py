@@ -154,6 +154,13 @@ async def test_violence_at_home_is_answered_quietly(page: Visitor) -> None:
     assert "12338" in more.text and "110" in more.text
 
 
+async def test_who_asks_where_to_go_is_shown_where_it_is_told(page: Visitor) -> None:
+    await page.say("resident", "老公又打我了")
+    for asked in ("我能去哪", "那我怎么办"):
+        assert "点“更多”" in (await page.say("resident", asked)).text
+    assert "点“更多”" not in (await page.say("resident", "孩子吓坏了")).text
+
+
 async def test_old_buttons_say_how_it_stands(page: Visitor) -> None:
     asked = await page.say("resident", "春和小区3栋着火了")
     buttons = list(asked.labels.values())

@@ -90,6 +90,7 @@ async def test_a_voter_asks_in_plain_words_and_nothing_is_filed(town: Town, page
     await page.say("resident", "/vote")
     for words, answer in (
         ("我要投票", "您还没有投"),
+        ("我们村修路投票那个我要投", "您还没有投"),
         ("这个投票是关于什么的", "每户出资按楼层分摊"),
         ("别人能看到我投什么吗", "群里都看不到谁投了什么"),
         ("我老婆能让我替她投吗", "票要本人投"),
