@@ -182,13 +182,19 @@ _PIECES = tuple(
         ("thanks", _THANKS),
         ("hello", _HELLO),
         ("filler", _FILLER),
+        (
+            "number",  # told by its word, or by what it is made of: other systems number their matters too
+            r"(?:我|你|的|是)*(?:(?:身份证|银行卡|证件|账户?|卡)(?:号码?|是|:)*[0-9]{15,19}x?|62[0-9]{14,17}"
+            r"|[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{3}[0-9x])"
+            r"[, ]*(?:请|帮|我|查|看|一?下)*",
+        ),
     )
 )
 # Several said in one breath: 没事了不用了谢谢. Each is taken at first sight: the longer word stands before the shorter.
 _BREATH = re.compile(f"(?:不是(?!的|那))*(?>{_LEAD}(?:{_LEAVE}|{_DONE}|{_THANKS}|{_FILLER}){_SOFT})+")
 # Which of the meanings found in one message counts; 'keep' needs no company.
 _BEFORE = ("erase", "privacy", "human", "no", "withdraw", "leave", "resume")
-_ORDER = (*_BEFORE, "push", "done", "hello", "thanks", "yes", "filler")
+_ORDER = (*_BEFORE, "number", "push", "done", "hello", "thanks", "yes", "filler")
 # Whether a yes says that the matter is to be handed in: 提交, 报上去.
 submits = says(f"{_SUBMIT}|submit")
 _AGREED = _whole(rf"(?:好[滴嘞呀]?|[行中成]|可以|嗯+|okay|ok|就这样|没(?:问题|毛病)){_SOFT}(?:{_THANKS})?")
@@ -221,7 +227,8 @@ LONGEST = 40  # characters; who tells more tells a matter
 @lru_cache(16)  # of one message, for each who asks
 def meant(plain: str) -> str:
     """What a short message is, from its folded text: yes, no, keep, resume, withdraw, leave, push, erase, privacy,
-    human, done, hello, thanks, filler, nothing (no word in it), or '' where it tells something.
+    human, done, hello, thanks, filler, number (of a person or an account), nothing (no word in it), or '' where it
+    tells something.
 
     'leave' (取消, 不报了) says to stop; 'done' (不用了, 没事了) may as well answer what was asked; 'keep' (别撤)
     forbids.

@@ -1,5 +1,6 @@
 """取消, 谢谢, 别撤, 到哪一步了: answered in any state of a talk."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.routing.folding import fold
@@ -153,19 +154,18 @@ def _thanks(ctx: Context) -> bool:
     return again(ctx) or rate(ctx) or True
 
 
-def _hello(ctx: Context) -> bool:
-    ctx.say("frame.hello", district=ctx.uow.district.names.say(ctx.words.lang), phone=ctx.uow.district.phone)
-    return again(ctx) or True
+def _told(key: str) -> Callable[[Context], bool]:
+    """A sentence of ours; what was being asked stays, and is asked once more."""
+
+    def told(ctx: Context) -> bool:
+        ctx.say(key, district=ctx.uow.district.names.say(ctx.words.lang), phone=ctx.uow.district.phone)
+        return again(ctx) or True
+
+    return told
 
 
 def _privacy(ctx: Context) -> bool:
     erasing.privacy(ctx)
-    return again(ctx) or True
-
-
-def _human(ctx: Context) -> bool:
-    """转人工: how to reach a person; what was being asked stays."""
-    ctx.say("help.human", phone=ctx.uow.district.phone)
     return again(ctx) or True
 
 
@@ -287,10 +287,11 @@ ANSWERS = {
     "keep": _keep,
     "resume": _resume,
     "thanks": _thanks,
-    "hello": _hello,
+    "hello": _told("frame.hello"),
+    "number": _told("frame.number"),
     "erase": _erase,
     "privacy": _privacy,
-    "human": _human,
+    "human": _told("help.human"),
     "filler": _filler,
     "nothing": _nothing,
     "lost": _lost,
