@@ -221,7 +221,7 @@ def in_parts(ctx: Context, *, cry: bool, listed: bool) -> Danger | None:
         return _after_cry(ctx) if cry else back
     draft = ctx.state.get("draft") or {}
     long_ago = bool(draft.get("at")) and ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH
-    if not draft.get("at") or long_ago or len(ctx.text) > _SHORT:
+    if not draft.get("at") or long_ago or len(ctx.text) > _SHORT or meant(fold(ctx.text).plain) == "privacy":
         return None
     told = draft["text"].split("\n")
     ends = ["\n".join(told[first:]) for first in range(max(0, len(told) - _PARTS), len(told))]
