@@ -5,6 +5,7 @@ from typing import Any
 
 from core.guide.search import Hit, index_of
 from core.guide.understanding import MANY, NAME, SAID, Understood, apart, asks, tells, understanding_of
+from core.routing.folding import fold
 from core.routing.no_answer import content
 from core.routing.router import Reading
 from core.routing.several import besides
@@ -13,12 +14,13 @@ from handlers.frame import left
 from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide import follow_up, more_names
 from handlers.guide.cards import lines_of, long, papers
+from handlers.guide.kept import keep, opened, report_button
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
 from handlers.intake import doubts, reporting
 from handlers.intake.drafted import moved, nowhere, register
 from handlers.intake.known import own_open
-from handlers.messages import Action, Button, Card, held_of, still
+from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
 
 WORDS_OF = ("/guide", "办事")
@@ -66,7 +68,7 @@ def understood(ctx: Context) -> bool:
     elif heard.kind in TALK:
         return ANSWERS[TALK[heard.kind]](ctx)
     else:
-        return False
+        return _offered(ctx, reading)
     return True
 
 
@@ -86,6 +88,18 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
     told = heard.kind == "house" or (heard.kind == "begin" and not begun)
     own = not heard.to_us if heard.kind in {"chat", "human"} else told and not asks(heard.plain)
     return own and bool(own_open(ctx, reading))
+
+
+def _offered(ctx: Context, reading: Reading) -> bool:
+    """Whether few words that tell no matter follow an answer that says what to send: 我会理发, after 发“我想帮忙”."""
+    entry = follow_up.noted(ctx)
+    told = reading.known or reading.place.how == "named" or tells(fold(ctx.text).plain)
+    rows = lists.for_service(ctx, entry, 0) if entry and not told else ()
+    if entry and rows:
+        number = keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
+        ctx.state["guide"]["shown_at"] = ctx.uow.now.isoformat()
+        ctx.say("guide.begin_so", *rows, (report_button(ctx, number),))
+    return bool(rows)
 
 
 def _listen(ctx: Context, kind: str) -> None:
@@ -146,12 +160,12 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
     if entry is None or (own and not more):
         return False
-    number = _keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
+    number = keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
     ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
     text = "\n".join(follow_up.lines(ctx, entry, ctx.state["guide"]["area"], heard.plain))
     person = ctx.button("press.guide_person", Action("guide_person", number))
     rows = (*(lists.for_service(ctx, entry, number) if "way" in topic else ()), (person,))
-    ctx.reply(Card(text, entry.names.say(ctx.words.lang), (*rows, (_report_button(ctx, number),))))
+    ctx.reply(Card(text, entry.names.say(ctx.words.lang), (*rows, (report_button(ctx, number),))))
     return True
 
 
@@ -167,10 +181,10 @@ def look(ctx: Context) -> None:
 def answer(ctx: Context, said: str, hits: list[Hit]) -> None:
     area = area_of(ctx, said)
     if alike := apart(hits):
-        _keep(ctx, said, area, alike)
+        keep(ctx, said, area, alike)
         _ask_which(ctx)
         return
-    _keep(ctx, said, area, near(ctx.uow.district, hits, area))
+    keep(ctx, said, area, near(ctx.uow.district, hits, area))
     _show(ctx)
 
 
@@ -180,21 +194,8 @@ def _ask_which(ctx: Context, before: str = "") -> None:
     alike = [entry for code in talk["codes"] if (entry := entry_of(ctx.uow, code))]
     which = [Button(one.names.say(lang), Action("guide_pick", talk["id"], one.code)) for one in alike]
     rows = column([*which, ctx.button("press.guide_person", Action("guide_person", talk["id"]))])
-    rows = (*rows, (_report_button(ctx, talk["id"]),))
+    rows = (*rows, (report_button(ctx, talk["id"]),))
     ctx.reply(Card(ctx.words("guide.which_first", text=before) if before else ctx.words("guide.which"), rows=rows))
-
-
-def _report_button(ctx: Context, number: int) -> Button:
-    return ctx.button("press.guide_report", Action("guide_report", number))
-
-
-def _keep(ctx: Context, said: str, area: str, hits: list[Hit]) -> int:
-    """What was asked and what may answer it, for the buttons of its card."""
-    number = ctx.state["guides"] = int(ctx.state.get("guides", 0)) + 1
-    held = held_of(ctx.update) | {"text": said}
-    codes, at = [hit.entry.code for hit in hits], ctx.uow.now.isoformat()
-    ctx.state["guide"] = {"id": number, "said": held, "area": area, "codes": codes, "at": at}
-    return number
 
 
 def _aside(ctx: Context, kind: str) -> None:
@@ -203,13 +204,13 @@ def _aside(ctx: Context, kind: str) -> None:
         if not rate(ctx):
             praised(ctx)
         return
-    number = _keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
-    ctx.say(f"guide.{kind}", (_report_button(ctx, number),), phone=ctx.uow.district.phone)
+    number = keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
+    ctx.say(f"guide.{kind}", (report_button(ctx, number),), phone=ctx.uow.district.phone)
 
 
 def praised(ctx: Context) -> None:
     """A kind word, which may be passed on."""
-    number = _keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
+    number = keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
     ctx.state["guide"]["thanked"] = True
     rows = [ctx.button("press.guide_praise", Action("guide_person", number, "praise"))]
     rows += [ctx.button("press.it_is", Action("guide_report", number))] if tells(ctx.text) else []
@@ -232,24 +233,17 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
         if len(found) > 1:
             rows.append((ctx.button("press.guide_other", Action("guide_other", here)),))
     person = ctx.button("press.guide_person", Action("guide_person", here))
-    ctx.reply(Card(card.text, card.title, (*rows, (person,), (_report_button(ctx, here),))), edit=edit)
-
-
-def _open(ctx: Context) -> dict[str, Any]:
-    """The question the pressed card answers. Raises OnlySaid where another was asked since."""
-    talk: dict[str, Any] = still(ctx.state.get("guide"))
-    still(talk["id"] == ctx.pressed.number)
-    return talk
+    ctx.reply(Card(card.text, card.title, (*rows, (person,), (report_button(ctx, here),))), edit=edit)
 
 
 def _papers(ctx: Context) -> None:
-    if entry := entry_of(ctx.uow, _open(ctx)["codes"][0]):
+    if entry := entry_of(ctx.uow, opened(ctx)["codes"][0]):
         ctx.say("guide.whole", text=papers(ctx.uow.district, ctx.words, entry))
 
 
 def _pick(ctx: Context) -> None:
     """Which of those alike is meant."""
-    talk = _open(ctx)
+    talk = opened(ctx)
     if ctx.pressed.choice in talk["codes"]:
         talk["codes"] = [ctx.pressed.choice, *(code for code in talk["codes"] if code != ctx.pressed.choice)]
         _show(ctx, edit=True)
@@ -257,14 +251,14 @@ def _pick(ctx: Context) -> None:
 
 def _other(ctx: Context) -> None:
     """不是这个: the next that may be meant."""
-    talk = _open(ctx)
+    talk = opened(ctx)
     talk["codes"] = talk["codes"][1:]
     _show(ctx, edit=True)
 
 
 def _person(ctx: Context) -> None:
     """找人问: the words go to the desk as an enquiry, or as praise, and are answered in this chat."""
-    talk, district = _open(ctx), ctx.uow.district
+    talk, district = opened(ctx), ctx.uow.district
     kind = next(
         (k for k in (ctx.pressed.choice, "consult") if k in district.request_types), next(iter(district.request_types))
     )
@@ -278,14 +272,14 @@ def _person(ctx: Context) -> None:
 
 def _report(ctx: Context) -> None:
     """不是问，是要反映一件事: the same words begin a report."""
-    _open(ctx)
+    opened(ctx)
     ctx.state["held"] = ctx.state.pop("guide")["said"]
     reporting.as_report(ctx)
 
 
 BUTTONS: dict[str, Conversation] = {
     "guide_papers": _papers,
-    "cases_serve": lambda ctx: lists.serve(ctx, _open(ctx)["codes"][0]),  # 看看材料, 帮我办, 预约
+    "cases_serve": lambda ctx: lists.serve(ctx, opened(ctx)["codes"][0]),  # 看看材料, 帮我办, 预约
     "guide_pick": _pick,
     "guide_other": _other,
     "guide_person": _person,

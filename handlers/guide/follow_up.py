@@ -154,6 +154,12 @@ def open_choice(ctx: Context, heard: Understood) -> bool:
     return fresh and bool(topic(plain)) and not (another or tells(plain))
 
 
+def noted(ctx: Context) -> GuideEntry | None:
+    """The note of the guide that was shown just now, where a message may follow it."""
+    entry = entry_of(ctx.uow, ctx.state["guide"]["codes"][0]) if _just_shown(ctx) and len(ctx.text) <= LONGEST else None
+    return entry if entry and entry.kind == "note" else None
+
+
 def _just_shown(ctx: Context) -> bool:
     shown = _shown_at(ctx)
     return bool(shown) and ctx.uow.now - datetime.fromisoformat(shown) <= FRESH

@@ -212,3 +212,13 @@ async def test_an_answer_becomes_part_of_the_guide_after_another_person_reviewed
     await page.press("center", "收进指南")
     said = await page.say("villager", "渔船捕捞证在哪里办")
     assert "3 号窗口" in said.whole and "云江区渔业管理办法" in said.whole
+
+
+async def test_what_is_said_after_an_answer_that_says_what_to_send_may_begin_it(page: Visitor) -> None:
+    assert "我想帮忙" in (await page.say("resident", "我想当志愿者")).text
+    for said in ("我会理发", "星期天下午有空", "不过我七十了行不行"):
+        told = await page.say("resident", said)
+        assert "我一句一句问您" in told.text and "我想帮忙" in "".join(told.labels), said
+    assert "没听出" in (await page.say("resident", "他们不理我")).text
+    await page.say("resident", "不是")
+    assert "路灯" in (await page.say("resident", "春和小区的路灯坏了")).text
