@@ -1,6 +1,7 @@
 """Hears a present danger in a message, and of which kind it is."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,18 +129,29 @@ class Watch:
         if not found:
             spoken_against = calm or listed or not all(hit.cut for hit in hits)
             return self._reader.danger(plain) if short and not spoken_against else None
+        danger = self._kind(plain, found)
+        # Who is beaten at home and asks for a divorce is beaten still.
+        return None if short and not danger.stays and self._reader.hushes(plain) else danger
+
+    def _kind(self, plain: str, found: Iterable[_Line]) -> Danger:
+        """Which danger it is, of the line that stands first."""
         line = min(found, key=lambda means: means.rank).line
         of_line = [(danger, words) for danger, words in self._kinds if danger.line == line]
         told = _SENT_FOR.sub("", plain)
         known = (danger for danger, words in of_line if words and words.search(told))
-        danger = next(known, None) or next(danger for danger, words in of_line if not words)
-        # Who is beaten at home and asks for a divorce is beaten still.
-        return None if short and not danger.stays and self._reader.hushes(plain) else danger
+        return next(known, None) or next(danger for danger, words in of_line if not words)
 
-    def was(self, text: Folded, ranked: list[str], present: Danger | None) -> str:
-        """What a danger of once or of habit is filed under, '' as any: nobody is in it now (上周电梯困过我)."""
-        once = ranked and not present and (speech.past(text.plain) or speech.habit(text.plain))
-        return self._was.get(ranked[0], "") if once else ""
+    def was(self, text: Folded, ranked: list[str], present: Danger | None, *, known: bool) -> str:
+        """What a danger of once or of habit is filed under, '' as any: nobody is in it now (上周电梯困过我).
+
+        `known`: what it is about is known; where it is not, it is that of the danger (昨天被保安打了).
+        """
+        if present or not (speech.past(text.plain) or speech.habit(text.plain)):
+            return ""
+        if known or len(text.plain) > SHORT or self._harmless.find(text):
+            return self._was.get(ranked[0], "") if ranked else ""
+        found = [hit.means for hit in self._words.find(text) if not hit.cut]
+        return self._kind(text.plain, found).category if found else ""
 
     def late(self, said: str) -> Danger | None:
         """What is told late in a few words and needs advice at once, but nobody to come: 昨天被狗咬了."""

@@ -134,13 +134,14 @@ class Router:
         advice = self._adviser.advise(folded.plain, scores)
         ranked = list(advice.ranked[:4])
         heard = self._tone.hear(meant, ranked[0] if ranked else "")
-        told, confidence = (heard and heard.category) or self._watch.was(folded, ranked, danger), advice.confidence
+        known = any(tally.score for tally in found.values())
+        was = self._watch.was(folded, ranked, danger, known=known or advice.confidence >= SURE)
+        told, confidence = (heard and heard.category) or was, advice.confidence
         blamed = ranked[:1] and ranked[0] in self._praise and not (heard and heard.type == "praise")
         if blamed and len(ranked) > 1 and _BUT.search(folded.plain):
             ranked, confidence = [*ranked[1:], ranked[0]], min(confidence, 1 - confidence)  # 你们效率真高，路还没修好
         if danger and confidence < (SURE if {told, *ranked[:1]} & self._grave else CERTAIN):
             told, confidence = danger.category, ENDANGERED
-        known = any(tally.score for tally in found.values())
         if not (known or danger or told) and self._grave.intersection(ranked[:1]):  # no word of it was said
             ranked, confidence = [code for code in ranked if code not in self._grave] or [self.catch_all], 0.0
         if not known and not troubled(folded.plain):  # 电梯, 红星幼儿园: named, and nothing told of it
@@ -161,7 +162,7 @@ class Router:
             choices=tuple(ranked[:3]),
             reasons=(*_word_reasons(found.get(category)), *advice.reasons, *_place_reason(place)),
             refusal=refusal,
-            known=known,
+            known=known or bool(was),
             talk=self._talk.hear(folded.plain) if may else None,
         )
 

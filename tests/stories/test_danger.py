@@ -351,6 +351,11 @@ async def test_in_short_messages_what_is_over_becomes_a_report(page: Visitor) ->
     assert shown.text.count("我妈摔了") == 1 and "路灯不亮" in shown.text
 
 
+async def test_violence_of_yesterday_is_a_report(page: Visitor) -> None:
+    shown = await page.say("resident", "昨天我被保安打了")
+    assert "人身安全" in shown.text and "没听出" not in shown.text
+
+
 async def test_a_danger_in_parts_that_is_none_leaves_the_report_as_it_was(page: Visitor) -> None:
     """险情是从正在报的话里听出来的；不是险情，那几句回到报的事里，不重一遍。"""
     for words in ("楼道灯坏了", "电梯停了", "里面有人", "出不来"):
