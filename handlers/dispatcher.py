@@ -72,7 +72,7 @@ class Dispatcher:
         """Handle one update as one unit. A repeated one changes nothing. Raises CivicError (then call `refuse`)."""
         if not uow.take(update.platform, update.key):
             return
-        ctx = self._context(uow, update)
+        ctx = arrival.in_own_tongue(self._context(uow, update))
         if len(update.text) > LONGEST and update.happening != "table":
             ctx.say("trouble.too_long", n=LONGEST)
         else:

@@ -25,7 +25,7 @@ _DONE = (  # 我没事 is none: it tells that nobody was hurt
 _THANKS = (
     r"(?:(?:非常|十分|太|真|好|多)?(?:谢谢|感谢|多谢|谢|辛苦|麻烦|劳烦|费心)(?:你|您|们|大家|呼应"
     r"|晒|领导|小?同志|师傅|闺女|姑娘|小伙子|孩子|妹子|兄弟|老师|[哥姐叔姨爷奶]{2}|阿姨|大[哥姐爷妈]|[啊呀哦了哈])*+)++"
-    r"|唔该(?:晒)?|thank you(?: very much| so much)?|thanks?|thx|好人一生平安"
+    r"|唔该(?:晒)?|(?:okay |ok )?thank you(?: very much| so much)?|thanks?|thx|好人一生平安"
 )
 _FILLER = (
     r"[嗯哦噢喔啊呃额唉哎诶嘿哈]++|没(?:问题|毛病)|没有?(?:别的|其[他它])?(?:事|的)?了|(?:就|都)(?:是?这些|这么多)|[说讲]完了|好[滴嘞呀]?|行|知道|晓得|明白|收到|懂|可以|记(?:住|下|好)(?=了)|okay|ok|well"
@@ -87,7 +87,9 @@ _PUSH = (
     r"|(?:还|得|要)*等?(?:多久|几天|多长时间|(?<=[还等])好久)|人呢|师傅呢|怎么没(?:人|动静)"
     r"|(?:还|都)?没人(?:来|管|理)|what about my report"
     r"|(?:现在)?(?:啥|什么|咋|怎么)个?情况|any news|any progress"
-    r"|how is it going"
+    r"|how is it going|how long (?:will|does) (?:it|this|that) take"
+    r"|when will (?:it|this|that) be (?:fixed|done|repaired|solved)|when will (?:you|they|some(?:body|one)) come"
+    r"|is (?:any|some)(?:body|one) coming|what happened to my report"
 )
 _PRIVACY = (
     r"(?:能不能|可不可以|可以|能|千万)?(?:别|不要|莫|不)说(?:出去)?是我(?:[说报讲]|反映)?的?[吗不吧]?"
@@ -102,7 +104,8 @@ _PRIVACY = (
 _HUMAN = (
     r"(?:给我|帮我|能不能|可以|可不可以)*(?:转|找|接|换|叫|和|跟)(?:一?个|到)?(?:人工|真人|活人|客服|领导|书记|主任|负责人|管事的)(?:客服|服务|来|说话?|聊)?"
     r"|(?:找|叫|派|换|让)(?:一?个)?人(?:过?来)?[跟和给]我(?:说|讲|聊|谈)(?:一下|清楚|话)?"
-    r"|人工(?:客服|服务)?|真人|活人|(?:talk to |speak to |a )*(?:human|(?:real )?person)"
+    r"|人工(?:客服|服务)?|真人|活人"
+    r"|(?:(?:please|can|let|me|i|want|need|to) )*(?:(?:talk|speak) (?:to|with) )?(?:a )?(?:human|(?:real )?person)"
 )
 _DATA = r"(?:我们?|本人)的?(?:所有|全部|一切)?的?(?:个人)?(?:信息|资料|记录|数据|隐私|聊天记录)"
 _GONE = r"(?:删|清|抹)(?:除|掉|光|空|干净)*"

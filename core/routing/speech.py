@@ -101,7 +101,8 @@ _NO = (
 _DONE = (
     r"没着火|(?:[送到去][到去进]?医院|灭|找到|结束|解决|处理)[好掉完]?[了啦]|已经?(?:送[到去进]?医院|灭|找到|结束|解决|处理)"
     r"|在医院|好了|算了|我?(?:就|就是|只是)(?:问|打听)[问一下]*|(?<!不)(?:是|(?<!不是))(?:虚惊(?:一场)?|误[报会])|(?<!你)(?<!你们)[打搞弄看听说]错"
-    r"|false alarm|it is out|found (?:her|him|it|them)|nobody need come"
+    r"|false alarm|(?:it|(?:the )?(?:smell|smoke|fire|gas|water|man|dog|snake)) is (?:out|gone|over)(?: now)?"
+    r"|found (?:her|him|it|them)|nobody need come"
 )
 _SHORT_NO = re.compile(rf"(?:先|现在|暂时|真的|都|已经)*(?:(?P<over>{_SLIP})|(?P<no>{_NO}))(?:的|了|啦|吧|[。.!~ ])*")
 _SHORT = re.compile(f"(?P<over>{_SLIP}|{_DONE})|(?P<no>{_NO})")

@@ -1,5 +1,6 @@
 """Coming and going: /start, /bind, /lang, /home, help, lost groups."""
 
+import re
 import secrets
 
 from core import commands as c
@@ -12,6 +13,9 @@ from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.people import groups, menu
 from handlers.wording import LANGS, best_lang
+
+SENTENCE = 4  # words that are surely no name and no sign
+_ENGLISH, _HAN = re.compile(r"(?<!\S)[A-Za-z][a-z']*(?=[\s,.!?]|$)"), re.compile("[\u3400-\u9fff]")
 
 
 def start(ctx: Context) -> None:
@@ -55,8 +59,24 @@ def help_(ctx: Context) -> None:
     ctx.reply(Card("\n".join([ctx.words(key, **facts), *own]), ctx.words("help.title", **facts), rows))
 
 
+def in_own_tongue(ctx: Context) -> Context:
+    """Whoever writes English is answered so, and again in Chinese as soon as they write that; staff choose by /lang."""
+    text, tongue = ctx.update.text, ctx.state.get("tongue")
+    if not ctx.update.private or text.startswith("/"):
+        return ctx
+    if tongue is not None and _HAN.search(text):
+        ctx.uow.repo(Person).change(ctx.person, lang=ctx.state.pop("tongue"))
+    elif ctx.person.lang != "en" and not _HAN.search(text) and len(_ENGLISH.findall(text)) >= SENTENCE:
+        if ctx.appointments:
+            return ctx
+        ctx.state["tongue"] = ctx.person.lang
+        ctx.uow.repo(Person).change(ctx.person, lang="en")
+    return ctx
+
+
 def lang(ctx: Context) -> None:
     """/lang: three buttons, each in its own language."""
+    ctx.state.pop("tongue", None)
     choice = ctx.pressed.choice or ctx.said
     if choice in LANGS or choice[:2].lower() in {"zh", "en"}:
         ctx.uow.repo(Person).change(ctx.person, lang=choice if choice in LANGS else best_lang(choice))

@@ -387,3 +387,12 @@ async def test_a_late_answer_leaves_a_trace_that_holds(page: Visitor, answer: st
     if answer == "正在发生":
         await page.press("center", "联系上了")
         assert not (await checked(page.town.house)).flaws
+
+
+async def test_whoever_writes_english_is_answered_so_until_they_write_chinese(page: Visitor) -> None:
+    asked = await page.say("resident", "there is a fire in building 3")
+    assert "Get out now" in asked.text and "Yes, right now" in "".join(asked.labels)
+    assert "put aside" in (await page.say("resident", "false alarm")).text
+    assert "刚才那件事" not in (await page.say("resident", "路灯坏了")).text
+    assert "事情在哪里" in (await page.last("resident")).text
+    assert "事情在哪里" in (await page.say("resident", "OK thank you")).text
