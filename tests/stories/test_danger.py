@@ -154,6 +154,12 @@ async def test_violence_at_home_is_answered_quietly(page: Visitor) -> None:
     assert "12338" in more.text and "110" in more.text
 
 
+async def test_who_wants_somebody_to_look_says_yes_to_it(page: Visitor) -> None:
+    await page.say("resident", "半夜隔壁有人哭，好像在打小孩")
+    await page.say("resident", "就想让人去看看")
+    assert (await _ticket(page)).tip_off
+
+
 async def test_who_asks_where_to_go_is_shown_where_it_is_told(page: Visitor) -> None:
     await page.say("resident", "老公又打我了")
     for asked in ("我能去哪", "那我怎么办"):
