@@ -51,6 +51,10 @@ def on_text(ctx: Context) -> None:
         return
     if draft and heard:
         other = not draft.get("unclear") and (another(ctx, draft, heard) or idle(ctx, ctx.text))
+        if other and not (waiting or aside) and several.one_more(ctx, draft, heard):
+            drafts.gather(ctx, draft)
+            drafts.go_on(ctx)
+            return
         if waits(ctx, "which") or aside or other:
             ctx.state["held"] = held_of(ctx.update)
             ask_which(ctx, draft)

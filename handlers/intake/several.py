@@ -5,7 +5,7 @@ from typing import Any
 from core.routing.building_numbers import numbers
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.several import alone, several, which_of
+from core.routing.several import alone, besides, several, which_of
 from core.routing.small_talk import meant
 from handlers.context import Context, column
 from handlers.intake.drafted import is_tip_off, owed_for, read, where
@@ -26,6 +26,17 @@ def notice(ctx: Context, draft: dict[str, Any]) -> None:
         draft.pop("several")
     elif not draft["area"]:
         draft |= next(({k: part[k] for k in ("area", "place")} for part in told if part["area"]), {})
+
+
+def one_more(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
+    """还有蚊子特别多: what says that it is one more stands beside the report on one card; a tip-off stands alone."""
+    if not (besides(fold(ctx.text).plain) and heard.known) or draft.get("several"):
+        return False
+    told = several(ctx.text, ctx.router, ctx.uow.district) or [ctx.text]
+    draft["several"] = {str(n): text for n, text in enumerate((draft["text"], *told))}
+    if any(is_tip_off(ctx, part) for part in (draft, *parts(ctx, draft))):
+        draft.pop("several")
+    return "several" in draft
 
 
 def parts(ctx: Context, draft: dict[str, Any]) -> list[dict[str, Any]]:

@@ -98,12 +98,18 @@ async def test_a_yes_to_an_old_card_only_shows_it_again(page: Visitor) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["你们是不是一伙的", "驿站说没看到", "赔不赔", "不亮", "就报吧", "how long will it take", "我要找你们领导"],
+    ["你们是不是一伙的", "驿站说没看到", "赔不赔", "不亮", "就报吧", "我要找你们领导"],
 )
 async def test_what_is_no_place_is_not_taken_for_one(page: Visitor, said: str) -> None:
     await page.say("resident", "我的快递丢了")
     asked = await page.say("resident", said)
     assert "在哪里" in asked.text and "我记下了" not in asked.text
+
+
+async def test_how_long_it_takes_is_no_place(page: Visitor) -> None:
+    await page.say("resident", "我的快递丢了")
+    asked = await page.say("resident", "how long will it take")
+    assert "Where is it" in asked.text and "Noted" not in asked.text
 
 
 @pytest.mark.parametrize("said", ["我也说不清", "不知道在哪", "没有具体地点", "网上的", "到处都是", "说不清在哪里"])

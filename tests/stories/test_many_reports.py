@@ -9,7 +9,7 @@ from core.workflow.records import Note
 from tests.stories.town import Seen, Visitor
 
 LAMP, BINS = "春和小区门口路灯不亮", "春晓花园1号楼门口垃圾没人收"
-COVER, TREE, DANCE = "石桥小区井盖松了", "码头边树倒了 挡路", "另外石桥小区广场舞太吵"
+COVER, TREE, DANCE = "石桥小区井盖松了", "码头边树倒了 挡路", "石桥小区广场舞太吵"
 
 
 async def reports(page: Visitor) -> list[str]:
@@ -42,6 +42,21 @@ async def test_four_matters_in_a_row_are_four_tickets(page: Visitor) -> None:
         await page.press("grid_worker", f"接着报：{said[:6]}")
         await page.press("grid_worker", "对，提交")
     assert await reports(page) == [TREE, LAMP, BINS, COVER]
+
+
+async def test_what_says_that_it_is_one_more_stands_beside_it_on_one_card(page: Visitor) -> None:
+    """还有……、另外……、对了……：一张卡片，一个“对”，一件一张工单；举报单独来。"""
+    await page.say("resident", LAMP)
+    two = await page.say("resident", f"另外{DANCE}")
+    assert "2 件事" in two.text and "石桥小区" in two.text
+    three = await page.say("resident", "对了电梯也坏了")
+    assert "3 件事" in three.text
+    assert "说的是那件事吗" in (await page.say("resident", "还有物业经理收黑钱")).text
+    await page.press("resident", "另一件事")
+    await page.say("resident", "不报了")
+    await page.press("resident", "接着报")
+    await page.press("resident", "对，分开报")
+    assert await reports(page) == [LAMP, f"另外{DANCE}", "对了电梯也坏了"]
 
 
 async def test_the_card_of_a_report_that_was_left_still_files_it(page: Visitor) -> None:

@@ -9,7 +9,7 @@ from core.workflow.records import Note
 from tests.stories.town import Town, Visitor
 
 LAMP = "春和小区3栋楼下那个路灯，黑黢黢的好几天咯"
-BINS = "还有就是垃圾没人收，下水道也堵起了"
+BINS = "下水道堵起了，污水到处流"
 
 
 async def notes(town: Town) -> list[str]:
