@@ -87,7 +87,8 @@ def _named(ctx: Context) -> tuple[Ticket | None, str]:
     asked = ctx.state.get("ask") or {}
     elsewhere = found and asked.get("name") in TICKET.acts and asked.get("row") != found.id and not told
     if found and ctx.state.get("step") == "choose" and not told:  # 要延三天, while it is asked on what basis to return
-        acts = acts_said(fold(words).plain)
+        may = {button.action.name for row in pressable(ctx, found) for button in row if button.action}
+        acts = [name for name in acts_said(fold(words).plain) if name in may]  # 派了两个工人 is no dispatch
         elsewhere = elsewhere or (bool(acts) and asked.get("name") not in acts)
     return (found if found and (elsewhere or not question_of(ctx)) else None), words
 
