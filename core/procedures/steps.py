@@ -21,9 +21,10 @@ from core.procedures.matters import matter_of, ticket_of, title_of
 from core.procedures.needs import lacking, within_of
 from core.procedures.records import Case
 from core.procedures.relations import case_named, first, people, procedure_of
-from core.procedures.values import ASKED, DATED, holds, keeping, read_date
+from core.procedures.values import ASKED, DATED, holds, keeping
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
+from core.routing.moments import read_day
 from core.sealed import seal_value, unseal_value
 from core.tickets.records import Ticket
 from core.tickets.timers import resolve_clock
@@ -99,7 +100,7 @@ def _read_words(move: Move) -> None:
     given = dict(move.input.fields)
     for code in procedure.step(move.act.name).fields:
         if procedure.fields[code].in_words and procedure.fields[code].type == "date" and not given.get(code):
-            day = read_date(move.text, local(move.uow.now).date())
+            day = read_day(move.text, local(move.uow.now).date())
             given |= {code: day.isoformat()} if day else {}
         if procedure.fields[code].in_words and procedure.fields[code].of and not given.get(code):
             given[code] = next(iter(within_of(move.uow, move.record, procedure.fields[code])), "")

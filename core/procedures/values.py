@@ -11,7 +11,7 @@ from core.district.entries import Calendar, Duration
 from core.district.procedures import Field, Procedure
 from core.identity import same
 from core.routing.amounts import fen
-from core.routing.moments import read_moments
+from core.routing.moments import read_day, read_moments
 from core.routing.typed import figures
 from core.workflow.work_calendar import ZONE, local, work_spans
 
@@ -25,13 +25,9 @@ TALLY = "_tally"  # among the fields of a case: by field, how often each choice 
 TOGETHER = "_together"  # among the fields of a case: the ids of what it answers for
 DATED = "_dated"  # among the fields of a case: when each value was told
 LONGEST = 1000  # characters of a text, unless the field says otherwise
-_DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_IN_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)")
 _NEXT_YEAR = re.compile("明年|来年|來年")
 _YEAR, _HALF_YEAR = re.compile(r"20\d\d"), timedelta(days=183)
-_SPAN = re.compile(r"(?<!\d)(\d{1,4})\s*(个月|個月|天|日|months?|days?)")
 _NUMBER = re.compile(r"\D{0,4}?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})\s*\D{0,4}")
-_NAMED = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2, "後天": 2}
 
 
 def read(field: Field, text: str, today: date) -> Any:
@@ -47,7 +43,7 @@ def read(field: Field, text: str, today: date) -> Any:
         case "money":
             return fen(plain)
         case "date":
-            day = read_date(plain, today)
+            day = read_day(text, today)
             return day.isoformat() if day else None
         case "moment":
             found_at, _ = read_moments(text, datetime.combine(today, time(), ZONE))
@@ -59,27 +55,11 @@ def read(field: Field, text: str, today: date) -> Any:
     return text.strip() or None
 
 
-def read_date(text: str, today: date) -> date | None:
-    """'2026-12-31', '2026年12月31日', '12月31日' (the next one), '明年1月1日', '90天' or '3个月' from today, 明天;
-    anywhere in it."""
-    try:
-        if found := _DAY.search(text):
-            return date(*(int(part) for part in found.groups()))
-        if found := _IN_YEAR.search(text):
-            day = date(today.year + bool(_NEXT_YEAR.search(text)), int(found[1]), int(found[2]))
-            return day if day >= today else day.replace(year=today.year + 1)
-    except ValueError:
-        return None
-    if found := _SPAN.search(text):
-        return today + timedelta(days=int(found[1]) * (30 if found[2][0] in "个個m" else 1))
-    return next((today + timedelta(days=days) for word, days in _NAMED.items() if word in text), None)
-
-
 def ends(text: str, now: datetime) -> datetime | None:
     """When what the text names is over: its last moment, or the end of its day; None where it names no time. A day
     without a year that would come in half a year or more was meant to be the one that is past."""
     found, _ = read_moments(text, now)
-    day = read_date(unicodedata.normalize("NFKC", figures(text)), local(now).date())
+    day = read_day(text, local(now).date())
     if not found and day is None:
         return None
     end = max(found) if found else datetime.combine(day or local(now), time(23, 59), ZONE)

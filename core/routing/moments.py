@@ -1,6 +1,7 @@
 """Days and hours as people write them: 12月8日下午3点, 明天晚上七点."""
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 
 from core.routing.amounts import numeral
@@ -18,14 +19,29 @@ _DAY = (
     rf"|(?P<near>大后|后|明|今)(?:天|日|(?=[早晚]))"
     rf"|(?P<same>第二|次|隔|转|当|同)(?:天|日)"
     rf"|(?P<days>{_N})\s*(?P<weeks>天|日|个?(?:周|星期|礼拜))[以之]?后"
-    rf"|(?:(?P<coming>下)个?月)?(?P<only>{_N})\s*[日号]"
-    rf"|(?P<this>[本这])?(?P<next>下*)个?(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))\s*(?:[(（][^)）]{{1,4}}[)）])?"
+    rf"|(?:(?:(?P<coming>下)|[本这])个?月)?(?P<only>{_N})\s*[日号](?![楼栋门院线路井桩厂])"
+    rf"|(?P<this>[本这])?(?P<next>下*)个?(?<![每一两三])(?<![每一两三]个)(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))"
+    rf"\s*(?:[(（][^)）]{{1,4}}[)）])?"
 )
 _TIME = (
     rf"(?P<part>{_PARTS})?\s*+(?P<hour>{_N})\s*"
     rf"(?:[:：]\s*(?P<colon>[0-9]{{2}})(?![0-9])|[点时]\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_N})分?|整|钟)?|(?=\s*[ap]m))"
     rf"\s*(?P<after>am|pm)?"
 )
+# A day of the calendar, where no hour stands behind it: 3-5天 and 1.5万 are none.
+_DATE = re.compile(
+    rf"(?:(?P<year>20[0-9]{{2}})\s*[-/.年]\s*|(?P<coming>[明来])年|(?<![0-9.]))(?P<month>{_N})\s*(?(year)[-/.月]|[-/月])"
+    rf"\s*(?P<date>{_N})(?![0-9]|\s*(?:天|个|周|[户人次楼栋]|单元))"
+)
+_NAMED = re.compile(_DAY)
+_END = re.compile(rf"(?:(?P<coming>下)个?|[本这]个?|(?P<month>{_N}))?月[底末]|(?P<year>[明来])?年[底末]")
+_SPAN = re.compile(
+    rf"(?<![0-9第了〇零一二两三四五六七八九十])(?:[一二两三四五六七八](?=[二三四五六七八九]))?(?P<many>[0-9]{{1,4}}|{_N}|半)\s*"
+    r"(?:(?P<half>个半)|个)?(?P<unit>天|日|周|星期|礼拜|(?<=个)月|(?<=个半)月|(?<=[半一两二])年(?!级)|months?|weeks?|days?)(?![了没])"
+)
+_DAYS = {"周": 7, "星": 7, "礼": 7, "w": 7, "月": 30, "m": 30, "年": 365}
+_BY = ("前", "之前", "以前", "上午", "下午")
+_ENGLISH = {"today": 0, "tomorrow": 1}
 # What stands round a moment and names no place.
 _ROUND = re.compile(
     r"(?:开会|召开|举行|开始?|结束|截止|为止|投票|[投改]?[到至]|从|[本这]|时间|会议|[\s,，、。;；:：~—-])+"
@@ -52,6 +68,45 @@ def read_moments(text: str, now: datetime) -> tuple[list[datetime], str]:
     pieces = (piece for piece in (*rest, source[end:]) if not _ROUND.fullmatch(piece))
     left = " ".join("".join(pieces).split()).strip(_EDGE)
     return found, _BEFORE_PLACE.sub("", left).strip(_EDGE) if found else left
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day that a text names anywhere in it: 2026-12-31, 12月31日 (the next one), 明年1月1日, 下周三, 大后天, 月底;
+    else so long from today as it says: 90天, 两周, 半年."""
+    plain = fold(figures(text)).plain
+    if match := _DATE.search(plain):
+        return _of_year(match, today)
+    for match in _NAMED.finditer(plain):
+        span = match["only"] and match.group()[-1] == "日" and match.group()[0] not in "下本这"  # 延30日
+        span = span and not plain.startswith(_BY, match.end())
+        if not (match["month"] or span) and (found := _day(match, today, None)):
+            return found
+    if end := _END.search(plain):
+        return _end(end, today)
+    if match := _SPAN.search(plain):
+        many = 0.5 if match["many"] == "半" else (_value(match["many"]) or 0) + bool(match["half"]) / 2
+        return today + timedelta(days=int(many * _DAYS.get(match["unit"][0], 1)))
+    return next((today + timedelta(days=days) for word, days in _ENGLISH.items() if word in plain), None)
+
+
+def _of_year(match: re.Match[str], today: date) -> date | None:
+    year = int(match["year"] or today.year + bool(match["coming"]))
+    try:
+        found = date(year, _value(match["month"]) or 0, _value(match["date"]) or 0)
+    except ValueError:
+        return None
+    return found if match["year"] or found >= today else found.replace(year=year + 1)
+
+
+def _end(match: re.Match[str], today: date) -> date | None:
+    """The last day of a month or a year."""
+    if "月" not in match.group():
+        return date(today.year + bool(match["year"]), 12, 31)
+    month = (_value(match["month"]) or 0) if match["month"] else today.month + bool(match["coming"])
+    if not 1 <= month <= 13:
+        return None
+    year, month = today.year + (month < today.month or month == 13), month % 12 or 12
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _moment(match: re.Match[str], now: datetime, before: datetime | None) -> datetime | None:

@@ -7,8 +7,8 @@ from core.errors import NotYourWork
 from core.procedures.agenda import concerned, hard_matters
 from core.procedures.bookings import moment
 from core.procedures.records import Case
-from core.procedures.values import read_date
 from core.refs import NO_REF
+from core.routing.moments import read_day
 from core.tickets.records import Ticket
 from core.workflow.work_calendar import local
 from handlers.context import Context
@@ -32,7 +32,7 @@ def meeting(ctx: Context) -> None:
     if not said or not meets:
         ctx.reply(Card("\n".join(lines), ctx.words("meeting.title", n=len(agenda))))
         return
-    day = read_date(said, local(ctx.uow.now).date())
+    day = read_day(said, local(ctx.uow.now).date())
     at = moment(day.isoformat()) if day else ctx.uow.now
     given = dict(zip(meets[0].start.fields, (_DATE.sub("", said) or said, at.isoformat()), strict=False))
     ctx.do(StartCase(meets[0].code, NO_REF, Input(fields=given)))

@@ -9,11 +9,10 @@ from core.decisions.procedures import Act
 from core.decisions.records import Decision, RollEntry
 from core.errors import NotOnRoll, NotYourOffice, SaySomething, WrongChoice, there
 from core.people.records import Appointment
-from core.procedures.values import read_date
 from core.refs import Ref
 from core.routing import typed
 from core.routing.folding import fold
-from core.routing.moments import read_moments
+from core.routing.moments import read_day, read_moments
 from core.routing.small_talk import meant
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, column
@@ -125,7 +124,7 @@ def answer(ctx: Context) -> None:
         return
     facts: dict[str, Any] = {}
     if act.effect == "authorise":
-        until = read_date(ctx.text, local(ctx.uow.now).date())
+        until = read_day(ctx.text, local(ctx.uow.now).date())
         if until is None:
             ctx.say("vote.no_time")
             ctx.ask("vote.ask_until", leave_row(ctx), at=_day(ctx))

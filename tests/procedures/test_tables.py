@@ -17,9 +17,10 @@ from core.errors import CivicError
 from core.people.records import Appointment, Person
 from core.procedures.records import Case, Posting
 from core.procedures.relations import departments, people
-from core.procedures.values import check, read, read_date
+from core.procedures.values import check, read
 from core.procedures.workflow import compiled
 from core.refs import NO_REF, Ref
+from core.routing.moments import read_day
 from core.unit_of_work import CLOCKWORK, Actor
 from core.workflow.work_calendar import local, next_workday
 from tests import acts as c
@@ -282,6 +283,21 @@ TODAY = date(2026, 11, 20)
         pytest.param("date", "30天", "2026-12-20", id="a span"),
         pytest.param("date", "2026-13-01", None, id="no such day"),
         pytest.param("date", "明天", "2026-11-21", id="tomorrow"),
+        pytest.param("date", "大后天", "2026-11-23", id="in three days"),
+        pytest.param("date", "等配件，下周三到", "2026-11-25", id="a day of next week"),
+        pytest.param("date", "每周三查一次", None, id="a day of every week"),
+        pytest.param("date", "下月5号", "2026-12-05", id="a day of next month"),
+        pytest.param("date", "十二月三日", "2026-12-03", id="in Chinese figures"),
+        pytest.param("date", "月底前", "2026-11-30", id="the end of the month"),
+        pytest.param("date", "25日之前", "2026-11-25", id="by a day of this month"),
+        pytest.param("date", "延长30日", "2026-12-20", id="a span as laws write it"),
+        pytest.param("date", "再给三天", "2026-11-23", id="a span in words"),
+        pytest.param("date", "两三天", "2026-11-23", id="the longer of two spans"),
+        pytest.param("date", "要3-5天", "2026-11-25", id="no day of March"),
+        pytest.param("date", "半个月", "2026-12-05", id="half a month"),
+        pytest.param("date", "堵了十五天，五天没人来", None, id="so long ago"),
+        pytest.param("date", "两周", "2026-12-04", id="weeks"),
+        pytest.param("date", "3-2单元5号楼", None, id="a house"),
         pytest.param("text", "  一句话 ", "一句话", id="words"),
     ],
 )
@@ -289,7 +305,7 @@ def test_what_is_written_is_read(type_: str, text: str, value: Any) -> None:
     from core.district.entries import Names
 
     assert read(Field("x", Names("甲"), type_, Names("")), text, TODAY) == value
-    assert read_date("没有日期", TODAY) is None
+    assert read_day("没有日期", TODAY) is None
 
 
 @pytest.mark.parametrize(
