@@ -73,9 +73,10 @@ def best_lang(tag: str) -> str:
 
 
 def named_matter(record: Any) -> str:
-    """A ticket or a call as the fact `matter`: its category and its number; of what is hidden the number alone."""
+    """A ticket, a call or a case as the fact `matter`: what kind it is and its number; of what is hidden the number
+    alone."""
     hidden = getattr(record, "tip_off", False)
-    return f"{'' if hidden else getattr(record, 'category', '')} {record.number}"
+    return f"{'' if hidden else getattr(record, 'category', getattr(record, 'procedure', ''))} {record.number}"
 
 
 class _Spoken(dict[str, str]):
@@ -188,8 +189,8 @@ class Words:
 
     def matter(self, value: str) -> str:
         """A matter by its kind and its number, as `named_matter` gives them; without a kind the number alone."""
-        category, _, number = value.rpartition(" ")
-        kind = self._district.categories.get(category)
+        code, _, number = value.rpartition(" ")
+        kind = self._district.categories.get(code) or self._district.procedures.get(code)
         return self("list.matter", text=kind.names.say(self.lang), number=number) if kind else number
 
     def lack(self, key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.district.procedures import Step, Tell
 from core.people.records import Person
+from core.procedures.matters import matter_of
 from core.procedures.records import Case
 from core.procedures.relations import departments, first, people, procedure_of
 from core.refs import NO_REF
@@ -22,6 +23,7 @@ from handlers.procedures import cards, form
 from handlers.procedures.answers import flaw_said
 from handlers.procedures.lists import startable
 from handlers.tickets.cards import chats_of
+from handlers.wording import named_matter
 
 # What stands beside a time, and would be false on the day after; what stands before a second place.
 _DAY = re.compile("[今明后]天|大后天|从|到(?!周|星期|礼拜|[0-9])|起")
@@ -77,8 +79,9 @@ def _readers(notifier: Notifier, case: Case, relation: str) -> dict[str, Reader]
 
 
 def _text(notifier: Notifier, case: Case, tell: Tell, lang: str, note_id: int, actor: str) -> str:
-    words = notifier.wording.of(lang)
+    words, matter = notifier.wording.of(lang), matter_of(notifier.uow, case)
     facts = cards.facts_of(notifier.uow, words, case, notifier.words(note_id)) | {"actor": words.department(actor)}
+    facts |= {"about": words.matter(named_matter(matter))} if matter else {}  # who reads it was not at it
     lines = [tell.text.say(lang).format_map(facts).strip()]
     lines += cards.guide_of(notifier.uow, words, case) if tell.guide else []
     return "\n".join([*lines, *cards.more_time(notifier.uow, words, case)])

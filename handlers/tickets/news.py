@@ -16,6 +16,7 @@ from handlers.calls.cards import called_rows, post_call
 from handlers.context import Rows
 from handlers.messages import Action, Button, Card, shorten
 from handlers.notifier import SHOWN, News
+from handlers.procedures import cards as case_cards
 from handlers.tickets.cards import act_rows, chats_of, reminder_name
 from handlers.tickets.followers import solved_card
 from handlers.tickets.rating import rating_card
@@ -203,10 +204,14 @@ def limit(news: News, key: str) -> None:
     for address, lang in chats_of(news.uow, event.department).items():
         words = news.notifier.wording.of(lang)
         rows: Rows = ()
-        if event.of == "called" and news.call:  # what it may press now: its card may be far above
+        slot = f"cn{event.subject_id}"  # what it may press now: its card may be far above
+        if event.of == "called" and news.call:
             rows = tuple(called_rows(news.uow, words, news.call, news.record))
+        elif news.ref.kind == "case":
+            staff = case_cards.staff_of(news.uow, event.department)
+            rows, slot = case_cards.buttons(news.uow, words, news.record, staff), case_cards.slot_name(news.record)
         card = Card(words(key, **news.facts(())), rows=rows)
         if rows:
-            news.notifier.fresh(address, f"cn{event.subject_id}", lang, card)
+            news.notifier.fresh(address, slot, lang, card)
         else:
             news.notifier.write(address, card)

@@ -46,6 +46,7 @@ async def test_one_system_accepts_collects_supervises_commands_and_rates(town: T
     await page.say("supervisor", f"/supervise {ticket.number}")  # 综合监管
     await page.press("supervisor", "拒不办理")
     await page.say("supervisor", "三天没有到场，请说明")
+    assert f"“下水道堵塞或破损”（{ticket.number}）已列入督办" in (await page.last("group")).text
     await page.say("group", "/supervise")
     await page.press("group", "说明")
     await page.say("group", "今天下午疏通", reply_to=(await page.last("group")).id)

@@ -210,7 +210,9 @@ async def test_a_grant_nobody_builds_lapses_and_a_missed_limit_is_told(page: Vis
     await _apply(page)
     await page.open()
     await page.town.later(days=9)
-    assert "办理时限已过" in "".join(seen.whole for seen in await page.read("group", SEWER))
+    missed = next(seen for seen in await page.read("group", SEWER) if "办理时限已过" in seen.text)
+    [case] = await _cases(page)
+    assert f"“修沟补助”（{case.number}）" in missed.text and missed.labels, "what it is, and what to press"
     assert "沟渠所" in (await page.last("group", HUB)).text, "it climbs to the centre"
     await _look_and_price(page)
     asked = await page.press("group", "批准", HUB)
