@@ -27,6 +27,7 @@ _TAIL = re.compile(
     r"(?:也行)?[吧啊呀哈嘛]*"
 )
 _END = re.compile(r"\s*(?:[,。.!;、~\n]+\s*|\s|$)")
+_TO = re.compile(r"(?:都|一起|马上|赶紧|立即|尽快)*(?=[到去]\w{2})")  # a place is told behind it: 到春和小区3栋
 _OUT = re.compile(
     r"(?:就|先|那|把|请)*(?:不要|不用叫?|不需要|不必|不叫|不请|别叫|莫叫|不用请|去掉|删掉?|删除|去除|移除|取消|拿掉)"
 )
@@ -124,6 +125,8 @@ def _listed(
     for many in range(len(names), 0, -1):
         after = tail.match(plain, names[many - 1][1])
         closed = _END.match(plain, after.end()) if after else None
+        if tail is _TAIL and not closed:
+            after = closed = _TO.match(plain, names[many - 1][1])
         if after and closed:
             return [name for name, _ in names[:many]], closed.end(), before[0] + after[0]
     return None
@@ -252,7 +255,7 @@ def blown(district: District, text: str) -> tuple[str, str] | None:
         named = code and (lead or (at == 0 and plain[:end].endswith("哨")))
         bare = _WHISTLE.match(plain, lead.end()) if lead and not named and "吹" in lead[0] else None
         end = bare.end() if bare else end
-        close = _END.match(plain, end) or re.compile("(?:吧|了|的)*[,。.!;:~ ]+").match(plain, end)
+        close = _END.match(plain, end) or re.compile("(?:吧|了|的)*(?:[,。.!;:~ ]+|(?=[叫喊请]))").match(plain, end)
         if (named or bare) and close:
             rest = folded.written(0, at) + folded.written(close.end(), len(plain))
             return (code if named else "", rest.strip(" ，,、;；\n"))

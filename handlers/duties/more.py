@@ -2,6 +2,7 @@
 
 from core.refs import ticket_ref
 from core.tickets.records import Ticket
+from core.tickets.workflow import TICKET
 from handlers.context import Context, Rows
 from handlers.forms import ticket_of
 from handlers.messages import Action, Button, Card
@@ -25,7 +26,7 @@ def more(ctx: Context) -> None:
 
 def _open(ctx: Context, ticket: Ticket) -> Rows:
     """What may be asked for now: about the work while it is worked on, and the procedures of the district."""
-    asks = ASKS if ticket.state in _WORKING else ()
+    asks = [act for act in ASKS if ticket.state in _WORKING and TICKET.target(ticket.state, act)]
     found = [Button(ctx.words(f"morepress.{act}"), Action(act, ticket.id)) for act in asks]
     return tuple((button,) for button in (*found, *_applications(ctx, ticket)))
 

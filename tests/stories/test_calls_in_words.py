@@ -39,6 +39,7 @@ def _first(shown: Seen) -> str:
         ("帮我叫排水公司、交警和城管局，涵洞积水", {"util_drain", "traffic_police", "urban_mgmt"}, "涵洞积水"),
         ("路面塌了叫城管来", {"urban_mgmt"}, "路面塌了"),
         ("请市场监管局和消防到现场，烧烤店漏气", {"market", "fire"}, "烧烤店漏气"),
+        ("叫城管局、排水公司到春和小区3栋，井盖塌了", {"urban_mgmt", "util_drain"}, "到春和小区3栋，井盖塌了"),
         ("已经叫消防来了，还没到", set(), "已经叫消防来了，还没到"),
         ("让城管罚了款", set(), "让城管罚了款"),
         ("叫消防通道堵着的车挪走", set(), "叫消防通道堵着的车挪走"),
@@ -61,6 +62,7 @@ def test_a_type_is_read_where_it_is_named_and_a_whistle_only_where_one_is_blown(
     assert kind_said(district(), "就发应急哨吧") == kind_said(district(), "应急") == ("emergency", "")
     assert kind_said(district(), "怎么用") == ("", "怎么用")
     assert blown(district(), "我要吹哨，叫排水") == ("", "叫排水")
+    assert blown(district(), "吹哨叫排水到临江路") == ("", "叫排水到临江路")
     assert blown(district(), "发应急哨 临江路塌了") == ("emergency", "临江路塌了")
     assert blown(district(), "吹联合执法哨，叫公安") == ("joint", "叫公安")
     for words in ("工地吹哨太吵了", "联合执法效果不好", "保安吹口哨"):

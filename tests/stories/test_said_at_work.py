@@ -379,6 +379,16 @@ async def test_words_where_one_is_to_be_chosen_are_told_to_choose(page: Visitor)
     assert "请点下面的一个" in (await page.say("group", "没钱", reply_to=asked.id)).text
 
 
+async def test_more_offers_only_what_can_be_done_now(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    await page.press("group", "签收")
+    assert not any("问居民一句" in label for label in (await page.press("group", "更多")).labels)
+    for label in ("已联系", "打电话", "更多"):
+        shown = await page.press("group", label)
+    assert "1 问居民一句" in shown.labels
+
+
 @pytest.mark.parametrize("done", ["都疏通好了", "下午派了两个工人，都疏通好了"])
 async def test_the_result_written_before_its_kind_is_chosen_is_kept(page: Visitor, done: str) -> None:
     await page.say("resident", CALL)
