@@ -101,6 +101,8 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     place = reading.place
     if ctx.uow.district.hides(reading.kind, reading.category if reading.known or reading.sure else ""):
         return []  # who is accused, or sits beside them, gets no word of it
+    if asked := asked_of(ctx, reading):
+        return asked
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
     plain = fold(ctx.text).plain
     wrong = bool(_PUT_RIGHT.search(plain))
@@ -113,6 +115,13 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
     now, district = ctx.uow.now, ctx.uow.district
     found = [ticket for ticket in found if wrong or spoken or now - ticket.created_at < JUST_TOLD]
     return [t for t in found if t.state not in ENDED or standing(district, t, now) == "closed"][:3]
+
+
+def asked_of(ctx: Context, reading: Reading | None) -> list[Ticket]:
+    """The own matters whose handler waits for an answer, which anything may be that names no matter of another kind:
+    2单元，还在漫, or a picture alone."""
+    found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, state="waiting", newest=True, limit=3)
+    return [one for one in found if reading is None or not reading.known or reading.category == one.category]
 
 
 def waiting(ctx: Context, draft: dict[str, Any]) -> list[Ticket]:
@@ -134,7 +143,7 @@ def whether_own(ctx: Context, draft: dict[str, Any], own: list[Ticket]) -> None:
     ctx.say(
         "report.is_it_own",
         *column((*rows, new, ctx.button("press.it_is_not", Action("drop", draft["id"])))),
-        text=shorten(ctx.text, 60),
+        text=shorten(ctx.text, 60) or ctx.words("report.files", n=len(ctx.update.attachments)),
     )
 
 

@@ -12,7 +12,7 @@ from handlers.intake import draft as drafts
 from handlers.intake import several
 from handlers.intake.doubts import ask_which, elsewhere, idle, joined, still_refused, waited_long, waits
 from handlers.intake.drafted import another, area_choices, is_place, moved, nowhere, of_those, read, register, unplaced
-from handlers.intake.known import no_part, own_open, says_nothing, waiting, whether_own
+from handlers.intake.known import asked_of, no_part, own_open, says_nothing, waiting, whether_own
 from handlers.messages import Action, Button, heard_again, held_of, shorten
 
 
@@ -65,7 +65,8 @@ def on_text(ctx: Context) -> None:
 def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bool:
     """More of the same, before it was said whom it is for: asked once more, with all of it."""
     own = own_open(ctx, heard) if heard and ctx.state.get("held") else []
-    if not own and heard and ctx.state.get("held") and not ((heard.known and heard.sure) or heard.place.how == "named"):
+    other = heard and ((heard.known and heard.sure) or heard.place.how == "named")
+    if not (own or other) and ctx.state.get("held"):
         own = waiting(ctx, draft)  # what surely names neither a matter nor a place goes with the words before it
     if own:
         drafts.gather(ctx, draft)
@@ -114,7 +115,11 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     if not fresh and heard and not heard.known and asking(fold(ctx.text).plain):
         ctx.say("report.question_added", phone=ctx.uow.district.phone)
     if not draft["text"]:
-        drafts.go_on(ctx)
+        asked = [] if ctx.appointments or told or not ctx.update.attachments else asked_of(ctx, None)
+        if asked:
+            whether_own(ctx, draft, asked)
+        else:
+            drafts.go_on(ctx)
         return
     if not fresh and ctx.text and draft.get("several"):
         several.more(ctx, draft, heard)

@@ -11,7 +11,7 @@ from handlers.frame.conversations import STEPS
 from tests.decisions.test_secrecy import everything
 from tests.stories.rooms import PRODUCTION, STREET, staff_of
 from tests.stories.test_typed_ballots import KEPT, TITLE, ballots, own_words, voting
-from tests.stories.test_whole_life import CALL
+from tests.stories.test_whole_life import CALL, photo
 from tests.stories.town import ROOT, Town, Visitor
 
 
@@ -387,6 +387,20 @@ async def test_more_offers_only_what_can_be_done_now(page: Visitor) -> None:
     for label in ("已联系", "打电话", "更多"):
         shown = await page.press("group", label)
     assert "1 问居民一句" in shown.labels
+
+
+async def test_whatever_comes_while_an_answer_is_waited_for_may_be_it(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    for label in ("签收", "已联系", "打电话", "更多", "问居民一句"):
+        asked = await page.press("group", label)
+    await page.say("group", "是哪个单元？现在还漫吗？", reply_to=asked.id)
+    await page.town.later(days=3)
+    for answer in ({"text": "2单元，还在漫"}, {"pictures": [await page.picture("resident", photo())]}):
+        told = await page.say("resident", **answer)
+        assert any("办下水道堵塞或破损的" in label for label in told.labels), told.text
+    await page.press("resident", "办下水道堵塞或破损的")
+    assert [one.state for one in await page.town.tickets()] == ["contacted"]
 
 
 @pytest.mark.parametrize("done", ["都疏通好了", "下午派了两个工人，都疏通好了"])
