@@ -127,7 +127,8 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     sure = sure and asides(plain, ()).story() == plain  # whom one asked in vain belongs to the matter
     apart = sure and (one.group != other.group or (whole and one is not other))
     settled = draft["sure"] or other.group not in {kinds[code].group for code in draft["choices"]}
-    elsewhere = whole and (heard.known or heard.sure) and _elsewhere(ctx, draft, heard)
+    found = heard.known or heard.sure or ctx.appointments  # on a round one finding follows another
+    elsewhere = whole and found and _elsewhere(ctx, draft, heard)
     return elsewhere or bool(heard.known and apart and settled and draft.get("known"))
 
 

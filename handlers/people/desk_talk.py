@@ -173,6 +173,8 @@ def wish(ctx: Context) -> str:
         return _typed(ctx, "rates", whose) if "rates" in menu.commands(ctx.uow.district, ctx.appointments) else ""
     if command == "todo" and about_overdue(plain) and not todo.waits(ctx):
         command = "digest"  # 哪些超时了, asked by who supervises: what is open longest
+    if command == "digest" and command not in menu.commands(ctx.uow.district, ctx.appointments):
+        command = "rates"  # 本周办了几件: the figures of the own place
     if not command or command not in menu.commands(ctx.uow.district, ctx.appointments):
         return ""
     heard = ctx.router.read(ctx.text)

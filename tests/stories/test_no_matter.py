@@ -48,6 +48,9 @@ async def test_more_of_the_story_is_no_place(page: Visitor, said: str) -> None:
 async def test_staff_ask_in_their_own_words(page: Visitor) -> None:
     assert "考核" in (await page.say("center", "哪个街道压得最多")).title
     assert "说工作" in (await page.say("street", "帮我拟个回复")).text
+    for said in ("春和社区本周办了几件", "昨天多少件", "本月办了多少件"):  # of whom no daily digest is made
+        assert "考核 · 春和社区" in (await page.say("secretary", said)).title, said
+    assert "每日汇总" in (await page.say("street", "昨天多少件")).title
     assert not await page.town.tickets()
 
 

@@ -154,3 +154,10 @@ async def test_words_about_a_matter_that_is_known_offer_it(page: Visitor, seat: 
 async def test_a_resident_who_says_the_same_reports(page: Visitor) -> None:
     assert "指挥" not in (await page.say("resident", "哪个单位最慢")).text
     assert "直接说：哪里，什么事" in (await page.say("neighbour", "今天有什么事要办")).text
+
+
+async def test_on_a_round_a_finding_at_another_house_is_no_part_of_the_last(page: Visitor) -> None:
+    await page.say("grid_worker", "春和小区3栋楼道堆了杂物")
+    asked = await page.say("grid_worker", "春和小区5栋阳台花盆松动")
+    assert "说的是那件事吗" in asked.text
+    assert "您说：“春和小区5栋阳台花盆松动”" in (await page.press("grid_worker", "另一件")).text
