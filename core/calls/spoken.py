@@ -27,7 +27,7 @@ _TAIL = re.compile(
     r"(?:也行)?[吧啊呀哈嘛]*"
 )
 _END = re.compile(r"\s*(?:[,。.!;、~\n]+\s*|\s|$)")
-_TO = re.compile(r"(?:都|一起|马上|赶紧|立即|尽快)*(?=[到去]\w{2})")  # a place is told behind it: 到春和小区3栋
+_TO = re.compile(r"(?:都|一起|马上|赶紧|立即|尽快)*[到去](?=\w{2})")  # a place is told behind it: 到春和小区3栋
 _OUT = re.compile(
     r"(?:就|先|那|把|请)*(?:不要|不用叫?|不需要|不必|不叫|不请|别叫|莫叫|不用请|去掉|删掉?|删除|去除|移除|取消|拿掉)"
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from core.calls.permissions import CALL_ENDED
 from core.calls.records import Call, CalledDepartment
 from core.district.procedures import Procedure, Stage
 from core.people.records import Appointment
@@ -29,7 +30,7 @@ PAGE, LOOKED_AT = 8, 200
 TURNS = {"handler": ("assigned", "signed", "contacted", "waiting"), "desk": ("filed", "submitted", "supervised")}
 LATE = frozenset({"alarm", "escalate"})  # what comes of a stage's limit that is missed, where nothing is done by itself
 LEISURE = frozenset({"applicant", "house", "resident", "neighbour"})
-CALLED = ("notified", "acknowledged", "reported_in")
+CALLED = ("notified", "acknowledged", "reported_in", "absent")
 
 
 class Item(NamedTuple):
@@ -114,12 +115,14 @@ def _calls(ctx: Context, code: str) -> Iterator[Item]:
     """Calls that the department must come to, and those it must let out."""
     shelf = ctx.uow.repo(Call)
     owed = ctx.uow.repo(CalledDepartment).find(department=code, state=CALLED, limit=LOOKED_AT)
-    found = [(one.state, shelf.get(one.call_id)) for one in owed]
-    found += [(call.state, call) for call in shelf.find(reviewer=code, state="pending", limit=LOOKED_AT)]
-    for state, call in found:
-        if call:
-            label = ctx.words("todo.call", calling=call.kind, number=call.number, state=state)
-            yield Item(None, call.issued_at or call.created_at, label, Action("todo_call", 0, call.number))
+    due = _limits(ctx, (Ref("called", one.id) for one in owed))
+    found = [(one.state, shelf.get(one.call_id), due.get(one.id)) for one in owed]
+    found += [(call.state, call, None) for call in shelf.find(reviewer=code, state="pending", limit=LOOKED_AT)]
+    for state, call, end in found:
+        if call and call.state not in CALL_ENDED:
+            key = "todo.late_call" if end and end < ctx.uow.now else "todo.call"
+            label = ctx.words(key, calling=call.kind, number=call.number, state=state)
+            yield Item(end, call.issued_at or call.created_at, label, Action("todo_call", 0, call.number))
 
 
 def _turn(ctx: Context, procedure: Procedure, stage: Stage) -> set[str]:

@@ -67,6 +67,16 @@ async def test_a_supervision_that_is_answered_waits_for_who_supervises(town: Tow
     assert "待结案" in "".join((await page.say("supervisor", "待办")).labels)
 
 
+async def test_who_did_not_come_when_called_finds_the_call_among_what_is_late(page: Visitor) -> None:
+    await page.say("street", "/whistle 应急哨 临江路口积水半米，叫排水公司")
+    await page.press("street", "马上发出")
+    assert "1 件，其中超期 0 件" in (await page.say("group", "@呼应 收到")).text
+    await page.town.later(hours=1)
+    late = await page.say("group", "@呼应 收到")
+    assert "1 件，其中超期 1 件" in late.text and any("【超期】应急哨" in label for label in late.labels)
+    assert "3 有争议" in (await page.press("group", "【超期】应急哨")).labels
+
+
 async def test_what_may_be_done_at_leisure_waits_for_nobody(page: Visitor) -> None:
     for answer in ("发通知", "停水", "春和社区", "明天 8:00 到 17:00"):
         await page.say("secretary", answer)
