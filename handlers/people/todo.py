@@ -127,13 +127,13 @@ def _calls(ctx: Context, code: str) -> Iterator[Item]:
 
 def _turn(ctx: Context, procedure: Procedure, stage: Stage) -> set[str]:
     """The acts for which a case waits at a stage, else those that are there at any; none that no post of theirs allows,
-    that may be done at leisure by anybody, nor, where no limit calls for it, by who began it."""
+    that comes by itself, that may be done at leisure by anybody, nor, where no limit calls for it, by who began it."""
     limited = (stage.limit or stage.until) and stage.missed in LATE
     ways = {
         act.code: {way.relation for way in act.who if not way.permissions or ctx.posts(*way.permissions)}
         for act in procedure.acts.values()
     }
-    acts = [act for act in procedure.acts.values() if ways[act.code] - LEISURE]
+    acts = [act for act in procedure.acts.values() if ways[act.code] - LEISURE and act.code != stage.missed]
     acts += [act for act in procedure.acts.values() if limited and "applicant" in ways[act.code]]
     due = [act for act in acts if stage.code in act.sources] or [act for act in acts if not act.sources]
     return set() if stage.end else {procedure.full(act.code) for act in due}

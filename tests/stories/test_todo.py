@@ -77,6 +77,17 @@ async def test_who_did_not_come_when_called_finds_the_call_among_what_is_late(pa
     assert "3 有争议" in (await page.press("group", "【超期】应急哨")).labels
 
 
+async def test_what_ends_by_itself_waits_for_nobody(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    for label in ("签收", "更多", "申请挂账", "需资金计划"):
+        asked = await page.press("group", label)
+    await page.say("group", "等配件，下周三到", reply_to=asked.id)
+    assert "等您办的有 1 件" in (await page.say("street", "待办")).text
+    await page.press("street", "同意")
+    assert "现在没有等您办的事" in (await page.say("street", "待办")).text
+
+
 async def test_what_may_be_done_at_leisure_waits_for_nobody(page: Visitor) -> None:
     for answer in ("发通知", "停水", "春和社区", "明天 8:00 到 17:00"):
         await page.say("secretary", answer)
