@@ -12,6 +12,7 @@ from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET, offered
 from core.unit_of_work import Repository, UnitOfWork
 from core.workflow.engine import may
+from core.workflow.numbers import within
 from core.workflow.records import Slot
 from handlers.context import Context, Rows
 from handlers.messages import Button
@@ -55,11 +56,16 @@ def _may(ctx: Context, ticket: Ticket, act: str) -> bool:
 
 
 def told_how_it_stands(ctx: Context) -> bool:
-    """Words in reply to a card in a group that nothing was asked on: not kept, and how the matter stands now."""
+    """Words in reply to a card in a group that nothing was asked on, or to a letter that names a matter: not kept, and
+    how it stands now."""
     row = ctx.uow.repo(Slot).first(address=str(ctx.update.chat), message=ctx.update.reply_to or "-")
     called = _OF_CALL.fullmatch(row.slot) if row else None
     shelf: Repository[Any] = ctx.uow.repo(Call if called else Ticket)
     about = shelf.get(int(called[1]) if called else row.about.id) if row else None
+    numbers = within(ctx.update.quoted.partition("\n")[0])[0] if not row else []
+    if len(numbers) == 1 and (named := ctx.uow.repo(Ticket).first(number=numbers[0])):
+        had = {one.department for one in speaking(ctx)} & {*named.returned_by}
+        about = named if had or ctx.reads(named) else None
     if about:
         ctx.say("help.group_about", matter=named_matter(about), state=about.state)
     return bool(about)

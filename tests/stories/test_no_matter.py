@@ -83,7 +83,8 @@ async def test_who_works_for_the_whole_district_is_not_asked_where_they_live(pag
 async def test_staff_are_told_where_the_console_is(page: Visitor) -> None:
     for said in ("/console", "工作台", "工作台怎么进"):
         assert "进入工作台" in (await page.say("street", said)).links, said
-    for said in ("小王离职了把他删了", "小周辞职了，把他删了吧", "把小王的权限去掉", "改一下节假日", "联络员换人了"):
+    replaced = ("小王离职了把他删了", "小周辞职了，把他删了吧", "小陈辞职了，由小李接替", "联络员换人了")
+    for said in (*replaced, "把小王的权限去掉", "改一下节假日"):
         assert "加人、换人、改节假日" in (await page.say("admin", said)).text, said
     assert "要督办哪一件" in (await page.say("center", "约谈城管局")).text
     assert "给有岗位的工作人员用" in (await page.say("resident", "/console")).text

@@ -425,6 +425,17 @@ async def test_words_on_a_matter_that_is_not_theirs_yet_are_told_how_it_stands(p
     assert "没有记下" in told.text and "等派单" in told.text and ticket.number in told.text
 
 
+async def test_words_in_a_group_on_a_matter_that_went_elsewhere_are_told_how_it_stands(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    await page.press("resident", "提交")
+    for label in ("退回", "三定规定"):
+        asked = await page.press("group", label)
+    done = await page.say("group", "三定规定第三条，归住建局管", reply_to=asked.id)
+    [ticket] = await page.town.tickets()
+    told = await page.say("group", "已经疏通了", reply_to=done.id)
+    assert "没有记下" in told.text and "等派单" in told.text and ticket.number in told.text
+
+
 async def test_a_question_where_a_place_is_asked_for_is_no_place(page: Visitor) -> None:
     await page.say("grid_worker", "巡查")
     told = await page.say("grid_worker", "今天要走哪几家")
