@@ -150,7 +150,8 @@ def _settle(ctx: Context, decision: Decision) -> None:
     found, rest = read_moments(ctx.text, ctx.uow.now)
     wanted = [name for name in meetings.TIMES if name not in kept]
     if wanted and not found:
-        _ask_next(ctx, kept, "vote.no_time")
+        day = read_day(ctx.text, local(ctx.uow.now).date())
+        _ask_next(ctx, kept, "vote.no_hour" if day else "vote.no_time")
         return
     early = next((at for at in found if at <= ctx.uow.now), None)
     if early:

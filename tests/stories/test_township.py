@@ -84,6 +84,7 @@ async def test_time_and_place_are_asked_one_after_the_other(town: Town, page: Vi
     await page.press("secretary", "居民会议")
     assert "什么时候开会" in (await page.press("secretary", "定时间")).text
     assert "没有看懂" in (await page.say("secretary", "等大家有空")).text
+    assert "还差几点" in (await page.say("secretary", "下周六上午")).text
     assert "已经过去" in (await page.say("secretary", "2026-11-01 15:00")).text
     assert "什么时候截止" in (await page.say("secretary", "12月8日下午3点")).text
     assert "在哪里开" in (await page.say("secretary", "12月9日晚上六点")).text
