@@ -34,13 +34,14 @@ from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card, held_of
 from handlers.people import menu, todo
 from handlers.people.appointments import speaking
-from handlers.procedures.lists import about
+from handlers.procedures.lists import about, spoken_of
 from handlers.tickets.cards import ticket_button
 from handlers.tickets.form import SEARCH
 from handlers.tickets.opened import pressable
 from handlers.tickets.spoken import REACHES, keep, taking, who_is_not_told
 
 SHOWN, MANY = 4, 16
+SAID = 16  # characters; who writes more tells something
 
 
 def asked(ctx: Context) -> bool:
@@ -56,7 +57,7 @@ def asked(ctx: Context) -> bool:
     how = bool(acts) and asks_how(plain) and not heard.known
     work = bool(heard.talk and heard.talk.type == "work")
     if not (work or how or about_desk(plain) or on_spot(plain)):
-        return False
+        return _begins(ctx, heard)
     found = _newest(ctx, heard)
     same = [one for one in found if heard.known and one.category == heard.category] or _named(ctx, plain, found)
     seen = on_spot(plain) and not about_desk(plain)
@@ -118,6 +119,15 @@ def _else(ctx: Context) -> list[Button]:
     return [ctx.button("press.todo", Action("todo")), ctx.button("press.it_is", Action("as_report"))]
 
 
+def _begins(ctx: Context, heard: Reading) -> bool:
+    """Whether staff name what they may begin, and tell no matter at a place: 周六安排排班, 3栋要入户登记一下."""
+    told = heard.known or heard.place.how == "named" or bool(ctx.state.get("draft")) or len(ctx.text) > SAID
+    found = not told and ctx.update.private and not asks(fold(ctx.text).plain) and bool(spoken_of(ctx))
+    if found:
+        _offer(ctx, _newest(ctx, heard))
+    return found
+
+
 def vague(ctx: Context) -> bool:
     """Whether who has a post and matters open says what is surely no matter and names no place (已经拉警戒线了): it is
     likelier of these than a report, and can be made one."""
@@ -137,9 +147,9 @@ def vague(ctx: Context) -> bool:
 
 
 def _offer(ctx: Context, found: list[Ticket]) -> None:
-    """The matters it may be about; or it is a report after all."""
-    ctx.state["held"] = held_of(ctx.update)
-    rows = [ticket_button(ctx.words, one, "my.line") for one in found[:SHOWN]]
+    """What the words name that may be begun, the matters it may be about; or it is a report after all."""
+    ctx.state["held"], begins = held_of(ctx.update), spoken_of(ctx)
+    rows = [*begins[:SHOWN], *(ticket_button(ctx.words, one, "my.line") for one in found[:SHOWN])]
     ctx.say("frame.at_work", *column([*rows, *_else(ctx)]))
 
 

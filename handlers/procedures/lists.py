@@ -120,6 +120,14 @@ def _said_in(ctx: Context, text: str) -> list[Button]:
     ]
 
 
+def spoken_of(ctx: Context) -> list[Button]:
+    """A button for each procedure of this person whose own word stands in what they say: 周六志愿服务排班; 我来 is said
+    of much else."""
+    found = [p for p in ctx.uow.district.procedures.values() if p.about == "none"]
+    said = [p for p in found if any(one in ctx.text and one[0] != "我" for one in (*p.words, p.names.hans))]
+    return [Button(p.names.say(ctx.words.lang), Action("cases_start", 0, p.code)) for p in said if startable(ctx, p)]
+
+
 def _checks_papers(procedure: Procedure) -> bool:
     return any(need.kind == "complete" for step in procedure.acts.values() for need in step.needs)
 

@@ -161,3 +161,16 @@ async def test_on_a_round_a_finding_at_another_house_is_no_part_of_the_last(page
     asked = await page.say("grid_worker", "春和小区5栋阳台花盆松动")
     assert "说的是那件事吗" in asked.text
     assert "您说：“春和小区5栋阳台花盆松动”" in (await page.press("grid_worker", "另一件")).text
+
+
+@pytest.mark.parametrize(
+    ("seat", "said", "begins"),
+    [
+        ("secretary", "周六安排排班", "1 排班"),
+        ("grid_worker", "3栋要入户登记一下", "1 入户采集"),
+        ("center", "来一次换季检查", "1 换季检查"),
+        ("grid_worker", "春和小区3栋有隐患，阳台松动", "1 对，提交"),
+    ],
+)
+async def test_what_staff_may_begin_is_found_by_its_word(page: Visitor, seat: str, said: str, begins: str) -> None:
+    assert begins in (await page.say(seat, said)).labels
