@@ -7,7 +7,7 @@ from core.refs import ticket_ref
 from core.routing.folding import fold
 from core.routing.router import CERTAIN, Reading
 from core.routing.several import which_of
-from core.routing.small_talk import asking
+from core.routing.small_talk import asking, meant
 from core.routing.work_talk import (
     about_desk,
     about_overdue,
@@ -32,7 +32,7 @@ from handlers.context import Context, column
 from handlers.frame import left
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card, held_of
-from handlers.people import menu, todo
+from handlers.people import menu, own_matters, todo
 from handlers.people.appointments import speaking
 from handlers.procedures.lists import about, spoken_of
 from handlers.tickets.cards import ticket_button
@@ -158,6 +158,8 @@ def unaddressed(ctx: Context) -> bool:
     plain, update = fold(ctx.text).plain, ctx.update
     if not ctx.appointments or update.attachments:
         return False
+    if meant(plain) == "withdraw" and not (question_of(ctx) or ctx.state.get("draft") or own_matters.newest(ctx)):
+        return asked(ctx)  # 这件我撤回: of one's own there is nothing to withdraw
     heard = ctx.router.read(ctx.text).talk
     spoken = about_desk(plain) or on_spot(plain) or got_it(plain) or wished(plain)[0] == "todo"
     spoken = spoken or bool(heard and heard.type == "work")

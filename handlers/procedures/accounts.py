@@ -1,5 +1,6 @@
 """Books of accounts in a chat, on paper and on the public page."""
 
+import re
 from collections import Counter
 
 from core.district.entries import Names
@@ -9,6 +10,7 @@ from core.people.queries import live_appointments
 from core.procedures.accounts import balance, base, closed_until, sums
 from core.procedures.records import Case, Posting
 from core.procedures.relations import visible
+from core.routing.folding import fold
 from core.unit_of_work import UnitOfWork
 from handlers.context import Context
 from handlers.documents import ACCOUNT, ACCOUNT_BOOK, Part, Sheet, order
@@ -17,11 +19,17 @@ from handlers.procedures.saying import yuan
 from handlers.wording import Words
 
 NEWEST = 10  # postings that a card shows
+_HOW_MUCH = re.compile(
+    r"(?:我们?|咱们|社区|看|查|问|一?下|的)*([^,，。]{2,6}?)(?:的|里|账上|现在|一?共|总共|还|都)*"
+    r"(?:余额|结余|(?:有|剩|花|用|收)(?:了|下|到)?多少钱?|[花用]到哪里?去?|怎么[花用])了?[呢啊呀?？]*"
+)
 
 
 def named(ctx: Context) -> Book | None:
-    """The book that goes by these words."""
-    return next((one for one in ctx.uow.district.books.values() if ctx.text in one.words), None)
+    """The book that goes by these words, or of which it is asked how much is in it: 基金还有多少钱."""
+    asked = _HOW_MUCH.fullmatch(fold(ctx.text).plain.strip())
+    said = {ctx.text, asked[1]} if asked else {ctx.text}
+    return next((one for one in ctx.uow.district.books.values() if said & {*one.words}), None)
 
 
 def show(ctx: Context, book: Book) -> None:

@@ -80,6 +80,19 @@ async def test_who_works_for_the_whole_district_is_not_asked_where_they_live(pag
     assert "住在哪里" not in "".join(seen.text for seen in await page.read("center"))
 
 
+async def test_how_much_is_in_a_book_is_asked_in_words(page: Visitor) -> None:
+    for said in ("基金还有多少钱", "社区阳光基金余额", "基金"):
+        assert (await page.say("neighbour", said)).title == "社区阳光基金", said
+    assert (await page.say("neighbour", "买基金被骗了多少钱都没了")).title != "社区阳光基金"
+
+
+async def test_what_a_dispatcher_takes_back_is_no_report_of_theirs(page: Visitor) -> None:
+    await page.say("resident", "春和小区3栋门口下水道堵了三天，污水都漫出来了")
+    await page.press("resident", "提交")
+    for said in ("这件我撤回", "撤回"):
+        assert any("下水道堵塞或破损" in label for label in (await page.say("street", said)).labels), said
+
+
 async def test_staff_are_told_where_the_console_is(page: Visitor) -> None:
     for said in ("/console", "工作台", "工作台怎么进"):
         assert "进入工作台" in (await page.say("street", said)).links, said
