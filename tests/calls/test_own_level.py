@@ -16,10 +16,10 @@ from core.tickets.records import Ticket
 from core.trace import history
 from core.workflow.records import Note, Timer
 from tests import acts as c
-from tests.calls.conftest import any_engine, calls_file, calls_template, sqlite_engine
+from tests.calls.conftest import any_engine, sqlite_engine
 from tests.calls.hall import CHUNHE, LINJIANG, Hall, demo
 
-__all__ = ["any_engine", "calls_file", "calls_template", "sqlite_engine"]
+__all__ = ["any_engine", "sqlite_engine"]
 GRID = "990101001001001"
 
 

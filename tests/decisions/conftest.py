@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from core.storage.engine import migrate, open_engine
+from core.storage.engine import open_engine
 from tests.decisions.village import Village
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_engine(database_url)
-    migrate(engine)
+def engine(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
     yield engine
     engine.dispose()
 

@@ -16,10 +16,10 @@ from core.refs import NO_REF, Ref
 from core.unit_of_work import Actor
 from handlers.procedures.accounts import lines
 from handlers.wording import Wording, load_catalogues
-from tests.calls.conftest import calls_file, calls_template, sqlite_engine
+from tests.calls.conftest import sqlite_engine
 from tests.calls.hall import ROOT, Hall, demo
 
-__all__ = ["calls_file", "calls_template", "sqlite_engine"]
+__all__ = ["sqlite_engine"]
 CLASSES = ("service", "charity", "training", "arts", "health", "ecology", "science")
 THEMES = ("hardship", "study", "women", "old", "youth", "governance")
 PROPOSERS = ("community", "organisation", "worker")

@@ -12,10 +12,10 @@ from core.procedures.relations import listed
 from core.refs import NO_REF
 from handlers.procedures.export import counts
 from handlers.wording import Wording, load_catalogues
-from tests.calls.conftest import calls_file, calls_template, sqlite_engine
+from tests.calls.conftest import sqlite_engine
 from tests.calls.hall import CHUNHE, ROOT, Hall, demo
 
-__all__ = ["calls_file", "calls_template", "sqlite_engine"]
+__all__ = ["sqlite_engine"]
 MEMBERS, BRANCHES = 13_000, 507
 SKILLS = ("doctor", "mediator", "police", "waste", "letters")
 

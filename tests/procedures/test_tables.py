@@ -24,11 +24,11 @@ from core.routing.moments import read_day
 from core.unit_of_work import CLOCKWORK, Actor
 from core.workflow.work_calendar import local, next_workday
 from tests import acts as c
-from tests.calls.conftest import any_engine, calls_file, calls_template, sqlite_engine
+from tests.calls.conftest import any_engine
 from tests.calls.hall import Hall
 from tests.stories.town import ROOT, district
 
-__all__ = ["any_engine", "calls_file", "calls_template", "sqlite_engine"]
+__all__ = ["any_engine"]
 TINY = ROOT / "tests" / "districts" / "tiny"
 DEMO = ROOT / "districts" / "demo"
 ALL = [(folder, procedure) for folder in (DEMO, TINY) for procedure in district(folder).procedures.values()]

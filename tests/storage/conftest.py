@@ -7,69 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from core.storage.engine import migrate, open_engine
+from core.storage.engine import open_engine
 from core.storage.runner import Runner, open_runner
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from tests.postgres import Server, fresh_database
+from tests.conftest import KINDS
+from tests.postgres import Server, fresh_database, passing_database
 from tests.storage.filled import fill
 from tests.storage.office import KEYS, NOW, Clock, tiny
 
-KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 Open = Callable[[], AbstractContextManager[SqlUnitOfWork]]
 OpenRunner = Callable[[], Runner]
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("migrated") / "huying.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
-def migrated_template(postgres: Server) -> str:
-    """The name of a migrated PostgreSQL database to copy."""
-    url = fresh_database(postgres)
-    engine = open_engine(url)
-    migrate(engine)
-    engine.dispose()
-    return url.rpartition("/")[2]
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
-    """A migrated SQLite database."""
-    shutil.copy(migrated_file, tmp_path / "huying.db")
-    return f"sqlite:///{tmp_path / 'huying.db'}"
-
-
-@contextmanager
-def a_copy(server: Server, template: str) -> Iterator[str]:
-    """A PostgreSQL database for one test, which would else leave eight megabytes behind."""
-    url = fresh_database(server, template=template)
-    yield url
-    with psycopg.connect(f"host=127.0.0.1 port={server.port} user=postgres", autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
-
-
-@pytest.fixture
-def postgres_url(postgres: Server, migrated_template: str) -> Iterator[str]:
-    """A migrated PostgreSQL database."""
-    with a_copy(postgres, migrated_template) as url:
-        yield url
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest) -> str:
-    """A migrated database, once of each kind."""
-    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
 
 
 @pytest.fixture
@@ -147,7 +97,7 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             url = f"sqlite:///{shutil.copy(request.getfixturevalue('filled_file'), tmp_path / 'huying.db')}"
         else:
             server, template = request.getfixturevalue("postgres"), request.getfixturevalue("filled_template")
-            url = stack.enter_context(a_copy(server, template))
+            url = stack.enter_context(passing_database(server, template))
         engine = open_engine(url)
         yield engine
         engine.dispose()

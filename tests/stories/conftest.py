@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.town import Town, Visitor
 
@@ -26,8 +25,7 @@ async def any_town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         async with Town(tmp_path) as town:
             yield town
         return
-    server: Server = request.getfixturevalue("postgres")
-    async with Town(tmp_path, url=fresh_database(server), replicas=2) as town:
+    async with Town(tmp_path, url=request.getfixturevalue("postgres_url"), replicas=2) as town:
         yield town
 
 

@@ -12,7 +12,6 @@ from bot import processing
 from core.refs import ticket_ref
 from core.workflow.records import Note
 from tests.platforms.bot_world import Shown
-from tests.postgres import fresh_database
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_whole_life import photo
 
@@ -23,7 +22,7 @@ THREE = [photo(), photo((1, 2, 3)), photo((4, 5, 6))]
 @pytest.fixture(params=["webhook on sqlite", "two replicas on postgresql"])
 async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TelegramTown]:
     many = request.param.startswith("two")
-    url = fresh_database(request.getfixturevalue("postgres")) if many else ""
+    url = request.getfixturevalue("postgres_url") if many else ""
     async with TelegramTown(tmp_path, url=url, replicas=2 if many else 1) as town:
         await town.staff()
         yield town

@@ -17,7 +17,6 @@ from core.editions.records import Edition
 from core.settings import read_settings
 from core.tickets.records import Ticket
 from core.workflow.work_calendar import ZONE
-from tests.postgres import Server, fresh_database
 from tests.stories.rooms import PRODUCTION
 from tests.stories.test_console import Desk, desk
 from tests.stories.town import ROOT, Town, checked
@@ -49,8 +48,7 @@ async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     """Two replicas on either database."""
     url = ""
     if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres")
-        url = fresh_database(server)
+        url = request.getfixturevalue("postgres_url")
     env = {**PRODUCTION, "HUYING_DISTRICT": str(TINY)}
     async with KeptTown(tmp_path, url=url, replicas=2, env=env) as found:
         yield found

@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 
 from bot.retention import forget_old
 from core.procedures.records import Case
-from tests.postgres import Server, fresh_database
 from tests.stories.test_forgetting_matters import everything
 from tests.stories.town import ROOT, Seen, Town, Visitor, checked
 
@@ -26,8 +25,7 @@ async def page(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     """A browser in the tiny district, on either database."""
     more: dict[str, Any] = {}
     if request.param != "sqlite":
-        server: Server = request.getfixturevalue("postgres")
-        more = {"url": fresh_database(server), "replicas": 2}
+        more = {"url": request.getfixturevalue("postgres_url"), "replicas": 2}
     async with Town(tmp_path, env={"HUYING_DISTRICT": str(TINY)}, **more) as town:
         visitor = await town.visit()
         yield visitor

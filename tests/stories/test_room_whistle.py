@@ -9,7 +9,6 @@ import pytest
 
 from core.calls.records import Call, CalledDepartment
 from tests.platforms.bot_api import Chat, User
-from tests.postgres import Server, fresh_database
 from tests.stories.rooms import STREET, Staff, relieve, room, staff_of
 from tests.stories.telegram_town import TelegramTown
 from tests.stories.test_calls_life import WALL
@@ -25,8 +24,7 @@ ALONE = {"housing_constr": "小李", "planning": "小吴", "fire": "小郑"}
 async def t(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TelegramTown]:
     """A production town with Telegram and page."""
     two = request.param != "sqlite"
-    server: Server | None = request.getfixturevalue("postgres") if two else None
-    url = fresh_database(server) if server else ""
+    url = request.getfixturevalue("postgres_url") if two else ""
     async with TelegramTown(tmp_path, url=url, replicas=1 + two) as found:
         yield found
 

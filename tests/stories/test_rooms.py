@@ -11,7 +11,6 @@ from bot.retention import forget_old
 from core.commands import Input, Perform
 from core.refs import Ref
 from core.unit_of_work import CONSOLE
-from tests.postgres import Server, fresh_database
 from tests.stories.rooms import PRODUCTION, STREET, Staff, code, relieve, room, staff_of
 from tests.stories.test_whole_life import photo
 from tests.stories.town import Town, Visitor
@@ -23,8 +22,7 @@ DRAIN = room("util_drain")
 async def staff(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Staff]:
     """A production town without Telegram, on both databases."""
     two = request.param != "sqlite"
-    server: Server | None = request.getfixturevalue("postgres") if two else None
-    url = fresh_database(server) if server else ""
+    url = request.getfixturevalue("postgres_url") if two else ""
     async with Town(tmp_path, url=url, replicas=1 + two, env=PRODUCTION) as town, staff_of(town) as found:
         yield found
 

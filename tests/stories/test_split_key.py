@@ -12,7 +12,6 @@ import pytest
 from core.decisions.records import Decision
 from tests.decisions.test_secrecy import everything, told
 from tests.platforms.bot_api import User
-from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import CHUNHE, TelegramTown
 from tests.stories.test_telegram_vote import COMMITTEE, GROUP, SECRETARY
 from tests.stories.town import Visitor
@@ -30,8 +29,7 @@ ROLL = """/members
 async def village(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TelegramTown]:
     url, replicas = "", 1
     if request.param.startswith("two"):
-        server: Server = request.getfixturevalue("postgres")
-        url, replicas = fresh_database(server), 2
+        url, replicas = request.getfixturevalue("postgres_url"), 2
     async with TelegramTown(tmp_path, url=url, replicas=replicas, polling=True) as town:
         yield town
         town.api.clean()

@@ -27,8 +27,7 @@ async def any_telegram(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     """Webhook, polling, and two replicas that take turns; every update comes twice."""
     url, replicas = "", 1
     if request.param.startswith("two"):
-        server: Server = request.getfixturevalue("postgres")
-        url, replicas = fresh_database(server), 2
+        url, replicas = request.getfixturevalue("postgres_url"), 2
     async with TelegramTown(tmp_path, url=url, replicas=replicas, polling=request.param.startswith("poll")) as town:
         await town.staff()
         yield town

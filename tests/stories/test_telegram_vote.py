@@ -15,7 +15,6 @@ from core.decisions.records import Decision
 from core.decisions.recount import recount
 from tests.decisions.test_secrecy import everything, told
 from tests.platforms.bot_api import User
-from tests.postgres import Server, fresh_database
 from tests.stories.telegram_town import CHUNHE, TelegramTown
 from tests.stories.town import Visitor, checked
 
@@ -35,8 +34,7 @@ async def village(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     """A village whose officials and builder sit in Telegram; the house polls, so that the page works without TLS."""
     url, replicas = "", 1
     if request.param.startswith("two"):
-        server: Server = request.getfixturevalue("postgres")
-        url, replicas = fresh_database(server), 2
+        url, replicas = request.getfixturevalue("postgres_url"), 2
     async with TelegramTown(tmp_path, url=url, replicas=replicas, polling=True) as town:
         yield town
         town.api.clean()
