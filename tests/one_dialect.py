@@ -1,4 +1,4 @@
-"""What SQLAlchemy has compiled is kept for the next engine of its kind, not only for the engine that asked first."""
+"""What SQLAlchemy compiled for one engine serves the next of its kind."""
 
 from __future__ import annotations
 

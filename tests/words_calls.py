@@ -98,6 +98,7 @@ def _spelt(node: ast.AST) -> str:
     return ""
 
 
+@cache
 def calls(*folders: str) -> list[Call]:
     """Every place that speaks, with its keys; places that pass a key on have none."""
     return [call for path, tree in modules(*folders) for call in calls_in(path, tree)]

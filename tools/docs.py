@@ -87,8 +87,8 @@ def wanted() -> dict[Path, str]:
 
 def stale() -> list[str]:
     """The documents that do not say what the code says now."""
-    read = {path: path.read_text(encoding="utf-8") if path.exists() else "" for path in wanted()}
-    return [path.name for path, text in wanted().items() if read[path] != text]
+    told = wanted().items()
+    return [path.name for path, text in told if not path.exists() or path.read_text(encoding="utf-8") != text]
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +34,7 @@ def floor_of(module: str) -> str:
     return found or ("effects" if module.startswith("core.") else "")
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the house with its file; packages' empty __init__ files are left out."""
     paths = [path for part in ("bot", "handlers", "core") for path in sorted((ROOT / part).rglob("*.py"))]
@@ -50,17 +52,17 @@ def imported(path: Path, known: dict[str, Path]) -> Iterator[str]:
             yield from (name if name in known else node.module for name in inside if floor_of(node.module))
 
 
-def floors_under(module: str, known: dict[str, Path]) -> list[str]:
+@cache
+def floors_under(module: str) -> list[str]:
     """The other floors that a module stands on, from the roof down."""
     own = floor_of(module)
-    below = {floor_of(name) for name in imported(known[module], known)} - {own}
+    below = {floor_of(name) for name in imported(modules()[module], modules())} - {own}
     return [floor for floor in FLOORS if floor in below]
 
 
 def arrows() -> set[tuple[str, str]]:
     """Which floor imports which, without the arrows that others imply."""
-    known = modules()
-    every = {(floor_of(module), below) for module in known for below in floors_under(module, known)}
+    every = {(floor_of(module), below) for module in modules() for below in floors_under(module)}
     return {(a, b) for a, b in every if not any((a, c) in every and (c, b) in every for c in FLOORS)}
 
 
@@ -85,7 +87,7 @@ def rooms() -> str:
     for floor in FLOORS:
         here = [module for module in sorted(known) if floor_of(module) == floor]
         lines += [f"### {floor}", "", "| file | what for | imports from |", "|---|---|---|"]
-        lines += [f"| `{_file(name)}` | {_purpose(known[name])} | {_below(name, known)} |" for name in here]
+        lines += [f"| `{_file(name)}` | {_purpose(known[name])} | {_below(name)} |" for name in here]
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -98,5 +100,5 @@ def _purpose(path: Path) -> str:
     return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
 
 
-def _below(module: str, known: dict[str, Path]) -> str:
-    return ", ".join(f"`{floor}`" for floor in floors_under(module, known)) or "–"
+def _below(module: str) -> str:
+    return ", ".join(f"`{floor}`" for floor in floors_under(module)) or "–"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +53,12 @@ def prose() -> str:
 
 def named(term: Term, code: str) -> bool:
     """Whether its identifier stands in the code."""
-    return bool(term.identifier) and re.search(rf"\b{re.escape(term.identifier)}\b", code) is not None
+    return term.identifier in _words(code)
+
+
+@lru_cache(1)
+def _words(code: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", code))
 
 
 def used(term: Term, code: str, prose: str) -> bool:
@@ -65,8 +71,6 @@ def render() -> str:
     source = code()
     lines = []
     for term in terms():
-        named = term.identifier and re.search(rf"\b{re.escape(term.identifier)}\b", source)
-        lines.append(
-            f"| {term.zh_hans} | {term.zh_hant} | {term.english} | {f'`{term.identifier}`' if named else ''} |"
-        )
+        inside = f"`{term.identifier}`" if named(term, source) else ""
+        lines.append(f"| {term.zh_hans} | {term.zh_hant} | {term.english} | {inside} |")
     return HEAD + "\n".join(lines) + "\n"
