@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,12 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)  # a bu
 settings.register_profile("search", max_examples=3000, print_blob=True)
 settings.load_profile("search" if os.environ.get("HUYING_TESTS_SEARCH") else "repeatable")
 share_dialects()
+
+
+def pytest_collection_finish() -> None:
+    """What all tests are made of stays to the end: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
