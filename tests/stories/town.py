@@ -186,11 +186,12 @@ class Town:
 
     async def rest(self) -> None:
         """Until no letter waits, and no part of an album."""
-        end = time.monotonic() + PATIENCE
+        end, pause = time.monotonic() + PATIENCE, 0.002
         while (seen := await self.houses[0].office.look(watch)).waiting or seen.parts:
             if time.monotonic() > end:
                 raise AssertionError("letters still wait")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
+            pause = min(0.02, 1.5 * pause)  # most rest within milliseconds
         assert seen.parked <= self.parks, "somebody was told 刚才那条我没有办好"
 
     async def later(self, **span: float) -> None:
