@@ -25,6 +25,8 @@ OPTIONS = {
     "fsync": "off",
     "full_page_writes": "off",
     "max_connections": "100",
+    "max_wal_size": "128MB",  # it may lie in memory
+    "min_wal_size": "32MB",
 }
 ROOM = 2 << 30  # bytes
 
