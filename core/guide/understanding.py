@@ -45,7 +45,7 @@ _MAY = re.compile(
 # A kind of thing, and asked what to do about it: 医保怎么办, 帮我看看社保怎么交. Which of those alike is asked back.
 _KIND = re.compile(
     r"(?:(?:[帮给替]我|我?想|请)*[看问查](?:一?下|看|问|查)?,?)?"
-    r"(.{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)[呢啊呀吗?]*)"
+    r"((?:.{2,6}(?:怎么|咋个?|如何|点样|在?哪[里儿]?|[去到]哪[里儿]?|找谁)(?:能|可以|去)?(?:办理?|交|缴|领|报|补|换|开|弄|查|退|转|申请)|.{2,8}[要需得]+(?:准备|带|交)(?:什么|啥|哪些)(?:材料|东西|资料)?)[呢啊呀吗?]*)"
 )
 _TOLD = re.compile("[我俺你他她它能会不没就还都在]")  # 我八十了, 能自己走: no noun begins so
 # Nothing but what is to be done, and its name: 办老年证; whoever it is for stands before it.

@@ -69,10 +69,8 @@ def understood(ctx: Context) -> bool:
         _aside(ctx, heard.kind)
     elif heard.kind in LISTENED:
         _listen(ctx, heard.kind)
-    elif heard.kind in TALK:
-        return ANSWERS[TALK[heard.kind]](ctx)
     else:
-        return _offered(ctx, reading)
+        return ANSWERS[TALK[heard.kind]](ctx) if heard.kind in TALK else _offered(ctx, reading)
     return True
 
 
@@ -146,7 +144,8 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
     known = heard.named if heard.hits else heard.kind == "organisation" and len(heard.plain) <= NAME
     if named := asked and (heard.kind == "office" or known):
-        answer(ctx, ctx.text, heard.hits)
+        part = heard.hits and follow_up.what_becomes(heard.hits[0].entry, heard.plain)
+        (_part if part else answer)(ctx, ctx.text, heard.hits)
         again(ctx)
     return named
 
@@ -155,7 +154,7 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether a question right after an answer was about the same, and was answered from it."""
     own = heard.kind in ASKED and not (heard.taught and follow_up.of_the_service(heard.plain))
     when = asks(heard.plain) if heard.kind == "wait" else heard.kind == "own" and follow_up.asks_when(ctx, heard.plain)
-    more = bool(topic := follow_up.topic(heard.plain)) or follow_up.tells_of_oneself(heard.plain)
+    more = bool(follow_up.topic(heard.plain)) or follow_up.tells_of_oneself(heard.plain)
     if not when and heard.kind not in {"report", *ASKED} and not (more and (heard.taught or heard.kind == "chat")):
         return False
     if follow_up.open_choice(ctx, heard):
@@ -164,13 +163,18 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
     if entry is None or (own and not more):
         return False
-    number = keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
-    ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
-    text = "\n".join(follow_up.lines(ctx, entry, ctx.state["guide"]["area"], heard.plain))
-    person = ctx.button("press.guide_person", Action("guide_person", number))
-    rows = (*(lists.for_service(ctx, entry, number) if "way" in topic else ()), (person,))
-    ctx.reply(Card(text, entry.names.say(ctx.words.lang), (*rows, (report_button(ctx, number),))))
+    _part(ctx, ctx.text, [Hit(entry, "", 1.0)], ctx.state["guide"]["area"])
     return True
+
+
+def _part(ctx: Context, said: str, hits: list[Hit], area: str = "") -> None:
+    """The part of an entry that is asked for."""
+    entry, plain = hits[0].entry, index_of(ctx.uow.district).read(said)
+    number = keep(ctx, said, area := area or area_of(ctx, said), hits[:1])
+    ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
+    rows = lists.for_service(ctx, entry, number) if "way" in follow_up.topic(plain) else ()
+    rows = (*rows, (ctx.button("press.guide_person", Action("guide_person", number)),), (report_button(ctx, number),))
+    ctx.reply(Card("\n".join(follow_up.lines(ctx, entry, area, plain)), entry.names.say(ctx.words.lang), rows))
 
 
 def look(ctx: Context) -> None:

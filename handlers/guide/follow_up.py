@@ -17,6 +17,8 @@ from handlers.guide.knowledge import entry_of
 
 FRESH = timedelta(minutes=10)  # after which a question stands for itself
 LONGEST = 40  # characters; who writes more tells a matter
+NAMES = 3  # by which an entry is read as a matter
+LIKELY = 0.55  # how sure a reading of words of trouble must be
 FEW, SHORT, SAID = 4, 8, 12
 SERVICES = frozenset({"item", "certificate", "event"})
 ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that are asked for by their own name
@@ -44,9 +46,10 @@ _OF_STATE = re.compile(
 )
 _COMES_TO = re.compile("报修|反映|投诉|举报|找你")
 _POLITE = re.compile(r"(?:谢谢|多谢|感谢|好的?|嗯|哦|噢|知道|明白|懂|行|那个?|你|您|了|啊|哈|[\s,。.!~])++(?=.{2})")
-_MAY = re.compile(r"有[无冇]|(.)[不没]\1")  # 要不要体检 tells nothing wrong
+_MAY = re.compile(r"有[无冇]|(.)[不没]\1|为什么|为啥|凭什么")  # 要不要体检, 为什么要签字 tell nothing wrong
 _EITHER = re.compile("还是.{1,8}[办开领交去用]$")
 _WAY_THERE = re.compile("几路|怎么[走去]|几楼")
+_BECOMES = re.compile("会不会|影响")
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -107,13 +110,16 @@ def _asks_a_part(plain: str, reading: Reading) -> bool:
 
 
 def _of_another_field(ctx: Context, entry: GuideEntry, plain: str, reading: Reading) -> bool:
-    """Whether what is asked for, a place or a price, is surely that of another thing: 流浪狗找谁, after 低保."""
+    """Whether what is asked for, a place or a price, is surely that of another thing, or likely where it tells one:
+    流浪狗找谁, 小区垃圾什么时候清, after 低保."""
     wanted, kinds = topic(plain), ctx.uow.district.categories
     rest = next((words.sub("", plain) for words, _ in TOPICS if words.search(plain)), plain)
     sure = reading.known and reading.sure and len(bare(_MAY.sub("", rest))) > 1  # nothing is left of 在哪里办
-    if not (wanted and sure) or "papers" in wanted or _asks_a_part(plain, reading):
+    likely = tells(_MAY.sub("", plain)) and reading.confidence > LIKELY
+    if not ((wanted and sure) or likely) or "papers" in wanted or _asks_a_part(plain, reading):
         return False
-    return kinds[reading.category].group != kinds[ctx.router.read(entry.names.hans).category].group
+    names = (entry.words or (entry.names.hans,))[:NAMES]
+    return kinds[reading.category].group not in {kinds[ctx.router.read(name).category].group for name in names}
 
 
 def tells_of_oneself(plain: str) -> bool:
@@ -205,6 +211,11 @@ def of_the_service(plain: str) -> bool:
 def topic(plain: str) -> tuple[str, ...]:
     """The parts of an answer that a question is about; () where it may be about anything."""
     return next((parts for words, parts in TOPICS if words.search(plain)), ())
+
+
+def what_becomes(entry: GuideEntry, plain: str) -> bool:
+    """Whether it is asked what becomes of a service, which no entry says: 会不会扣我低保."""
+    return entry.kind in SERVICES and bool(_BECOMES.search(plain))
 
 
 def lines(ctx: Context, entry: GuideEntry, area: str, plain: str) -> list[str]:

@@ -134,6 +134,8 @@ async def test_a_question_right_after_an_answer_is_about_the_same(town: Town, pa
         ("春和小区门口路灯坏了找谁", "路灯不亮"),
         ("我家没水了怎么办", "停水"),
         ("流浪狗找谁", "养犬"),
+        ("小区垃圾什么时候清", "要反映一件事吗"),
+        ("垃圾费多少钱", "在哪里"),
     ):
         await page.say("resident", "低保怎么办")
         assert kind in (await page.say("resident", told)).text
@@ -294,6 +296,16 @@ async def test_what_was_told_is_put_right_after_it_was_handed_in(page: Visitor) 
         assert "转给谁" in (await page.say("resident", said)).text, said
         await page.press("resident", "不是")
     assert "我来记" in (await page.say("resident", "我要说两件事")).text
+
+
+async def test_who_wrote_something_wrong_is_asked_what_and_leaves_nothing(page: Visitor) -> None:
+    await page.say("resident", CALL)
+    shown = await page.say("resident", "刚才写错了")
+    assert "对，提交" in "".join(shown.labels)
+    assert any("哪里不对" in seen.text for seen in await page.read("resident"))
+    await page.press("resident", "对，提交")
+    told = await page.say("resident", "刚才写错了")
+    assert "补充情况" in told.text and "撤回" not in "".join(told.labels)
 
 
 @pytest.mark.parametrize(
