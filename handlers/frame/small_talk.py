@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.routing.folding import fold
-from core.routing.no_answer import lost, relayed, slipped, stops
+from core.routing.no_answer import corrects, lost, relayed, slipped, stops
 from core.routing.small_talk import asks_state, meant, sent, submits, turned
 from core.tickets.lifecycle import ENDED
 from core.tickets.records import Ticket
@@ -18,7 +18,6 @@ from handlers.guide import follow_up
 from handlers.intake import doubts, reporting
 from handlers.intake import draft as drafts
 from handlers.intake.drafted import is_old
-from handlers.intake.known import JUST_TOLD
 from handlers.messages import Action, Card, held_of, shorten
 from handlers.people import arrival, erasing, own_matters
 from handlers.procedures import form
@@ -38,6 +37,8 @@ def small_talk(ctx: Context) -> bool:
         return False  # 好了 in reply to the question is its answer
     if (doubts.shown(ctx) and doubts.agreed(ctx)) or agreed(ctx):
         meaning = "yes"
+    elif corrects(plain) and meaning == "leave" and (doubts.shown(ctx) or own_matters.just_told(ctx)):
+        meaning = "no"  # 刚才写错了
     elif not meaning and question_of(ctx):
         meaning = stops(plain)
     elif not meaning and ctx.state.get("draft") and meant(relayed(plain)) in {"leave", "done"}:
@@ -144,7 +145,7 @@ def _no(ctx: Context) -> bool:
         draft["apart"] = True
     elif draft.get("text"):
         ctx.say("frame.what_is_wrong")
-    elif just := [one for one in own_matters.open_ones(ctx) if ctx.uow.now - one.created_at < JUST_TOLD]:
+    elif just := own_matters.just_told(ctx):
         return own_matters.offer(ctx, just)
     return _filler(ctx)
 

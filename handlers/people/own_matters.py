@@ -15,6 +15,7 @@ from core.tickets.workflow import TICKET
 from core.workflow.records import Note
 from handlers.context import Context, column
 from handlers.decisions.cards import is_voter, stage_name, visible
+from handlers.intake.known import JUST_TOLD
 from handlers.messages import Action, Button, held_of
 from handlers.procedures import cards
 from handlers.tickets import own_tickets
@@ -76,7 +77,7 @@ def asked(ctx: Context) -> bool:
     earlier = earlier or bool(_THAT_ONE.fullmatch(plain.strip()) and ctx.router.read(ctx.text).known)
     if earlier and not ctx.appointments and not newest(ctx):
         return _none_found(ctx, plain)
-    if not (_OWN.search(plain) and _HOW_FAR.search(plain)):
+    if not (earlier or (_OWN.search(plain) and _HOW_FAR.search(plain))):
         return False
     said = _pairs(_HOW_FAR.sub(" ", plain))
     fits = {one: len(said & _pairs(fold(one.words).plain)) for one in newest(ctx)}
@@ -88,6 +89,9 @@ def asked(ctx: Context) -> bool:
             show(ctx, record)
     elif found:
         ctx.say("my.title", *column(Button(one.label, one.action) for one in found), n=len(found))
+    elif earlier and open_ones(ctx):  # 我上个月报的事呢
+        mine(ctx)
+        return True
     return bool(found)
 
 
@@ -189,6 +193,11 @@ def open_ones(ctx: Context) -> list[Ticket]:
     """The person's own matters that are not over, newest first."""
     found = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     return [ticket for ticket in found if ticket.state not in ENDED][:4]
+
+
+def just_told(ctx: Context) -> list[Ticket]:
+    """Those of them that what is said now may put right."""
+    return [one for one in open_ones(ctx) if ctx.uow.now - one.created_at < JUST_TOLD]
 
 
 def under_way(ctx: Context) -> bool:

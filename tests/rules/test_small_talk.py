@@ -61,6 +61,7 @@ def test_a_question_is_no_reason(text: str, question: bool) -> None:
         ("行吧那你就给我登记一下", True),
         ("对的师傅麻烦你快点报上去", True),
         ("好的谢谢", True),
+        ("系呀唔该", True),
         ("你好", False),
         ("知道了", False),
         ("行了行了知道了", False),

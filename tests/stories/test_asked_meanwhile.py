@@ -32,6 +32,12 @@ LAMP = "码头社区路灯不亮"
         ("能发照片吗", "照片、视频、位置都能发"),
         ("晚上有人管吗", "白天黑夜"),
         ("我不住这里能报吗", "不看户口"),
+        ("别让邻居知道", "看不到您是谁"),
+        ("我不想让别人知道是我报的", "看不到您是谁"),
+        ("会不会扣我低保", "这一条里没有写"),
+        ("低保要带什么材料", "户口簿"),
+        ("I want to talk to a person", "请拨 12345"),
+        ("几时有人嚟整呀", "还没有报上去"),
     ],
 )
 async def test_a_question_to_the_bot_is_answered_and_no_part_of_the_report(
@@ -154,7 +160,7 @@ async def test_a_group_that_speaks_of_its_work_is_shown_what_waits(page: Visitor
     assert "下水道堵塞" in "".join(shown.labels) and len(await page.town.tickets()) == 1
 
 
-@pytest.mark.parametrize("said", ["改一下，是天通社区", "还有照片没发", "我刚才报的编号多少"])
+@pytest.mark.parametrize("said", ["改一下，是天通社区", "还有照片没发", "我刚才报的编号多少", "能换人办吗"])
 async def test_what_is_said_right_after_filing_is_about_that_matter(page: Visitor, said: str) -> None:
     await page.say("resident", LAMP)
     filed = await page.say("resident", "没问题")

@@ -342,8 +342,9 @@ async def test_several_departments_meet_at_the_hall_with_an_officer(tmp_path: Pa
         ("我的老年证办到哪了", "老年人优待证"),
         ("我上次预约的是几点", "15:00"),
         ("上次报的路灯怎么样了", "路灯"),
+        ("我两个月前报的灯呢", "共 3 件"),
     ],
-    ids=["by another name", "the booking", "the report"],
+    ids=["by another name", "the booking", "the report", "the list"],
 )
 async def test_own_matters_are_one_list_and_each_is_found_by_its_words(page: Visitor, text: str, heard: str) -> None:
     await page.say("resident", "春和小区路灯坏了")
