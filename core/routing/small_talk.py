@@ -88,7 +88,7 @@ _PUSH = (
     r"|(?:还|都)?没人(?:来|管|理)|what about my report"
     r"|(?:现在)?(?:啥|什么|咋|怎么)个?情况|any (?:news|progress|updates?)|how is it going|what happened to my report"
     r"|how long (?:will|does) (?:it|this|that) take|when will (?:it|this|that) be (?:fixed|done|repaired|solved)"
-    r"|(?:when|what time) (?:will|does|is|can) (?:you|they|(?:some|any)(?:one|body)) (?:be )?com(?:e|ing)(?: to fix it)?"
+    r"|when (?:will|does|is|can) (?:you|they|(?:some|any)(?:one|body)) (?:be )?com(?:e|ing)(?: to fix it)?"
     r"|is (?:any|some)(?:one|body) coming"
 )
 _PRIVACY = (

@@ -24,13 +24,14 @@ _ANSWERS: tuple[tuple[tuple[str, str], ...], ...] = (
     (
         (
             "p",
-            r"(?:解决|修|弄|办)?(?:好|完)?了?(?:一部分|大部分|部分|一半)|差不多|差一?点|好(?:了)?一?[点些]"
+            r"(?:解决|修|弄|办|清|干|做)?(?:好|完)?了?(?:一部分|大部分|部分|一半)(?:就(?:走|跑|停|不管|没人管?))?|差不多|差一?点|好(?:了)?一?[点些]"
             r"|没有?(?:完)?全(?:好|解决|修好)?|partly",
         ),
         (
             "n",
             r"(?:根本|还是?|一直|都|又|压根)*(?:没有?|未)(?:人)?(?:修|解决|弄|办|搞|通|处理|改|变)?(?:好|成)?"
-            r"|不行|没用|老样子|还是?(?:那样|老样子|不好|不行|[坏堵漏响臭吵黑].?)|又(?:坏|堵|漏|不行).?|白修"
+            r"|不行|没用|老样子|还是?(?:那样|老样子|不好|不行|[坏堵漏响臭吵黑].?)|(?:[修弄办搞好通]了(?:好)?(?:第二天|隔天|当天|没[几两一]天|没多久|马上|转眼)?就?)?又(?:坏|堵|漏|不行).?|白修"
+            r"|(?:解决|修|弄|办)个(?:屁|鬼|啥)|(?:尽|就是|又)?(?:糊弄|骗|忽悠)(?:鬼|人|我们?|谁|老百姓)"
             r"|no|not (?:fixed|solved)",
         ),
         (
@@ -78,9 +79,14 @@ fits_none = says_only(
 # Whether what was wrong is said to be over: 好了, 可以了; 好 alone may only mean that it was read.
 finished = says("[好以行]了")
 # Whether somebody does not want to rate.
-declines = says_only(rf"{_ROUND}(?:我)?(?:不想?评价?|不用评价?|懒得评价?|不做评价){_ROUND}")
-# Whether somebody does not understand what is asked.
-asks_how = says_only(rf"{_ROUND}(?:什么|啥)(?:意思|情况)|怎么(?:评|点|选|弄|回)(?:价|答)?{_ROUND}")
+declines = says_only(
+    rf"{_ROUND}(?:我|能不能|可不可以|可以)?(?:不想?评价?|不用评价?|懒得评价?|不做评价)(?:行吗|吗)?{_ROUND}"
+    rf"|评(?:价|这个|它)*(?:干(?:什么|嘛|啥)|有(?:什么|啥)用){_ROUND}"
+)
+# Whether somebody does not understand what is asked, or asks for it: 我要评价.
+asks_how = says_only(
+    rf"{_ROUND}(?:我?[要想来])(?:给)?(?:评价?|打分)(?:一下)?{_ROUND}|{_ROUND}(?:什么|啥)(?:意思|情况)|怎么(?:评|点|选|弄|回)(?:价|答)?{_ROUND}"
+)
 
 
 def verdict(plain: str, question: int) -> str:

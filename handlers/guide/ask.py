@@ -144,8 +144,10 @@ def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
     asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
     known = heard.named if heard.hits else heard.kind == "organisation" and len(heard.plain) <= NAME
     if named := asked and (heard.kind == "office" or known):
-        part = heard.hits and follow_up.what_becomes(heard.hits[0].entry, heard.plain)
-        (_part if part else answer)(ctx, ctx.text, heard.hits)
+        if heard.hits and follow_up.what_becomes(heard.hits[0].entry, heard.plain):
+            _part(ctx, heard.plain, heard.hits)
+        else:
+            answer(ctx, ctx.text, heard.hits)
         again(ctx)
     return named
 
@@ -163,14 +165,14 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
     if entry is None or (own and not more):
         return False
-    _part(ctx, ctx.text, [Hit(entry, "", 1.0)], ctx.state["guide"]["area"])
+    _part(ctx, heard.plain, [Hit(entry, "", 1.0)], ctx.state["guide"]["area"])
     return True
 
 
-def _part(ctx: Context, said: str, hits: list[Hit], area: str = "") -> None:
+def _part(ctx: Context, plain: str, hits: list[Hit], area: str = "") -> None:
     """The part of an entry that is asked for."""
-    entry, plain = hits[0].entry, index_of(ctx.uow.district).read(said)
-    number = keep(ctx, said, area := area or area_of(ctx, said), hits[:1])
+    entry, area = hits[0].entry, area or area_of(ctx, ctx.text)
+    number = keep(ctx, ctx.text, area, hits[:1])
     ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
     rows = lists.for_service(ctx, entry, number) if "way" in follow_up.topic(plain) else ()
     rows = (*rows, (ctx.button("press.guide_person", Action("guide_person", number)),), (report_button(ctx, number),))
@@ -201,8 +203,8 @@ def _ask_which(ctx: Context, before: str = "") -> None:
     lang, talk = ctx.words.lang, ctx.state["guide"]
     alike = [entry for code in talk["codes"] if (entry := entry_of(ctx.uow, code))]
     which = [Button(one.names.say(lang), Action("guide_pick", talk["id"], one.code)) for one in alike]
-    rows = column([*which, ctx.button("press.guide_person", Action("guide_person", talk["id"]))])
-    rows = (*rows, (report_button(ctx, talk["id"]),))
+    person = ctx.button("press.guide_person", Action("guide_person", talk["id"]))
+    rows = (*column([*which, person]), (report_button(ctx, talk["id"]),))
     ctx.reply(Card(ctx.words("guide.which_first", text=before) if before else ctx.words("guide.which"), rows=rows))
 
 
@@ -268,9 +270,8 @@ def _other(ctx: Context) -> None:
 def _person(ctx: Context) -> None:
     """找人问: the words go to the desk as an enquiry, or as praise, and are answered in this chat."""
     talk, district = opened(ctx), ctx.uow.district
-    kind = next(
-        (k for k in (ctx.pressed.choice, "consult") if k in district.request_types), next(iter(district.request_types))
-    )
+    kinds = (ctx.pressed.choice, "consult", *district.request_types)
+    kind = next(kind for kind in kinds if kind in district.request_types)
     category = next((h.category for h in district.hearing if h.type == kind and h.category), ctx.router.catch_all)
     text = "：".join(filter(None, (talk.get("about", ""), talk["said"]["text"])))  # which matter it is a question to
     told = {"text": text, "kind": kind, "category": category, "area": talk["area"]}
