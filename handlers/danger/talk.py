@@ -211,7 +211,8 @@ def more(ctx: Context) -> None:
         further.add(ctx, Ref("alarm", alarm.id), "add", ctx.keep_pictures(), further.named(ctx, None))
         _now(ctx, alarm)
     elif said := further.over(ctx, alarm, plain):
-        (_not if said == "no" else _leave)(ctx, alarm)
+        left = ctx.uow.district.danger(alarm.danger).late and not meant(plain)  # whoever is bitten leaves a matter
+        (_not if said == "no" or left else _leave)(ctx, alarm)
     else:
         _more_of(ctx, alarm)
 

@@ -89,8 +89,11 @@ WORDS = _told("WORDS") | {
 
 
 def word_of(ctx: Context, word: str) -> Conversation | None:
-    """What a command or a plain word leads to; 你好 beside a report asks for no lesson in how to tell one."""
-    return None if meant(word) == "hello" and ctx.state.get("draft") else WORDS.get(fold(word).plain)
+    """What a command or a plain word leads to; 你好 beside a report asks for no lesson in how to tell one, nor help
+    in a danger."""
+    found = WORDS.get(fold(word).plain)
+    cries = found is arrival.help_ and not word.startswith("/") and ctx.state.get("step") == danger.STEP
+    return None if cries or (meant(word) == "hello" and ctx.state.get("draft")) else found
 
 
 def answer(ctx: Context) -> None:

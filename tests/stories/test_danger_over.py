@@ -109,9 +109,10 @@ async def test_what_cannot_wait_is_a_yes_and_told_who_comes(page: Visitor, told:
     assert ticket.alarm == "open" and [told, pressing] == [note.text for note in notes]
 
 
-async def test_a_cry_for_somebody_to_come_is_a_yes(page: Visitor) -> None:
+@pytest.mark.parametrize("cry", ["帮我叫人", "help", "帮助"])
+async def test_a_cry_for_somebody_to_come_is_a_yes(page: Visitor, cry: str) -> None:
     await page.say("resident", "老公打我")
-    await page.say("resident", "帮我叫人")
+    await page.say("resident", cry)
     assert [ticket.alarm for ticket in await page.town.tickets()] == ["open"]
 
 
@@ -179,6 +180,14 @@ async def test_a_bite_of_yesterday_is_told_what_to_do_and_reported(page: Visitor
     advice, card = (await page.read("resident"))[-2:]
     assert "15 分钟" in advice.text and "不算晚" in advice.text and "犬只伤人" in card.text
     assert await _states(page) == []
+
+
+async def test_who_was_bitten_and_is_cared_for_leaves_a_matter(page: Visitor) -> None:
+    await page.say("resident", "小区门口有条狗咬人")
+    await page.say("resident", "在春和小区南门")
+    card = await page.say("resident", "我去医院了")
+    assert "犬只伤人" in card.text and "南门" in card.text and "提交" in "".join(card.labels)
+    assert [state for _, state in await _states(page)] == ["denied"]
 
 
 async def test_what_is_about_to_fall_goes_to_whom_it_concerns(page: Visitor) -> None:
