@@ -9,6 +9,7 @@ from handlers.wording import Words
 
 LEAST = 5  # of a line that begins with a fact
 TELLING = 10  # characters, or words in letters, that a line of ours has at least to tell it from anybody's
+ALONE = 30  # the same for a line that comes by itself
 _FACT, _NUMBER = re.compile(r"\{[^{}]*\}"), re.compile(r"^\s*\d+ ")
 _SIGN = re.compile(r"[一-鿿]|[a-z]{2,}", re.IGNORECASE)
 _TAIL, END = "…", "”"
@@ -20,7 +21,7 @@ Pieces = tuple[str, ...]
 def apart(words: Words, district: District, text: str) -> str | None:
     """What is told beside lines of ours; None where it has none of them, or only such as anybody may write."""
     heard, _, _ = words.texts["report.heard"].partition("{")
-    if "\n" not in text and heard not in text:
+    if "\n" not in text and heard not in text and len(text) < ALONE:
         return None
     quoted = re.compile(f"{re.escape(heard)}.*?{END}$", re.DOTALL | re.MULTILINE)
     rest, found = quoted.subn("", text)
@@ -37,7 +38,7 @@ def apart(words: Words, district: District, text: str) -> str | None:
         )
         for line in lines
     ]
-    if not found and (max(told) < TELLING or len(lines) < 2):
+    if not found and max(told) < (TELLING if len(lines) > 1 else ALONE):
         return None
     return "\n".join(line for line, weight in zip(lines, told, strict=True) if not weight).strip()
 

@@ -33,7 +33,7 @@ def fits(ctx: Context) -> bool:
 def echoed(ctx: Context) -> bool:
     """Whether nothing but our own words came back, copied; what is told beside them is heard without them."""
     update = ctx.update
-    if not update.private or update.action or ctx.secret or ctx.appointments or question_of(ctx):
+    if not update.private or update.action or ctx.secret or ctx.appointments or question_of(ctx) not in {"", "form"}:
         return False
     told = apart(ctx.words, ctx.uow.district, update.text)
     if told is None:

@@ -170,6 +170,16 @@ async def test_a_card_that_is_sent_back_is_no_report(page: Visitor) -> None:
     assert len(await page.town.tickets()) == 1 and "不用再发回来" in (await page.last("resident")).text
 
 
+async def test_a_card_that_is_sent_back_answers_no_form(page: Visitor) -> None:
+    asked = await page.say("resident", "我有个心愿")
+    for pasted in (
+        "您说：“春和小区3栋楼道灯坏了三天”",
+        "这一条里没有写。可以问下面的单位，或者打 12345；按“找人问”，我把您的话转过去，答复发到这里。",
+    ):
+        assert (await page.say("resident", pasted)).text == asked.text, pasted
+    assert any("不用再发回来" in seen.text for seen in await page.read("resident"))
+
+
 async def test_who_writes_in_lines_of_a_form_is_no_echo(page: Visitor) -> None:
     card = await page.say("resident", "我要反映\n事情：路灯不亮\n地点：石桥小区")
     assert "路灯不亮" in card.text.partition("”")[0] and "石桥小区" in card.text.partition("”")[0]
