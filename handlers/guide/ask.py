@@ -18,7 +18,7 @@ from handlers.guide.kept import keep, opened, report_button
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
 from handlers.intake import doubts, reporting
-from handlers.intake.drafted import moved, nowhere, register
+from handlers.intake.drafted import category_of, moved, nowhere, register
 from handlers.intake.known import own_open
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
@@ -114,7 +114,7 @@ def _listen(ctx: Context, kind: str) -> None:
 
 
 def asked_beside(ctx: Context) -> bool:
-    """Such a question where a form asks for something it cannot be: answered, and the form goes on."""
+    """Such a question where a form asks for what it cannot be: answered, and the form goes on."""
     return ctx.update.private and aside.misfit(ctx) and not aside.puzzled(ctx) and while_waiting(ctx)
 
 
@@ -137,11 +137,12 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
     if short and heard.kind in _OF_US and "投诉" not in heard.plain:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
         return again(ctx)
-    return _answer_and_go_on(ctx, heard)
+    wanted = heard.kind == "application" and category_of(draft, ctx) not in reading.choices
+    return _answer_and_go_on(ctx, heard, wanted=wanted)
 
 
-def _answer_and_go_on(ctx: Context, heard: Understood) -> bool:
-    asked = heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain))  # 租的房子 is more of the report
+def _answer_and_go_on(ctx: Context, heard: Understood, *, wanted: bool = False) -> bool:
+    asked = wanted or (heard.kind in ASKED and (heard.kind != "service" or asks(heard.plain)))  # 租的房子 is more of it
     known = heard.named if heard.hits else heard.kind == "organisation" and len(heard.plain) <= NAME
     if named := asked and (heard.kind == "office" or known):
         if heard.hits and follow_up.what_becomes(heard.hits[0].entry, heard.plain):
@@ -274,9 +275,8 @@ def _person(ctx: Context) -> None:
     kind = next(kind for kind in kinds if kind in district.request_types)
     category = next((h.category for h in district.hearing if h.type == kind and h.category), ctx.router.catch_all)
     text = "：".join(filter(None, (talk.get("about", ""), talk["said"]["text"])))  # which matter it is a question to
-    told = {"text": text, "kind": kind, "category": category, "area": talk["area"]}
+    told = {"text": text, "kind": kind, "category": category, "area": ctx.state.pop("guide")["area"]}
     register(ctx, told | {"sure": False, "pictures": [], "why": []})
-    ctx.state.pop("guide")
     ctx.change("guide.passed_on")
 
 

@@ -23,7 +23,7 @@ OLD = timedelta(hours=6)  # after which an old card only shows its matter again,
 _SPOT = re.compile(r"(?:门口|[旁边]|附近|对面|那[里儿]|楼[上下]|隔壁|[路街巷口]|[前后]面)\W*$")
 _WRONG = re.compile(r"错了?|不是|不对|不在|应该[是在]|[改换][成到为]")
 # Around the name of a place: 都在石桥小区了, 码头社区那边.
-_AT = re.compile("(?:[两这]?[个件]?[都全就]?[是在]|地[点址]|位置)+[:： ]?")
+_AT = re.compile("(?:[两这]?[个件]?[都全就还]?[是在]|地[点址]|位置)+[:： ]?")
 _AFTER = re.compile("(?:[这那][边里儿头块]|附近)?[,，。.!！ 的了啊呢吧哈]*$")
 _NUMBERED = re.compile("[0-9一二三四五六七八九十]")  # 说错了，是4栋
 _NOT_THERE = re.compile(

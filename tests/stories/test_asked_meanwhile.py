@@ -38,6 +38,7 @@ LAMP = "码头社区路灯不亮"
         ("低保要带什么材料", "户口簿"),
         ("I want to talk to a person", "请拨 12345"),
         ("几时有人嚟整呀", "还没有报上去"),
+        ("我要预约办老年证", "老年人优待证"),
     ],
 )
 async def test_a_question_to_the_bot_is_answered_and_no_part_of_the_report(
