@@ -1,5 +1,6 @@
 """What is told of a danger after its first words: where, and what else."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from handlers.messages import Action, Card
 from handlers.people import erasing
 from handlers.tickets.cards import where
 
+_UNHURT = re.compile(r"(?:还好|幸好|幸亏|倒|也|都|[,， ])*(?:没有?人?受伤|人都?没(?:什么|啥)?事)[了的啊呀,。!！ ]*")
 _OLD = timedelta(minutes=30)  # after which words no longer belong to a danger that was told
 _BACK = timedelta(hours=2)  # within which its end can be taken back
 _MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
@@ -195,7 +197,8 @@ def over_again(ctx: Context) -> bool:
     alarm = ctx.uow.repo(Alarm).get((ctx.state.get("ended") or {}).get("alarm", 0))
     if alarm is None or ctx.uow.now - alarm.at > _OLD or {"step", "draft"} & ctx.state.keys():
         return False
-    return speech.called_off(plain := fold(ctx.text).plain) or bool(over(ctx, alarm, plain))
+    said = speech.called_off(plain := fold(ctx.text).plain) or over(ctx, alarm, plain) or _UNHURT.fullmatch(plain)
+    return bool(said)
 
 
 def same_place(ctx: Context) -> list[str]:
@@ -215,15 +218,22 @@ def _after_cry(ctx: Context) -> Danger | None:
     return danger
 
 
+def _fresh(ctx: Context, told: dict[str, Any]) -> bool:
+    return bool(told.get("at")) and ctx.uow.now - datetime.fromisoformat(told["at"]) <= FRESH
+
+
 def in_parts(ctx: Context, *, cry: bool, listed: bool) -> Danger | None:
     """A danger told over several short messages (我妈摔了 / 起不来了): what was told before goes with what came."""
     if cry or (back := taken_back(ctx)):
         return _after_cry(ctx) if cry else back
-    draft = ctx.state.get("draft") or {}
-    long_ago = bool(draft.get("at")) and ctx.uow.now - datetime.fromisoformat(draft["at"]) > FRESH
-    if not draft.get("at") or long_ago or len(ctx.text) > _SHORT or meant(fold(ctx.text).plain) == "privacy":
+    asked = ctx.state.get("guide") or {"said": {"text": ""}}  # a doubtful text message was asked about before
+    before = {"text": asked["said"]["text"], "at": asked.get("at"), "pictures": []}
+    draft = ctx.state.get("draft") or before
+    if not _fresh(ctx, draft) or len(ctx.text) > _SHORT or meant(fold(ctx.text).plain) == "privacy":
         return None
     told = draft["text"].split("\n")
+    if draft is not before and _fresh(ctx, before):
+        told = [before["text"], *told]
     ends = ["\n".join(told[first:]) for first in range(max(0, len(told) - _PARTS), len(told))]
     ends = [end for end in ends if len(end) <= _SHORT]  # the longest first: who comes reads what led to it
     if any(ctx.router.danger(end, listed=listed) for end in ends):  # that was said to be none
@@ -233,8 +243,8 @@ def in_parts(ctx: Context, *, cry: bool, listed: bool) -> Danger | None:
         if danger := next(filter(None, (ctx.router.danger(one, listed=listed) for one in together)), None):
             point = (draft["lon"], draft["lat"]) if "lon" in draft else None
             ctx.update = replace(ctx.update, text=together[0], location=ctx.update.location or point)
-            draft["text"] = draft["text"].removesuffix(end).strip()
+            draft["text"] = "" if end.endswith(draft["text"]) else draft["text"].removesuffix(end).strip()
             if not draft["text"]:
-                ctx.kept = tuple(ctx.state.pop("draft")["pictures"])
+                ctx.kept = tuple(ctx.state.pop("draft", draft)["pictures"])
             return danger
     return None

@@ -19,7 +19,7 @@ from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
 from handlers.intake import doubts, reporting
 from handlers.intake.drafted import category_of, moved, nowhere, register
-from handlers.intake.known import own_open
+from handlers.intake.known import own_open, puts_right
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
 
@@ -87,9 +87,9 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
         plainly = heard.kind == "house" and len(heard.plain) <= SAID and asks(heard.plain)  # 收费吗
         return not plainly and heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
     begun = besides(heard.plain) or _WILL.search(heard.plain)  # 我要说两件事; 我们楼长也说了 begins nothing
-    told = heard.kind == "house" or (heard.kind == "begin" and not begun)
+    told = {"house": True, "begin": not begun, "wait": puts_right(heard.plain)}.get(heard.kind)  # 等一下不是3栋是4栋
     own = not heard.to_us if heard.kind in {"chat", "human"} else told and not asks(heard.plain)
-    return own and bool(own_open(ctx, reading))
+    return bool(own and own_open(ctx, reading))
 
 
 def _offered(ctx: Context, reading: Reading) -> bool:
@@ -137,8 +137,8 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
     if short and heard.kind in _OF_US and "投诉" not in heard.plain:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
         return again(ctx)
-    wanted = heard.kind == "application" and category_of(draft, ctx) not in reading.choices
-    return _answer_and_go_on(ctx, heard, wanted=wanted)
+    wanted = {"application": category_of(draft, ctx) not in reading.choices, "caution": asks(heard.plain)}  # 是不是骗子
+    return _answer_and_go_on(ctx, heard, wanted=wanted.get(heard.kind, False))
 
 
 def _answer_and_go_on(ctx: Context, heard: Understood, *, wanted: bool = False) -> bool:

@@ -36,9 +36,14 @@ _TO_STAFF = re.compile(
 # Said to put right what was told before: 刚才写错了，是石桥小区.
 _PUT_RIGHT = re.compile(
     r"(?:刚才|前面|上面)?[写说报发打填](?:的是)?错了|(?:地址|位置|楼号|门牌)(?:错了|不对)"
-    r"|^不是[^,，。]{1,8}[,，]?而?(?:是|在)[^,，。]{1,8}$"
+    r"|^(?:等一?[下等会]儿?|[哎哦啊嗯诶呀]|不对|[,，。 ])*不是[^,，。]{1,8}[,，]?而?(?:是|在)[^,，。]{1,8}$"
     r"|[改换](?:一下|成|到|为)|^(?:我|再|另外)*补充(?:一[句下点个]|说明)?[,，: ]|\bwrong (?:address|place)\b"
 )
+
+
+def puts_right(plain: str) -> bool:
+    """Whether it says that something told before was wrong: 不是3栋是4栋."""
+    return bool(_PUT_RIGHT.search(plain))
 
 
 def look(ctx: Context, draft: dict[str, Any], category: str) -> list[Known]:
@@ -105,7 +110,7 @@ def own_open(ctx: Context, reading: Reading) -> list[Ticket]:
         return asked
     told = ctx.update.attachments or ctx.update.location or place.choices or place.unknown
     plain = fold(ctx.text).plain
-    wrong = bool(_PUT_RIGHT.search(plain))
+    wrong = puts_right(plain)
     spoken = _TO_STAFF.search(plain) or not (reading.known or troubled(plain))
     known = reading.known and bool(spoken or reading.sure)
     if not wrong and (told or (place.area and not (spoken and place.how == "home"))):

@@ -39,6 +39,7 @@ LAMP = "码头社区路灯不亮"
         ("I want to talk to a person", "请拨 12345"),
         ("几时有人嚟整呀", "还没有报上去"),
         ("我要预约办老年证", "老年人优待证"),
+        ("是不是骗子", "96110"),
     ],
 )
 async def test_a_question_to_the_bot_is_answered_and_no_part_of_the_report(
@@ -161,7 +162,9 @@ async def test_a_group_that_speaks_of_its_work_is_shown_what_waits(page: Visitor
     assert "下水道堵塞" in "".join(shown.labels) and len(await page.town.tickets()) == 1
 
 
-@pytest.mark.parametrize("said", ["改一下，是天通社区", "还有照片没发", "我刚才报的编号多少", "能换人办吗"])
+@pytest.mark.parametrize(
+    "said", ["改一下，是天通社区", "还有照片没发", "我刚才报的编号多少", "能换人办吗", "等一下不是3栋是4栋"]
+)
 async def test_what_is_said_right_after_filing_is_about_that_matter(page: Visitor, said: str) -> None:
     await page.say("resident", LAMP)
     filed = await page.say("resident", "没问题")

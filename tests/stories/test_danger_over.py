@@ -190,6 +190,24 @@ async def test_who_was_bitten_and_is_cared_for_leaves_a_matter(page: Visitor) ->
     assert [state for _, state in await _states(page)] == ["denied"]
 
 
+@pytest.mark.parametrize(
+    ("told", "answer", "last", "advice"),
+    [
+        (["收到一条短信说我医保卡停用了", "我点了链接"], "96110", "填了卡号", "挂失银行卡"),
+        (["我家孩子发烧了半夜去哪"], "急诊", "抽起来了", "打 120"),
+        (["我家孩子发烧了半夜去哪", "四十度了"], "", "抽了", "正在发生"),
+    ],
+)
+async def test_what_was_asked_just_now_goes_with_a_danger(
+    page: Visitor, told: list[str], answer: str, last: str, advice: str
+) -> None:
+    """先问，再一句一句说：和问的话连起来听，是险情就马上说怎么办。"""
+    for said in told:
+        assert answer in (await page.say("resident", said)).text
+    asked = await page.say("resident", last)
+    assert advice in asked.text and "2 分钟没有回答" in asked.text
+
+
 async def test_what_is_about_to_fall_goes_to_whom_it_concerns(page: Visitor) -> None:
     advice = await page.say("resident", "春和小区门口招牌快掉了，下面都是人走")
     assert "别站在下面" in advice.text and "还在" in str(advice.labels)
@@ -252,6 +270,7 @@ async def test_who_has_called_or_cannot_is_not_told_to_call_but_helped(page: Vis
     [
         ("我妈一个人住 我打电话一天没人接", "接了 她说手机没电"),
         ("孩子被锁在车里了", "开了 孩子出来了"),
+        ("我妈一个人在家我联系不上", "她接电话了"),
     ],
 )
 async def test_who_answers_or_is_out_is_no_danger_any_more(page: Visitor, told: str, over: str) -> None:
@@ -270,3 +289,4 @@ async def test_what_is_over_is_no_report_when_it_is_said_twice(page: Visitor) ->
     await page.say("resident", "我爸晕倒了")
     await page.say("resident", "醒了醒了")
     assert "放下了" in (await page.say("resident", "没事了 就是低血糖")).text
+    assert "放下了" in (await page.say("resident", "没人受伤")).text
