@@ -91,7 +91,7 @@ WORDS = _told("WORDS") | {
 def word_of(ctx: Context, word: str) -> Conversation | None:
     """What a command or a plain word leads to; 你好 beside a report asks for no lesson in how to tell one, nor help
     in a danger."""
-    found = WORDS.get(fold(word).plain)
+    found = WORDS.get(fold(word).plain.replace("\u2019", "'"))
     cries = found is arrival.help_ and not word.startswith("/") and ctx.state.get("step") == danger.STEP
     return None if cries or (meant(word) == "hello" and ctx.state.get("draft")) else found
 

@@ -15,6 +15,8 @@ from handlers.intake.drafted import another, area_choices, is_place, moved, nowh
 from handlers.intake.known import asked_of, no_part, own_open, says_nothing, waiting, whether_own
 from handlers.messages import Action, Button, heard_again, held_of, shorten
 
+ENOUGH = 2  # messages after the first, with a place among them, that tell something whatever was heard in them
+
 
 def on_text(ctx: Context) -> None:
     """Words, pictures or a place: begin a report, or add to the one being written."""
@@ -134,6 +136,7 @@ def add(ctx: Context, draft: dict[str, Any] | None, heard: Reading | None, *, to
     elif fresh and not ctx.appointments and (own := own_open(ctx, reading)):
         whether_own(ctx, draft, own)
     else:
+        told = told or (reading.place.how == "named" and draft["text"].count("\n") >= ENOUGH)
         draft["unclear"] = not told and (fresh or draft.get("unclear", False)) and says_nothing(ctx, reading)
         drafts.go_on(ctx)
 

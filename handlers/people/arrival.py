@@ -172,7 +172,8 @@ BUTTONS: dict[str, Conversation] = {"lang": lang, "home": home, "tour": menu.tou
 WORDS: dict[str, Conversation] = {
     "/start": start,
     "/bind": bind,
-    "/lang": lang,
+    **dict.fromkeys(("/lang", "换语言", "english", "english please", "do you speak english"), lang),
+    **dict.fromkeys(("i don't speak chinese", "i can't read chinese", "can someone speak english"), lang),
     "/home": home,
     "/link": login,
     **dict.fromkeys(("/console", "工作台"), console),

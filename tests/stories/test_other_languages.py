@@ -30,6 +30,14 @@ async def test_staff_answer_in_theirs_and_the_writer_reads_the_own_language(town
     assert "We are sending somebody, who will be there today." in heard and ticket.number in heard
 
 
+@pytest.mark.parametrize("said", ["换语言", "I don’t speak Chinese", "English please!"])
+async def test_who_does_not_read_this_language_is_offered_others(page: Visitor, said: str) -> None:
+    await page.say("resident", "my neighbour's dog bites people")
+    assert "English" in "".join((await page.say("resident", said)).labels)
+    await page.press("resident", "English")
+    assert "Chunhe Estate, Block 5" in (await page.say("resident", "building 5")).text
+
+
 @pytest.mark.parametrize(
     ("text", "sign"),
     [

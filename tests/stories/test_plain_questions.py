@@ -71,6 +71,13 @@ async def test_angry_words_in_pieces_are_all_kept(page: Visitor) -> None:
     assert "凭啥收我的秤" in asked.text and "我要告你们" in asked.text
 
 
+async def test_what_is_told_piece_by_piece_with_its_place_is_shown(page: Visitor) -> None:
+    """一句一句说，说了地方又说了三句：不再问是不是要反映，给他看一遍。"""
+    for said in ("我车被锁了", "在春和小区门口", "物业锁的"):
+        shown = await page.say("neighbour", said)
+    assert "物业锁的" in shown.text and "对，提交" in "".join(shown.labels)
+
+
 @pytest.mark.parametrize("sign", ["难", "急", "烦"])
 async def test_a_single_sign_is_asked_what_it_means(page: Visitor, sign: str) -> None:
     assert "我没听出" in (await page.say("resident", sign)).text
