@@ -184,7 +184,10 @@ def _shown_at(ctx: Context) -> str:
 
 def asks_when(ctx: Context, plain: str) -> bool:
     """Whether 什么时候, 几点, right after an answer, asks when the service is done, and not when somebody comes."""
-    return _just_shown(ctx) and bool(_WHEN.search(plain)) and not (_COMING.search(plain) or _OWN.search(plain))
+    if not _just_shown(ctx) or not _WHEN.search(plain) or _COMING.search(plain) or _OWN.search(plain):
+        return False
+    entry = entry_of(ctx.uow, ctx.state["guide"]["codes"][0])
+    return entry is not None and entry.kind in SERVICES
 
 
 def answered_since(ctx: Context, draft: dict[str, Any]) -> bool:

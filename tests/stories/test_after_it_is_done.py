@@ -164,7 +164,9 @@ async def test_a_matter_of_who_cannot_hear_is_a_matter(page: Visitor) -> None:
     assert "提交" in "".join(card.labels)
 
 
-@pytest.mark.parametrize("text", ["上周跟你讲的井盖弄好了没", "前天给你们报的那个垃圾处理了吗", "就是下水道堵了那个"])
+@pytest.mark.parametrize(
+    "text", ["上周跟你讲的井盖弄好了没", "前天给你们报的那个垃圾处理了吗", "就是下水道堵了那个", "我昨天在你们这报的"]
+)
 async def test_told_before_and_nothing_found_says_so(page: Visitor, text: str) -> None:
     """这里没有他的事：不装作听见了，也不当新的报；要报，点一下。"""
     told = await page.say("resident", text)

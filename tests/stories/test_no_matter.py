@@ -26,7 +26,7 @@ async def test_words_right_after_a_report_go_with_it(page: Visitor) -> None:
     assert any(ticket.number in label for label in asked.labels)
 
 
-@pytest.mark.parametrize("said", ["帮我查一下我妈上个月报的那个事", "凭什么不给查"])
+@pytest.mark.parametrize("said", ["帮我查一下我妈上个月报的那个事", "替我妈报的，她想知道进度了没有", "凭什么不给查"])
 async def test_of_others_reports_nothing_is_told(page: Visitor, said: str) -> None:
     told = await page.say("resident", said)
     assert "只有他自己和办事的人看得到" in told.text
