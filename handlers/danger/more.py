@@ -62,7 +62,7 @@ def who_sees(ctx: Context) -> bool:
     """Whether it asks, in few words, 会不会知道是我: that is answered, and nothing the rescuers need."""
     heard = understanding_of(ctx.uow.district).read(ctx.text, ctx.router.read(ctx.text))
     few = len(ctx.text) <= FEW and not (ctx.update.attachments or ctx.update.location)
-    if asked := few and "privacy" in {heard.kind, meant(heard.plain)}:
+    if asked := few and "privacy" in {"" if heard.taught else heard.kind, meant(heard.plain)}:  # 我怕他
         erasing.privacy(ctx)
     return asked
 
@@ -202,10 +202,11 @@ def over_again(ctx: Context) -> bool:
 
 
 def same_place(ctx: Context) -> list[str]:
-    """A second danger is likely where the first is: that is offered first."""
-    alarm = told(ctx)
+    """A danger is likely where the one before is, or the report that is written: that is offered first."""
+    alarm, draft = told(ctx), ctx.state.get("draft") or {}
     ticket = ticket_of(ctx, alarm) if alarm else None
-    return [ticket.area, *area_choices(ctx, "")] if ticket and ticket.area else []
+    area = (ticket.area if ticket else "") or (draft.get("area", "") if draft.get("how") == "named" else "")
+    return [area, *area_choices(ctx, "")] if area else []
 
 
 def _after_cry(ctx: Context) -> Danger | None:

@@ -97,6 +97,7 @@ async def test_what_a_danger_left_behind_is_a_matter(page: Visitor, told: str, k
     [
         ("老公喝了酒又动手了，我躲在厕所", "他在砸门"),
         ("老公打我", "他拿刀要杀我"),
+        ("楼上邻居打架", "他在砸我家门"),
         ("我真的不想活了", "我在楼顶了"),
     ],
 )
@@ -107,6 +108,12 @@ async def test_what_cannot_wait_is_a_yes_and_told_who_comes(page: Visitor, told:
     (ticket,) = await page.town.tickets()
     notes = await page.town.house.office.run(lambda uow: uow.repo(Note).find(about=ticket_ref(ticket.id)))
     assert ticket.alarm == "open" and [told, pressing] == [note.text for note in notes]
+
+
+async def test_the_place_of_the_report_before_is_offered_for_a_danger(page: Visitor) -> None:
+    for said in ("春和小区2栋楼上小孩吵死了", "他还威胁我", "他在砸我门"):
+        asked = await page.say("resident", said)
+    assert "在哪里" in asked.text and "春和小区2栋" in "".join(list(asked.labels)[:2])
 
 
 @pytest.mark.parametrize("cry", ["帮我叫人", "help", "帮助"])
@@ -221,6 +228,7 @@ async def test_who_sees_it_is_answered_within_a_danger_and_told_nobody(page: Vis
     asked = await page.say("resident", "会不会知道是我")
     shown = [one.whole for one in await page.read("resident")]
     assert any("谁看得到" in one for one in shown) and "正在发生" in asked.text and "记下了" not in asked.text
+    assert "记下了：“我怕他”" in (await page.say("resident", "我怕他")).text
 
 
 async def test_who_is_got_out_without_breath_is_not_let_go(page: Visitor) -> None:
