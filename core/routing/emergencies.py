@@ -18,7 +18,7 @@ from core.routing.learnt_words import TWICE, reader_of
 HEARD, SURE, HUSHED = 0.1, 0.7, -1.25
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
 _TALK = re.compile(
-    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小"
+    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$"
 )  # of this conversation, not of the world
 _CALL = re.compile(r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}")  # how somebody is reached
 _CALM, _DANGER = "calm", "danger"
