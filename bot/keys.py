@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from bot.console import database, folder_held, say
 from bot.succession import district_in_force
@@ -44,7 +44,8 @@ def rekey(settings: Settings, args: argparse.Namespace) -> int:
     engine, path = database(settings), settings.data / "files.key"
     with folder_held(settings, alone=True):
         old = KeySafe(settings.data / "keys")
-        _fits(engine, old)
+        with engine.connect() as connection:
+            check_key(connection, old)
         _write(path, secrets.token_bytes(KEY) + old.lasting)
         keys = KeySafe(settings.data / "keys")
         with engine.begin() as connection:
@@ -63,11 +64,6 @@ def _index(connection: Connection, keys: Keys, district: District) -> None:
         uow = SqlUnitOfWork(connection, district, datetime.now(UTC), keys=keys)
         if ticket := uow.repo(Ticket).get(row_id):
             index(connection, uow, ticket)
-
-
-def _fits(engine: Engine, keys: KeySafe) -> None:
-    with engine.connect() as connection:
-        check_key(connection, keys)
 
 
 def _files(paths: Iterable[Path], folder: Path, key: bytes) -> int:

@@ -48,13 +48,10 @@ class School:
             words = ((fold(case.text[:READ].strip()).plain, case.category) for case in cases)
             return taught(words, lesson.weight, lesson.departments)
 
-        self._use(await self._office.look(build))
+        self._adviser = self._adviser.with_lesson(await self._office.look(build))
+        self._office.dispatcher = replace(self._office.dispatcher, router=self._router.advised(self._adviser))
         self._used = lesson.id
         log.info("lesson_used", extra={"lesson": lesson.id})
-
-    def _use(self, lesson: Taught) -> None:
-        self._adviser = self._adviser.with_lesson(lesson)
-        self._office.dispatcher = replace(self._office.dispatcher, router=self._router.advised(self._adviser))
 
     async def learn(self) -> None:
         """Where something was corrected since the last try: try what it teaches, keep the figures, use it if better."""

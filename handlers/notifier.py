@@ -203,13 +203,15 @@ class News:
 
         `names`: (word, field of the event) where the words call it otherwise.
         """
-        event, about = self.event, self._numbered()
+        event, timers = self.event, self.uow.repo(Timer)
+        about = self.record if self.ref.kind == "case" else self.ticket or self.call  # what the words' number names
+        due = (timers.get(event.timer) if hasattr(event, "timer") else None) or self.ticket
         found = {f.name: getattr(event, f.name) for f in fields(event)}
         found |= {
             "number": about.number if about else "",
             "matter": named_matter(about) if about else "",
             "timer": found.get("kind", ""),
-            "due": self._due(),
+            "due": (due.due_at if due else None) or self.uow.now,
         }
         found["text"] = shorten(covered(self.ticket, self.text), SHOWN) if masked else self.text
         if self.ticket:
@@ -220,12 +222,3 @@ class News:
                 **found,
             }
         return found | {word: getattr(event, name) for word, name in names}
-
-    def _numbered(self) -> Any:
-        """What the words' number names: a case's own, else the ticket's or the call's."""
-        return self.record if self.ref.kind == "case" else self.ticket or self.call
-
-    def _due(self) -> Any:
-        timer = self.uow.repo(Timer).get(self.event.timer) if hasattr(self.event, "timer") else None
-        found = timer or self.ticket
-        return (found.due_at if found else None) or self.uow.now

@@ -83,7 +83,8 @@ def people_the_stage(uow: SqlUnitOfWork, do: Do) -> int:
     for code, found in district.departments.items():
         if code in played or code in bound:
             continue
-        role = _best_role(district, found.kind)
+        fitting = [role for role in district.roles.values() if role.fits(found.kind)]
+        role = max(fitting, key=lambda one: sum(_WEIGHTS.get(can, 0) for can in one.can)).code
         name = names.get(code) or found.names.hans
         fresh += _take_appointment(uow, do, SHARED + code, role, code, found.area, name, "")
         secret = secrets.token_hex(8)
@@ -127,11 +128,6 @@ def _take_appointment(
     do(uow, c.Invite(role, code, secret, area, name), STAGE)
     do(uow, c.AcceptInvitation(person.id, secret), STAGE)
     return 1
-
-
-def _best_role(district: District, kind: str) -> str:
-    fitting = [role for role in district.roles.values() if role.fits(kind)]
-    return max(fitting, key=lambda role: sum(_WEIGHTS.get(can, 0) for can in role.can)).code
 
 
 def settle_residents(uow: SqlUnitOfWork, token: str, lang: str) -> None:

@@ -76,7 +76,10 @@ class Open311:
                 status, name, rows = 503, "errors", [{"code": 503, "description": "try again later"}]
             if ending == "json":
                 return web.json_response(rows, status=status)
-            return web.Response(body=as_xml(name, rows), status=status, content_type="application/xml", charset="utf-8")
+            root = Element(name)
+            _fill(root, rows)  # lists become elements of their kind's name, as the standard writes them
+            body = tostring(root, encoding="utf-8", xml_declaration=True)
+            return web.Response(body=body, status=status, content_type="application/xml", charset="utf-8")
 
         return respond
 
@@ -238,13 +241,6 @@ def told(words: Words, district: District, ticket: Ticket) -> dict[str, Any]:
         "long": at[0] if at else "",
         "media_url": "",
     }
-
-
-def as_xml(name: str, rows: Any) -> bytes:
-    """Lists become elements of their kind's name, as the standard writes them."""
-    root = Element(name)
-    _fill(root, rows)
-    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _fill(node: Element, value: Any) -> None:

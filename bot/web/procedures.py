@@ -3,7 +3,6 @@
 from bot.web.pages import Facts, Visit
 from core.district.procedures import Procedure
 from core.procedures.relations import visible
-from core.storage.sql_unit_of_work import SqlUnitOfWork
 from handlers.procedures.accounts import lines
 from handlers.procedures.cards import history, lines_of
 from handlers.wording import Words
@@ -15,7 +14,9 @@ def _contents(visit: Visit) -> Facts:
     """Every public procedure with its basis, and the public books of accounts."""
     words, found = visit.words, (p for p in visit.uow.district.procedures.values() if _open(p))
     links = [(f"/procedures/{p.code}", p.names.say(words.lang), p.basis) for p in found]
-    return {"title": words("page.procedures"), "lines": (), "links": links + _books(visit.uow, words)}
+    public = (one for one in visit.uow.district.books.values() if one.see == "public")
+    links += [(f"/accounts/{one.code}", one.names.say(words.lang), "") for one in public]
+    return {"title": words("page.procedures"), "lines": (), "links": links}
 
 
 def _cases(visit: Visit) -> Facts | None:
@@ -51,11 +52,6 @@ def _case(visit: Visit) -> Facts | None:
         return None
     said = [*lines_of(uow, words, case, whole=False), words("case.history"), *history(uow, words, case, whole=False)]
     return {"title": f"{procedure.names.say(words.lang)} {case.number}", "lines": said, "links": ()}
-
-
-def _books(uow: SqlUnitOfWork, words: Words) -> list[tuple[str, str, str]]:
-    public = (one for one in uow.district.books.values() if one.see == "public")
-    return [(f"/accounts/{one.code}", one.names.say(words.lang), "") for one in public]
 
 
 def _open(procedure: Procedure) -> bool:

@@ -18,7 +18,6 @@ from core.duties.queries import check_grounds, check_guard
 from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow, demand
 from core.people.records import Appointment
 from core.refs import Ref, call_ref
-from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Follow, Move, Relation, Step, Subject, given, in_office, theirs
 from core.workflow.notes import keep_note
 from core.workflow.records import Timer
@@ -127,18 +126,12 @@ def _is_out(move: Move) -> None:
 def _report_in(move: Move) -> None:
     """报到: a press, with a place or a picture only if somebody wants to give one (国办函〔2026〕12号)."""
     called, now = move.record, move.uow.now
-    timer = _arrival(move.uow, called)
+    timer = move.uow.repo(Timer).first(about=Ref("called", called.id), kind="arrive")  # none where an answer will do
     called.late = called.late or (timer is not None and now > timer.due_at)
     called.arrived_at = called.arrived_at or now
     called.acked_at = called.acked_at or now
     called.came = called.came or move.actor.person_id
     _engaged(move)
-
-
-def _arrival(uow: UnitOfWork, called: CalledDepartment) -> Timer | None:
-    """The limit to come, running or missed; None for types where an answer will do."""
-    found = uow.repo(Timer).find(about=Ref("called", called.id))
-    return next((timer for timer in found if timer.kind == "arrive"), None)
 
 
 def _engaged(move: Move) -> None:

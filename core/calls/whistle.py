@@ -34,7 +34,8 @@ def blow_whistle(command: BlowWhistle, uow: UnitOfWork, *, actor: Actor) -> Happ
         words = f"{command.matter} {command.reason}"
         check_guard(uow, code, lead=code == found.lead, category=command.category, item=command.item, words=words)
     call = uow.repo(Call).add(_row(uow, command, actor, kind, found))
-    blown = _blown(call, found, _notes(uow, call, command, actor))
+    facts = _notes(uow, call, command, actor) | picked(call, "number kind caller category item")
+    blown = e.CallBlown(call.id, departments=found.departments, lead=found.lead, ticket=call.ticket_id, **facts)
     external = command.external.strip()[:200]
     called = [
         uow.repo(CalledDepartment).add(
@@ -107,11 +108,6 @@ def _notes(uow: UnitOfWork, call: Call, command: BlowWhistle, actor: Actor) -> d
         if words.strip():
             keep_note(uow, call_ref(call.id), kind, words, actor)
     return facts
-
-
-def _blown(call: Call, found: Plan, facts: dict[str, Any]) -> Any:
-    facts |= picked(call, "number kind caller category item")
-    return e.CallBlown(call.id, departments=found.departments, lead=found.lead, ticket=call.ticket_id, **facts)
 
 
 def call_in(uow: UnitOfWork, call: Call, code: str, *, designated: bool = False) -> Follow:

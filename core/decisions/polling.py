@@ -17,7 +17,7 @@ from core.decisions.rolls import bound_since
 from core.decisions.split_key import Pair
 from core.decisions.stages import Missing, latest
 from core.decisions.sums import Opened, parted
-from core.errors import CivicError, NotAtThisStage, NotReady, UrnDamaged, UrnOpenedBefore, there
+from core.errors import NotAtThisStage, NotReady, UrnDamaged, UrnOpenedBefore, there
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -89,7 +89,8 @@ def _unsealed(uow: UnitOfWork, decision: Decision, pair: Pair | None) -> list[tu
     slots = [*chain.from_iterable(wrong.values())]
     agreed = agreeing.of(decision, "release_urn")
     if slots and (agreed.get("terms") != slots or len(agreed["officers"]) < agreeing.OFFICERS):
-        raise _damaged(decision, slots)
+        names = " ".join(one[:6] for one in slots[:4])
+        raise UrnDamaged(number=decision.number, decision=decision.id, n=len(slots), slots=names)
     if not uow.keys.note_opening(decision.key, opening(uow.keys.read(decision.key), found)):
         raise UrnOpenedBefore(number=decision.number)
     if slots:
@@ -106,11 +107,6 @@ def _unmark(uow: UnitOfWork, decision: Decision, slots: list[str]) -> None:
     for entry in uow.repo(RollEntry).find(decision_id=decision.id):
         if entry.mark and slot(key, entry.number) in slots:
             uow.repo(RollEntry).change(entry, mark="")
-
-
-def _damaged(decision: Decision, slots: list[str]) -> CivicError:
-    names = " ".join(one[:6] for one in slots[:4])
-    return UrnDamaged(number=decision.number, decision=decision.id, n=len(slots), slots=names)
 
 
 def release_urn(move: Move) -> None:

@@ -1,7 +1,7 @@
 """May it be done now? What is missing, each with its article."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -90,15 +90,11 @@ def missing(charter: Charter, case: Case, act: Act, now: datetime) -> tuple[Miss
     for need in act.needs:
         ground = charter.grounds.get(need, "")
         if need in _LOOK:
-            out += [_grounded(one, ground, case) for one in _LOOK[need](case, deeds, now)]
+            article = ground or (case.body.basis if case.body else "") or case.profile.basis
+            out += [replace(one, basis=one.basis or article) for one in _LOOK[need](case, deeds, now)]
         elif not any(deed.act == need for deed in deeds):
             out.append(Missing("act", ground or case.profile.basis, {"act": need}))
     return tuple(out)
-
-
-def _grounded(one: Missing, ground: str, case: Case) -> Missing:
-    basis = one.basis or ground or (case.body.basis if case.body else "") or case.profile.basis
-    return Missing(one.what, basis, one.facts)
 
 
 Found = list[Missing]

@@ -85,7 +85,8 @@ def depth(areas: Mapping[str, Area], area: Area) -> int:
 
 def outer_grids(district: District, below: str, holding: str = "") -> list[Area]:
     """The grids in force below a place that lie in no other grid; only those with a place of the kind `holding`."""
-    held = {code for area in district.areas.values() if area.kind == holding for code in _codes(district, area)}
+    places = (area for area in district.areas.values() if area.kind == holding and not area.successor)
+    held = {one.code for area in places for one in district.path(area.code)}
     grids = (area for area in district.areas.values() if area.kind == "grid" and not area.successor)
     outer = (area for area in grids if depth(district.areas, area) == 1 and district.within(area.code, below))
     return [area for area in outer if not holding or area.code in held]
@@ -97,7 +98,3 @@ def below(district: District, area: str) -> list[str]:
     for code in found:
         found += [one.code for one in district.children(code)]
     return found
-
-
-def _codes(district: District, area: Area) -> list[str]:
-    return [] if area.successor else [one.code for one in district.path(area.code)]

@@ -1,7 +1,8 @@
 """The tables: of the records by their declarations, and all others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
+from functools import partial
 from typing import Any, get_type_hints
 
 from sqlalchemy import (
@@ -108,11 +109,9 @@ def _key(name: str) -> Column[str]:
     return Column(name, Text, primary_key=True)
 
 
-def _of(kind: Any) -> Callable[[str], Column[Any]]:
-    return lambda name: Column(name, kind, nullable=False)
-
-
-_text, _number, _flag, _json, _moment = (_of(kind) for kind in (Text, BigInteger, Boolean, Json, Moment))
+_text, _number, _flag, _json, _moment = (
+    partial(Column, type_=kind, nullable=False) for kind in (Text, BigInteger, Boolean, Json, Moment)
+)
 # fmt: off
 ledger = Table(
     "ledger", metadata,

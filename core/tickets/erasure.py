@@ -1,6 +1,6 @@
 """Words and pictures are deleted; what happened stays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from core.people.records import Person
 from core.refs import ticket_ref
@@ -31,7 +31,8 @@ def forget(uow: UnitOfWork, ticket: Ticket, person_id: int = 0) -> dict[int, int
     if person_id:
         own = {t.id: t for t in matter.values() if t.reporter_id == person_id and t.state in ENDED}
         gone = [note for note in said if _goes(uow, note, matter[note.about.id], own, person_id)]
-        _strike(uow, person_id, gone, matter.values())
+        person, words = uow.repo(Person).get(person_id), [note.text for note in gone if note.text]
+        uow.strike(words, [one.number for one in matter.values()], person.address if person else "")
     else:
         gone = [note for note in said if note.about.id == ticket.id]
     shown = {key for note in said if note not in gone for key in note.pictures}
@@ -77,13 +78,6 @@ def _goes(uow: UnitOfWork, note: Note, about: Ticket, own: Mapping[int, Ticket],
     if not (note.department or not note.author_id) or about.id not in own:
         return False
     return all(one.person_id == about.reporter_id for one in uow.repo(Follower).find(ticket_id=about.id))
-
-
-def _strike(uow: UnitOfWork, person_id: int, notes: Iterable[Note], matter: Iterable[Ticket]) -> None:
-    """Words that wait in letters, stand on the page or in a draft."""
-    person = uow.repo(Person).get(person_id)
-    words = [note.text for note in notes if note.text]
-    uow.strike(words, [one.number for one in matter], person.address if person else "")
 
 
 def _clear(uow: UnitOfWork, ticket: Ticket) -> None:

@@ -250,8 +250,9 @@ def _carry(subject: Subject, move: Move) -> Happened:
     move.facts |= {fact: said.get(source, source) for fact, source in act.tells}
     if move.to != subject.at(record):
         setattr(record, subject.state, move.to)
-    if not act.beside:
-        _stamp(move)
+    for stamp, value in (("last_act", name), ("changed_at", uow.now)) if not act.beside else ():
+        if hasattr(record, stamp):
+            setattr(record, stamp, value)
     if act.name not in subject.shared:
         uow.repo(type(record)).save(record)
     if act.note and (move.text or move.input.pictures):
@@ -270,13 +271,6 @@ def _facts(event: Any, move: Move) -> dict[str, Any]:
 @cache
 def _required(event: Any) -> list[str]:
     return [one.name for one in fields(event) if one.default is MISSING and one.name != "subject_id"]
-
-
-def _stamp(move: Move) -> None:
-    """The record shows its last step, where it has such fields."""
-    for name, value in (("last_act", move.act.name), ("changed_at", move.uow.now)):
-        if hasattr(move.record, name):
-            setattr(move.record, name, value)
 
 
 def _too_late(subject: Subject, flow: Workflow, uow: UnitOfWork, record: Any, name: str) -> CivicError:

@@ -123,22 +123,19 @@ def _given(uow: UnitOfWork, words: Words, view: View, period: Period) -> list[Pa
     lines = [_mean(uow, words, name, agencies[name]) for name in sorted(agencies)]
     of_persons = [(person.name, persons[row]) for row, person in named.items() if person]
     people = [_mean(uow, words, name, found) for name, found in sorted(of_persons, key=lambda pair: pair[0])]
-    found = [Part(_given_heading(uow, words, view), tuple(lines[:MOST]))] if lines else []
-    return found + ([Part(words("rates.given_persons"), tuple(people[:MOST]))] if people else [])
-
-
-def _given_heading(uow: UnitOfWork, words: Words, view: View) -> str:
-    """With what it weighs in the appraisal of those it graded."""
     levels = {one.level for one in uow.district.departments_of(view.code)}
     step = next((one for one in uow.district.appraisal.profile.callers if one.by & levels), None)
-    return words("rates.given_weight", weight=int(step.weight * 100)) if step else words("rates.given")
+    heading = words("rates.given_weight", weight=int(step.weight * 100)) if step else words("rates.given")
+    found = [Part(heading, tuple(lines[:MOST]))] if lines else []
+    return found + ([Part(words("rates.given_persons"), tuple(people[:MOST]))] if people else [])
 
 
 def _course(uow: UnitOfWork, words: Words, view: View, period: Period) -> Part:
     scope = scope_of(uow.district, view)
     now, then = (rates.course(uow, scope, one) for one in (period, period.before))
     homes = rates.households(uow.district, [view.code])
-    lines = [words("rates.course", n=now.filed, n2=now.taken, n3=now.ended, n4=now.followed, share=_followed(now))]
+    followed = share(Fraction(now.followed, now.ended) if now.ended else None)
+    lines = [words("rates.course", n=now.filed, n2=now.taken, n3=now.ended, n4=now.followed, share=followed)]
     levels = (
         words("rates.level", level=code, n=n, share=share(Fraction(n, now.ended) if now.ended else None))
         for code, n in now.levels.items()
@@ -150,10 +147,6 @@ def _course(uow: UnitOfWork, words: Words, view: View, period: Period) -> Part:
         facts = {"n": _per_thousand(now.filed, homes), "before": _per_thousand(then.filed, homes)}
         lines.append(words("rates.households", **facts, n2=now.accidents, n3=then.accidents))
     return Part("", tuple(lines))
-
-
-def _followed(found: rates.Course) -> str:
-    return share(Fraction(found.followed, found.ended) if found.ended else None)
 
 
 def _per_thousand(filed: int, homes: int) -> str:

@@ -33,12 +33,14 @@ def asked(ctx: Context) -> None:
     if not found:
         ctx.say("hot.none", n=days)
         return
-    lines, buttons, listed = [], [], _listed(ctx)
+    lines, buttons, kinds = [], [], ctx.uow.district.lists.kinds
+    listed = {category for code in kinds for item in items_in_force(ctx.uow, code)[1] for category in item.categories}
     for hit in found[:PAGE]:
-        tickets = behind(ctx, hit.place, hit.category, days)
-        theme = ctx.words("list.joint").join(_theme(ctx, tickets))
+        told = [ticket_ref(one.id) for one in behind(ctx, hit.place, hit.category, days)]
+        reports = (mask(note.text) for note in ctx.uow.repo(Note).find(about=told, kind="report"))
+        theme = ctx.words("list.joint").join(key_phrases(reports, THEME))
         facts = {"area": hit.place, "category": hit.category, "n": hit.people, "text": theme}
-        unlisted = "" if hit.category in listed else ctx.words("hot.unlisted")
+        unlisted = "" if hit.category in listed else ctx.words("hot.unlisted")  # for its keeper to propose (JB-10)
         lines.append(ctx.words("hot.line", **facts) + _alert(ctx, hit) + unlisted)
         label = ctx.words("hot.label", area=hit.place, category=hit.category, n=hit.people)
         buttons.append(Button(label, Action("hot", days, f"{hit.place}/{hit.category}")))
@@ -57,18 +59,6 @@ def behind(ctx: Context, place: str, category: str, days: int) -> list[Ticket]:
     start, now = ctx.uow.now - timedelta(days=days), ctx.uow.now
     ids = ctx.uow.behind(Question("filed", Scope(areas=(place,)), start, now, (), {"category": category}), READ)
     return [ticket for row in ids if (ticket := ctx.uow.repo(Ticket).get(row))]
-
-
-def _listed(ctx: Context) -> set[str]:
-    """The kinds of matter on a duty list in force; what is hot and on none is for its keeper to propose (JB-10)."""
-    kinds = ctx.uow.district.lists.kinds
-    return {category for code in kinds for item in items_in_force(ctx.uow, code)[1] for category in item.categories}
-
-
-def _theme(ctx: Context, tickets: list[Ticket]) -> list[str]:
-    """What the reports have in common, in their own words (jieba's key phrases)."""
-    notes = ctx.uow.repo(Note).find(about=[ticket_ref(one.id) for one in tickets], kind="report")
-    return key_phrases((mask(note.text) for note in notes), THEME)
 
 
 def _alert(ctx: Context, hit: Hit) -> str:

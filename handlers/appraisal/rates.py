@@ -112,7 +112,9 @@ def _show(ctx: Context, view: View, period: Period, others: list[View]) -> None:
             for rate in profile.rates
         )
     ]
-    rows.append(tuple(_of_kind(ctx, view, period, kind) for kind in MONTHS if kind != period.kind))
+    last = min(period.end - MINUTE, ctx.uow.now)
+    spans = {kind: _key(view, period_of(kind, last, period.day)) for kind in MONTHS if kind != period.kind}
+    rows.append(tuple(ctx.button(_THIS[kind], Action("rates", 0, key)) for kind, key in spans.items()))
     rows.append((ctx.button("rates.before", Action("rates", 0, _key(view, period.before))),))
     if view.kind == "a":
         rows.append(
@@ -128,11 +130,6 @@ def _show(ctx: Context, view: View, period: Period, others: list[View]) -> None:
     rows.append((ctx.button("rates.export", Action("rates_export", 0, _key(view, period))),))
     title = words("rates.title", name=name_of(ctx.uow, words, view))
     ctx.reply(Card(f"{span_of(words, period)}\n\n{text}", title, tuple(rows)), edit=bool(ctx.update.action))
-
-
-def _of_kind(ctx: Context, view: View, period: Period, kind: str) -> Button:
-    last = min(period.end - MINUTE, ctx.uow.now)
-    return ctx.button(_THIS[kind], Action("rates", 0, _key(view, period_of(kind, last, period.day))))
 
 
 def _people(ctx: Context, view: View) -> list[View]:

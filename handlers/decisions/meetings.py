@@ -1,8 +1,9 @@
 """A meeting that votes (云票决): called, roll called, item by item."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
-from core.decisions.agenda import Seat, acts_with, agenda_of, attendance, quorum, ready_to_vote
+from core.decisions.agenda import acts_with, agenda_of, attendance, quorum, ready_to_vote
 from core.decisions.cases import case_of
 from core.decisions.casting import own_number
 from core.decisions.noticing import too_early
@@ -119,7 +120,9 @@ def _show(ctx: Context, decision: Decision) -> None:
     for n, one in enumerate(agenda, 1):
         lines.append(words("assembly.item", n=n, title=one.title, text=_state(ctx, one)))
     if seats:
-        lines.append(_here(ctx, seats))
+        how, size = Counter(seat.how for seat in seats if seat.how), len(seats)
+        site, online, proxy = how["site"], how["online"], how["proxy"]
+        lines.append(words("assembly.here", size=size, present=how.total(), site=site, online=online, proxy=proxy))
         lines += [_quorum_said(ctx, one) for one in agenda if one.phase != "closed"]
     ctx.reply(Card("\n".join(lines), words("assembly.title"), _rows(ctx, agenda)))
 
@@ -128,12 +131,6 @@ def _state(ctx: Context, decision: Decision) -> str:
     if decision.phase == "closed":
         return outcome_said(ctx.words, decision)
     return ctx.words("assembly.running" if decision.phase == "open" else "assembly.waiting")
-
-
-def _here(ctx: Context, seats: list[Seat]) -> str:
-    site, online, proxy = (sum(1 for seat in seats if seat.how == how) for how in ("site", "online", "proxy"))
-    size, present = len(seats), site + online + proxy
-    return ctx.words("assembly.here", size=size, present=present, site=site, online=online, proxy=proxy)
 
 
 def _quorum_said(ctx: Context, decision: Decision) -> str:

@@ -87,12 +87,7 @@ def note_head(uow: SqlUnitOfWork, wording: Wording) -> None:
         return
     uow.repo(DayHead).add(DayHead(day, seq, head))
     notifier = Notifier(uow, wording)
-    for department in sorted(_townships(uow)):
-        notifier.say(department, "told.day_head", text=day, n=seq, head=head)
-
-
-def _townships(uow: UnitOfWork) -> set[str]:
-    """The units whose people review what the places below decide."""
     reviews = [code for code, role in uow.district.roles.items() if "file_or_return" in role.can]
-    held = uow.repo(Appointment).find(role=reviews)
-    return {one.department for one in held if live(uow, one)}
+    townships = {one.department for one in uow.repo(Appointment).find(role=reviews) if live(uow, one)}
+    for department in sorted(townships):  # whose people review what the places below decide
+        notifier.say(department, "told.day_head", text=day, n=seq, head=head)

@@ -50,13 +50,15 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
         if k.missed_at and k.missed_at >= since
     ]
     late = [_missed(uow, words, timer) for timer in missed[:MOST]]
+    tickets = uow.repo(Ticket).find(newest=True, limit=2000)
+    returned = sum(code in one.returned_by for one in tickets if one.created_at >= since)  # JB-09
     return Sheet(
         title=words("record.title", department=code),
         number=words("record.period", start=since.date(), end=uow.now.date()),
         parts=(
             *_verified(uow, words, cases),
             Part(words("record.missed", n=len(missed)), tuple(late) or (words("record.none"),)),
-            Part(words("record.returned", n=_returned(uow, code, since)), ()),
+            Part(words("record.returned", n=returned), ()),
         ),
         table=(
             tuple(words("record.columns").split("|")),
@@ -64,12 +66,6 @@ def record_sheet(uow: UnitOfWork, words: Words, code: str) -> Sheet:
             *(_missed_cells(uow, words, timer) for timer in missed),
         ),
     )
-
-
-def _returned(uow: UnitOfWork, code: str, since: datetime) -> int:
-    """How many tickets the unit has sent back (JB-09)."""
-    found = uow.repo(Ticket).find(newest=True, limit=2000)
-    return sum(code in one.returned_by for one in found if one.created_at >= since)
 
 
 def _cases(uow: UnitOfWork, code: str, since: datetime) -> Iterator[Case]:

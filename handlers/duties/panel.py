@@ -88,16 +88,11 @@ FORM = Form(
 
 
 def tell_panel(news: News) -> None:
-    """The panel's cards are brought up to date."""
+    """The panel's cards are brought up to date: of chair and members, never of the unit whose case it is."""
     ruling, uow = news.record, news.uow
-    for code in panel_departments(uow, ruling):
+    panel = uow.district.rulings.panels.get(ruling.panel)
+    for code in [one for one in seats(uow.district, panel) if one != ruling.department] if panel else ():
         for address, lang in chats_of(uow, code).items():
             slot = f"p{ruling.id}"
             row = slot_of(uow, address, slot, "panel", lang)
             send_in_slot(uow, row, ruling_card(uow, news.notifier.wording.of(row.lang), ruling))
-
-
-def panel_departments(uow: UnitOfWork, ruling: Ruling) -> tuple[str, ...]:
-    """Whose chats read the case: chair and members, never the unit whose case it is."""
-    panel = uow.district.rulings.panels.get(ruling.panel)
-    return tuple(code for code in seats(uow.district, panel) if code != ruling.department) if panel else ()

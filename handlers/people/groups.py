@@ -24,18 +24,13 @@ def cards_again(news: News) -> None:
     tickets, calls = open_tickets(uow, code), open_calls(uow, code)
     for address in chats_of(uow, code):
         names = {slot_name(ticket) for ticket in tickets} | {f"{kind}{call.id}" for call in calls for kind in "cw"}
-        _forget(uow, address, names)
+        for row in uow.repo(Slot).find(address=address):
+            if row.slot in names:  # it becomes a new message; the old one may never have arrived
+                uow.repo(Slot).change(row, message="", digest="")
     for ticket in tickets:
         news.notifier.card(ticket, code, "handler" if ticket.department == code else "desk")
     for call in calls:
         post_call(uow, news.notifier.wording, call)
-
-
-def _forget(uow: UnitOfWork, address: str, names: set[str]) -> None:
-    """Cards of these slots become new messages; the old ones may never have arrived."""
-    for row in uow.repo(Slot).find(address=address):
-        if row.slot in names:
-            uow.repo(Slot).change(row, message="", digest="")
 
 
 def open_tickets(uow: UnitOfWork, code: str) -> list[Ticket]:

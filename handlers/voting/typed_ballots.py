@@ -66,7 +66,10 @@ def _marked(ctx: Context, offered: Offered) -> bool:
         return _says_how(ctx) and ctx.uow.repo(VoterLink).first(person_id=ctx.person.id) is not None
     decision = _on_paper(ctx, offered)
     return decision is not None and (
-        typed.is_figures(ctx.text) or typed.is_figures(_ROUND.sub("", ctx.text)) or _names_choice(ctx, decision)
+        typed.is_figures(ctx.text)
+        or typed.is_figures(_ROUND.sub("", ctx.text))
+        or _plain(ctx.text) in _labels(ctx, decision)
+        or _says_how(ctx)
     )
 
 
@@ -119,10 +122,6 @@ def _on_paper(ctx: Context, offered: Offered) -> Decision | None:
 def _secret(ctx: Context, number: int) -> Decision | None:
     decision = ctx.uow.repo(Decision).get(number) if number else None
     return decision if decision and decision.secrecy == "secret" else None
-
-
-def _names_choice(ctx: Context, decision: Decision) -> bool:
-    return _plain(ctx.text) in _labels(ctx, decision) or _says_how(ctx)
 
 
 def _says_how(ctx: Context) -> bool:

@@ -183,14 +183,11 @@ def taken_in(filename: str, content: bytes) -> dict[str, str]:
             parts = [one for one in pack.infolist() if not one.is_dir()]
             if sum(one.file_size for one in parts) > 16_000_000:
                 raise NotATable("big")
-            return {n: plain_text(pack.read(one)) for one in parts if (n := one.filename.rpartition("/")[2]) and _of(n)}
+            named = {one.filename.rpartition("/")[2]: one for one in parts}
+            return {n: plain_text(pack.read(one)) for n, one in named.items() if n.endswith(tuple(SUFFIXES))}
     if suffix.lower() != "xlsx":
         return {name: plain_text(content).replace("\r\n", "\n")}
     return {f"{stem}.csv": of_book(table_text(content))}
-
-
-def _of(name: str) -> bool:
-    return any(name.endswith(suffix) for suffix in SUFFIXES)
 
 
 def _listed(name: str, text: str | None, now: str | None) -> dict[str, Any]:

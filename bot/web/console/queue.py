@@ -62,7 +62,8 @@ def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
     elif view == "unanswered":
         found = replace(found, states=("assigned",))
     elif view == "disputed":
-        found = replace(found, ids=_disputed(viewer))
+        about = [one.about for one in viewer.uow.repo(Ruling).find(decided_at=None)]
+        found = replace(found, ids=[ref.id for ref in about if ref.kind == "ticket"] or [0])
     if asked["street"] in district.areas:
         found = replace(found, areas=[a for a in district.areas if district.within(a, asked["street"])])
     if asked["group"]:
@@ -87,11 +88,6 @@ def looked_for(viewer: Viewer, said: str, found: Wanted) -> Wanted:
     rung = searching.phones(said) if viewer.can("follow_up") else []
     words = rung or searching.grams(said)
     return replace(found, words=searching.hashed(viewer.uow.keys, words)) if words else replace(found, ids=(0,))
-
-
-def _disputed(viewer: Viewer) -> tuple[int, ...]:
-    opened = (one for one in viewer.uow.repo(Ruling).find(decided_at=None) if one.about.kind == "ticket")
-    return tuple(one.about.id for one in opened) or (0,)
 
 
 async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
