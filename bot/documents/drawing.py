@@ -10,7 +10,7 @@ from fpdf.enums import WrapMode, XPos, YPos
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.documents.fonts import INSTALL, RARE, Font, drawable, font_for, installed, lacking, main_font, runs
-from handlers.documents import Bar, Part, Sheet
+from handlers.documents import Part, Sheet
 
 MARGIN, LINE = 56.0, 20.0  # points
 SIZE, LARGE, HUGE = 12, 14, 20  # points
@@ -99,15 +99,11 @@ class _Page:
             self.text(line, SIZE)
         most = max((bar.number for bar in part.bars), default=0) or 1
         for bar in part.bars:
-            self._bar(bar, most)
-
-    def _bar(self, bar: Bar, most: int) -> None:
-        self.text(f"{bar.label}  {bar.number}", SIZE)
-        self._pdf.set_fill_color(115)
-        width = self._pdf.epw * max(bar.number, 0) / most
-        if width:
-            self._pdf.rect(MARGIN, self._pdf.get_y() + 2, width, 6, style="F")
-        self.skip(LINE / 2)
+            self.text(f"{bar.label}  {bar.number}", SIZE)
+            self._pdf.set_fill_color(115)
+            if width := self._pdf.epw * max(bar.number, 0) / most:
+                self._pdf.rect(MARGIN, self._pdf.get_y() + 2, width, 6, style="F")
+            self.skip(LINE / 2)
 
     def content(self) -> bytes:
         return bytes(self._pdf.output())

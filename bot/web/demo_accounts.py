@@ -20,14 +20,9 @@ ROLL_HEAD, VOTER_KINDS = ("编号", "姓名", "户号", "身份"), "成年人"
 SHARED = "demo-"  # accounts of the demonstration that all visitors share
 # What makes a role the one to play a unit by, in the demonstration.
 _WEIGHTS = {
-    "call_street": 3,
+    **dict.fromkeys(("call_street", "dispatch", "review"), 3),
     "handle": 2,
-    "dispatch": 3,
-    "review": 3,
-    "sign": 1,
-    "contact": 1,
-    "submit": 1,
-    "return": 1,
+    **dict.fromkeys(("sign", "contact", "submit", "return"), 1),
 }
 STAGE = CONSOLE
 Do = Callable[[SqlUnitOfWork, c.Command, Actor], None]

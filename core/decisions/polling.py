@@ -97,16 +97,11 @@ def _unsealed(uow: UnitOfWork, decision: Decision, pair: Pair | None) -> list[tu
         lost: dict[str, Any] = {what: len(which) for what, which in wrong.items()}
         lost |= {"officers": len(agreed["officers"]), "reason": agreed["reason"]}
         decision.rules = {**decision.rules, "lost": lost}
-        _unmark(uow, decision, slots)
+        key = uow.keys.read(decision.key)
+        for entry in uow.repo(RollEntry).find(decision_id=decision.id):
+            if entry.mark and slot(key, entry.number) in slots:  # what is not counted has no mark in the list
+                uow.repo(RollEntry).change(entry, mark="")
     return found
-
-
-def _unmark(uow: UnitOfWork, decision: Decision, slots: list[str]) -> None:
-    """What is not counted has no mark in the list."""
-    key = uow.keys.read(decision.key)
-    for entry in uow.repo(RollEntry).find(decision_id=decision.id):
-        if entry.mark and slot(key, entry.number) in slots:
-            uow.repo(RollEntry).change(entry, mark="")
 
 
 def release_urn(move: Move) -> None:

@@ -21,17 +21,8 @@ NEEDS = frozenset(
 MISSING = frozenset(
     {
         *("act", "fact", "body", "matter", "meeting", "meeting_not_yet", "notice", "notice_short", "plan_notice"),
-        *(
-            "plan_notice_short",
-            "plan_changed",
-            "notice_changed",
-            "roll",
-            "roll_not_frozen",
-            "composition",
-            "household_reps",
-            "same_name",
-            "too_few_members",
-        ),
+        *("plan_notice_short", "plan_changed", "notice_changed", "roll", "roll_not_frozen", "composition"),
+        *("household_reps", "same_name", "too_few_members"),
         *("authorisation", "authorisation_matter", "authorisation_term", "authorisation_over", "wrong_body"),
         *("body_barred", "body_not_binding", "collective_check", "collective_body", "secrecy", "weights_need_open"),
         *("ballot", "legal_advice", "proxies", "recusal", "tellers_differ", "paper_count", "closing_time"),

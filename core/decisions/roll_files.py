@@ -70,7 +70,10 @@ def read_roll(
         flaws.append(Flaw(1, "empty_roll"))
     read = tuple(voters.values())
     flaws += _across(read)
-    added, changed, gone = _compare(before, read)
+    old = {one.number: one for one in before}
+    added = tuple(n for n in voters if n not in old)
+    changed = tuple(n for n in voters if n in old and old[n] != voters[n])
+    gone = tuple(n for n in old if n not in voters)
     return Preview(read, tuple(flaws), added, changed, gone, found.notes, tuple(_doubts(read, lines)))
 
 
@@ -152,13 +155,6 @@ def _across(voters: Sequence[Voter]) -> list[Flaw]:
             if other != voter.number:
                 flaws.append(Flaw(0, "represented_twice", f"{household}: {other}, {voter.number}"))
     return flaws
-
-
-def _compare(before: Sequence[Voter], after: Sequence[Voter]) -> tuple[tuple[str, ...], ...]:
-    old, new = {v.number: v for v in before}, {v.number: v for v in after}
-    added = tuple(n for n in new if n not in old)
-    changed = tuple(n for n in new if n in old and old[n] != new[n])
-    return added, changed, tuple(n for n in old if n not in new)
 
 
 def roll_digest(salt: str, voters: Iterable[Voter]) -> str:

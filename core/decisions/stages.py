@@ -62,7 +62,7 @@ class Missing:
     """One thing that is not there. `what` is a key of the words table, `basis` the article that asks for it."""
 
     what: str
-    basis: str
+    basis: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -114,20 +114,20 @@ def floor(deeds: Deeds, stage: str) -> tuple[int, int]:
 
 def _meeting(case: Case, deeds: Deeds, now: datetime) -> Found:
     if case.meeting_at is None:
-        return [Missing("meeting", "")]
+        return [Missing("meeting")]
     return [Missing("meeting_not_yet", "", {"at": case.meeting_at})] if now < case.meeting_at else []
 
 
 def _notice(case: Case, deeds: Deeds, now: datetime) -> Found:
     found = _public_before("notice", case.body.notice_days if case.body else 0, case, deeds, now)
-    return [*found, Missing("notice_changed", "")] if case.anew else found
+    return [*found, Missing("notice_changed")] if case.anew else found
 
 
 def _plan_notice(case: Case, deeds: Deeds, now: datetime) -> Found:
     found = _public_before("plan_notice", case.profile.plan_days, case, deeds, now)
     plan, shown = latest(deeds, "plan"), latest(deeds, "plan_notice")
     if plan and shown and plan.at > shown.at:
-        return [Missing("plan_changed", "", {})]
+        return [Missing("plan_changed")]
     return found
 
 
@@ -153,8 +153,8 @@ def _told_first(deeds: Deeds) -> Deed | None:
 
 def _roll(case: Case, deeds: Deeds, now: datetime) -> Found:
     if not case.roll:
-        return [Missing("roll", "")]
-    return [] if case.frozen else [Missing("roll_not_frozen", "")]
+        return [Missing("roll")]
+    return [] if case.frozen else [Missing("roll_not_frozen")]
 
 
 def _composition(case: Case, deeds: Deeds, now: datetime) -> Found:
@@ -185,7 +185,7 @@ def _authorisation(case: Case, deeds: Deeds, now: datetime) -> Found:
     day = local(case.meeting_at or now).date()
     ends = [date.fromisoformat(deed.facts["until"]) for deed in named if deed.facts.get("until")]
     if not ends:
-        return [Missing("authorisation_term", "", {})]
+        return [Missing("authorisation_term")]
     return [] if max(ends) >= day else [Missing("authorisation_over", "", {"until": max(ends)})]
 
 
@@ -193,9 +193,9 @@ def _right_body(case: Case, deeds: Deeds, now: datetime) -> Found:
     """Which body the matter belongs to; the collective economy's own law goes first (集体经济组织法 26–28)."""
     body, matter = case.body, case.matter
     if body is None:
-        return [Missing("body", "")]
+        return [Missing("body")]
     if matter is None:
-        return [Missing("matter", "")] if case.profile.matters else []
+        return [Missing("matter")] if case.profile.matters else []
     if matter.code in body.barred:
         return [Missing("body_barred", body.basis, {"body": body.code, "matter": matter.code})]
     if matter.collective_check:
@@ -217,7 +217,7 @@ def _secrecy(case: Case, deeds: Deeds, now: datetime) -> Found:
     if not case.secrecy or (case.body and case.secrecy not in case.body.secrecy):
         return [Missing("secrecy", "", {"secrecy": case.secrecy})]
     if case.secrecy == "secret" and case.body and case.body.weighs():
-        return [Missing("weights_need_open", "", {})]
+        return [Missing("weights_need_open")]
     return []
 
 
@@ -241,14 +241,14 @@ def _tellers(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 def _closing_time(case: Case, deeds: Deeds, now: datetime) -> Found:
     if case.closes_at is None:
-        return [Missing("closing_time", "")]
+        return [Missing("closing_time")]
     return [Missing("still_open", "", {"until": case.closes_at})] if now < case.closes_at else []
 
 
 def _objections_over(case: Case, deeds: Deeds, now: datetime) -> Found:
     shown = latest(deeds, "publish")
     if shown is None:
-        return [Missing("publish", "")]
+        return [Missing("publish")]
     out: Found = []
     if now < (ends := shown.at + timedelta(days=case.profile.objection_days)):
         out.append(Missing("objection_window", "", {"until": ends}))
@@ -270,7 +270,7 @@ _LOOK: dict[str, Callable[[Case, Deeds, datetime], Found]] = {
     "secrecy": _secrecy,
     "ballot": _ballot,
     "legal_advice": lambda case, deeds, now: (
-        [Missing("legal_advice", "")] if case.matter and case.matter.grave and not latest(deeds, "legal_advice") else []
+        [Missing("legal_advice")] if case.matter and case.matter.grave and not latest(deeds, "legal_advice") else []
     ),
     "proxies": lambda case, deeds, now: (
         [Missing("proxies", "", {"count": case.unpublished})] if case.unpublished else []

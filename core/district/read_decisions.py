@@ -171,15 +171,10 @@ def check_body(row: Record, body: Body) -> None:
     ):
         if not have:
             _below(row, key, row.text(key, "false"), str(least).lower(), law)
-    _mandates(row, body, law)
-
-
-def _mandates(row: Record, body: Body, law: Law) -> None:
-    given = body.proxies
-    if given and (given.most > law.proxies or (law.household and not given.same_household)):
+    if (given := body.proxies) and (given.most > law.proxies or (law.household and not given.same_household)):
         household = ", same_household: true" if law.household else ""
-        least = f"{{most: {law.proxies}{household}}}" if law.proxies else "不写（不得委托）"
-        _below(row, "proxies", f"most: {given.most}", least, law)
+        proxies = f"{{most: {law.proxies}{household}}}" if law.proxies else "不写（不得委托）"
+        _below(row, "proxies", f"most: {given.most}", proxies, law)
 
 
 def _rule(row: Record, key: str, have: Test | None, least: Rows, law: Law, about: str = "") -> None:

@@ -83,20 +83,8 @@ COMMANDS = {
     "followup": "follow_up",
     "thaw": "propose_matter enter_paper_ballots",
     "figures": "file_or_return sign_off supervise read_all",
-    "grid": "",
-    "guide": "",
-    "apply": "",
-    "firm": "",
-    "my": "",
-    "vote": "",
-    "mark": "",
-    "suggest": "",
-    "roll": "",
-    "door": "",
-    "home": "",
-    "link": "",
-    "lang": "",
-    "help": "",
+    **dict.fromkeys(("grid", "guide", "apply", "firm", "my", "vote", "mark", "suggest", "roll", "door"), ""),
+    **dict.fromkeys(("home", "link", "lang", "help"), ""),
 }
 """Command -> the permissions of which one is needed; "" for everybody, POST for whoever holds a post. talk.csv may
 teach each with its slash."""

@@ -13,9 +13,7 @@ from core.places.geometry import Point
 MODES: dict[str, frozenset[str]] = {
     "item": frozenset({"", "direct", "agent", "accompany"}),  # 直办, 代办, 陪办 (陈仓: 47, 26, 9)
     "certificate": frozenset({"issued", "abolished", "commitment"}),  # 中宁: 8, 44, 36
-    "point": frozenset({""}),
-    "post": frozenset({""}),
-    "note": frozenset({""}),
+    **dict.fromkeys(("point", "post", "note"), frozenset({""})),
     "event": frozenset({""}),  # 一件事: several items asked for at once (江北: 87)
     "list": frozenset({""}),  # what has one thing in common: a window, a tag, a way of delivery
 }

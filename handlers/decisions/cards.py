@@ -44,7 +44,14 @@ WATCHES = frozenset({"file_or_return", "sign_off"})  # permissions by which one 
 def visible(ctx: Context) -> list[Decision]:
     """Decisions of the places where this person has a line on a roll, lives, or holds a post, and of the places below
     for who reviews them; those that wait for this person first, then the newest."""
-    found = _within_sight(ctx)
+    uow = ctx.uow
+    rolls = [link.roll_id for link in uow.repo(VoterLink).find(person_id=ctx.person.id, until=None)]
+    areas = {roll.area for roll in uow.repo(Roll).find(id=rolls)}
+    areas |= {uow.district.departments[post.department].area for post in ctx.appointments}
+    for post in ctx.posts(*WATCHES):
+        areas |= {code for code in uow.district.areas if serves(uow, post.department, code)}
+    areas |= {area.code for area in uow.district.path(ctx.person.home)}
+    found = uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LOOKED_AT)
     return sorted(found, key=lambda decision: not awaits(ctx, decision))[:LISTED]
 
 
@@ -53,17 +60,6 @@ def awaits(ctx: Context, decision: Decision) -> bool:
     held = {p.role for p in ctx.appointments if serves(ctx.uow, p.department, decision.area)}
     stage = profile_of(ctx.uow, decision).stage(decision.stage)
     return decision.phase != "stopped" and any(act.who & held for act in stage.acts)
-
-
-def _within_sight(ctx: Context) -> list[Decision]:
-    uow = ctx.uow
-    rolls = {link.roll_id for link in uow.repo(VoterLink).find(person_id=ctx.person.id, until=None)}
-    areas = {roll.area for roll in uow.repo(Roll).find(id=sorted(rolls))} if rolls else set()
-    areas |= {uow.district.departments[post.department].area for post in ctx.appointments}
-    for post in ctx.posts(*WATCHES):
-        areas |= {code for code in uow.district.areas if serves(uow, post.department, code)}
-    areas |= {area.code for area in uow.district.path(ctx.person.home)}
-    return uow.repo(Decision).find(area=sorted(areas), newest=True, limit=LOOKED_AT)
 
 
 def listed(ctx: Context, found: Iterable[Decision], opens: str = "decision") -> Card:

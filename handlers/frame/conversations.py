@@ -32,20 +32,8 @@ FORMS: Forms = {name: asked for form in _ASKED for name, asked in form.buttons()
 # The rooms whose tables say what their own buttons, steps and words lead to.
 ROOMS = (
     *(reporting, danger, own_tickets, contact, arrival, erasing, followers, merging, call_rating, whistle, more, rates),
-    *(
-        follow_up,
-        digest,
-        hot,
-        todo,
-        grid,
-        quiet_hours,
-        duty_search,
-        duty_lists,
-        department_record,
-        orders,
-        groups,
-        firms,
-    ),
+    *(follow_up, digest, hot, todo, grid, quiet_hours, duty_search, duty_lists, department_record),
+    *(orders, groups, firms),
     *(lists, notices, call_meetings, voters, contest, marks, key_parts, officials, desk, rolls, setup),
     *(meetings, verification, figures, urn, guide),
 )

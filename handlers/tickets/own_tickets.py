@@ -170,7 +170,9 @@ def _rows(ctx: Context, ticket: Ticket) -> Rows:
 
 def limit(ctx: Context) -> None:
     """时限怎么算的: every step of the reckoning in words."""
-    ticket = _readable(ctx)
+    ticket = ticket_of(ctx, lock=False)
+    if not ctx.reads(ticket):
+        raise NoSuchTicket(number="")
     running = [k for k in ctx.uow.repo(Timer).find(about=ticket_ref(ticket.id), newest=True) if k.kind == "resolve"]
     if not running:
         ctx.say("limit.none")
@@ -187,13 +189,6 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
         return facts
     rest = {name: value for name, value in facts.items() if name not in {"value", "unit"}}
     return rest | {"limit": Duration(int(str(facts["value"])), str(facts["unit"]))}
-
-
-def _readable(ctx: Context) -> Ticket:
-    ticket = ticket_of(ctx, lock=False)
-    if not ctx.reads(ticket):
-        raise NoSuchTicket(number="")
-    return ticket
 
 
 def why_asked(ctx: Context) -> None:
