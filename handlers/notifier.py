@@ -46,12 +46,12 @@ class Notifier:
 
     def words(self, note_id: int) -> str:
         """What a note says; '' for none."""
-        note = self.uow.repo(Note).get(note_id) if note_id else None
+        note = self.uow.repo(Note).get(note_id)
         return note.text if note else ""
 
     def pictures(self, note_id: int) -> Pictures:
         """The pictures of a note."""
-        note = self.uow.repo(Note).get(note_id) if note_id else None
+        note = self.uow.repo(Note).get(note_id)
         return tuple(note.pictures[:10]) if note else ()
 
     def card(self, ticket: Ticket, code: str, kind: str) -> bool:

@@ -109,7 +109,7 @@ def start_decision(command: c.StartDecision, uow: UnitOfWork, *, actor: Actor) -
         raise NotAtThisStage(deed="start", stage=command.profile)
     if not command.title.strip():
         raise SaySomething(deed="title")
-    roll = uow.repo(Roll).get(command.roll_id) if command.roll_id else None
+    roll = uow.repo(Roll).get(command.roll_id)
     decision = Decision(
         number=free_number(uow, Decision, lead="V"),
         created_at=uow.now,
@@ -124,7 +124,7 @@ def start_decision(command: c.StartDecision, uow: UnitOfWork, *, actor: Actor) -
         **picked(command, "area department profile roll_id"),
     )
     who = by(frozenset().union(*(act.who for act in profile.stages[0].acts)))
-    before = uow.repo(Decision).get(command.after, lock=True) if command.after else None
+    before = uow.repo(Decision).get(command.after, lock=True)
     if before:
         _after(uow, before, decision)
         who += by(frozenset().union(*(act.who for act in profile.stage(decision.stage).acts)))

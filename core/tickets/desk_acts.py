@@ -173,7 +173,7 @@ def _split(move: Move) -> None:
     """
     uow, ticket = move.uow, move.record
     follower_id = move.input.fields.get("follower_id", 0)
-    follower = uow.repo(Follower).get(follower_id, lock=True) if follower_id else None
+    follower = uow.repo(Follower).get(follower_id, lock=True)
     if follower_id and (follower is None or follower.ticket_id != ticket.id):
         raise errors.NoSuchTicket(number="")
     note = uow.repo(Note).get(follower.note_id) if follower else None

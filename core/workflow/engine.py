@@ -279,7 +279,7 @@ def _too_late(subject: Subject, flow: Workflow, uow: UnitOfWork, record: Any, na
     for entry in reversed(uow.ledger.read(subject.kind, record.id)):
         what = entry.facts.get("act", name)
         if entry.event == done and (what == name or record.state in flow.ended):
-            person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
+            person = uow.repo(Person).get(entry.actor_id)
             return AlreadyDone(
                 act=what, who=person.name if person else "", department=entry.actor_department, at=entry.at
             )

@@ -48,7 +48,7 @@ def told(ctx: Context) -> Alarm | None:
 
 
 def ticket_of(ctx: Context, alarm: Alarm) -> Ticket | None:
-    return ctx.uow.repo(Ticket).get(alarm.ticket_id) if alarm.ticket_id else None
+    return ctx.uow.repo(Ticket).get(alarm.ticket_id)
 
 
 def over(ctx: Context, alarm: Alarm, plain: str) -> str:

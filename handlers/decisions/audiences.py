@@ -33,7 +33,7 @@ def village(news: News) -> dict[str, str]:
 
 def readers(news: News) -> dict[str, str]:
     """The village's chats, without the private chat of whoever did it: there the card itself has changed."""
-    person = news.uow.repo(Person).get(news.actor.person_id) if news.actor.person_id else None
+    person = news.uow.repo(Person).get(news.actor.person_id)
     own = person.address if person else ""
     return {address: lang for address, lang in village(news).items() if address != own}
 

@@ -25,7 +25,7 @@ def awaited(news: News) -> None:
         return
     stage = profile_of(news.uow, decision).stage(event.to)
     roles = frozenset().union(*(act.who for act in stage.acts))
-    person = news.uow.repo(Person).get(news.actor.person_id) if news.actor.person_id else None
+    person = news.uow.repo(Person).get(news.actor.person_id)
     own = {person.address if person else "", *village(news)}
     found = in_roles(news.uow, decision.area, roles, decision.department)
     chats = {address: lang for address, lang in found.items() if address not in own}

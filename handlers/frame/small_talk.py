@@ -92,7 +92,7 @@ def _keep(ctx: Context) -> bool:
     """别撤: nothing is withdrawn; the rest of the sentence is offered to whoever handles it."""
     row = (ctx.state.get("ask") or {}).get("row", 0)
     if question_of(ctx) not in {"", "form", "whistle"}:
-        about = ctx.uow.repo(Ticket).get(row) if row else None
+        about = ctx.uow.repo(Ticket).get(row)
         stop(ctx)
         if about and about.state not in ENDED:
             ctx.state["held"] = held_of(ctx.update)

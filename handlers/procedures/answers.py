@@ -59,7 +59,7 @@ def offers(ctx: Context, field: Field, form: papers.Form) -> Offers:
 def _case(ctx: Context, form: papers.Form) -> Case:
     """The case a form is for, or the one that it would start."""
     procedure = ctx.uow.district.procedures[form["act"].partition(".")[0]]
-    kept = ctx.uow.repo(Case).get(form["case"]) if form["case"] else None
+    kept = ctx.uow.repo(Case).get(form["case"])
     return kept or steps.blank(ctx.uow, procedure, Ref.parse(form["about"]), ctx.actor)
 
 

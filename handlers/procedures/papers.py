@@ -26,7 +26,7 @@ LOOKED_AT = 20  # newest applications of a person among which papers are looked 
 
 def listed(ctx: Context, form: Form, field: Field) -> tuple[str, ...]:
     """All that the service asks for."""
-    case = ctx.uow.repo(Case).get(form["case"]) if form["case"] else None
+    case = ctx.uow.repo(Case).get(form["case"])
     return papers_of(ctx.uow.district, field, {**(case.fields if case else {}), **form["values"]})
 
 
@@ -145,7 +145,7 @@ def line_of(words: Words, case: Case, procedure: Procedure) -> str:
 
 def holding(ctx: Context, case_id: int, act: str) -> list[str]:
     """The fields whose values are known and not too old; they are said with their days, and not asked (一次采集)."""
-    case = ctx.uow.repo(Case).get(case_id) if case_id else None
+    case = ctx.uow.repo(Case).get(case_id)
     step = procedure_of(ctx.uow, case).step(act) if case else None
     if case is None or step is None or step.anew:
         return []

@@ -130,7 +130,7 @@ def _marks(words: Words, ticket: Ticket) -> list[str]:
 
 def state_line(uow: UnitOfWork, words: Words, ticket: Ticket) -> str:
     """Where it stands; of a merged ticket also under which number it goes on."""
-    main = uow.repo(Ticket).get(ticket.merged_into) if ticket.merged_into else None
+    main = uow.repo(Ticket).get(ticket.merged_into)
     if main:
         return words("card.merged", number=main.number, state=main.state)
     return words("card.state", state=ticket.state)
@@ -169,7 +169,7 @@ def _story(uow: UnitOfWork, words: Words, ticket: Ticket, kind: str, code: str) 
         elif note.text and note.kind not in {"join", "repeat"}:
             latest[note.kind] = note
     for follower in uow.repo(Follower).find(ticket_id=ticket.id)[-VOICES:]:
-        told = uow.repo(Note).get(follower.note_id) if follower.note_id else None
+        told = uow.repo(Note).get(follower.note_id)
         if told and told.text:
             key = "note.repeat" if told.kind == "repeat" else "note.join"
             lines.append(words(key, text=shorten(mask(told.text), 200), at=follower.at))

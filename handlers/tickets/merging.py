@@ -23,7 +23,7 @@ def tidy(ctx: Context) -> None:
         ctx.button("press.split_matter", Action("split_matter", ticket.id)),
     ]
     for follower in ctx.uow.repo(Follower).find(ticket_id=ticket.id)[-SHOWN:]:
-        note = ctx.uow.repo(Note).get(follower.note_id) if follower.note_id else None
+        note = ctx.uow.repo(Note).get(follower.note_id)
         if note:
             text = ctx.words("press.split", text=shorten(mask(note.text), 30))
             buttons.append(Button(text, Action("split", ticket.id, str(follower.id))))

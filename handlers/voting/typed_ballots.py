@@ -120,7 +120,7 @@ def _on_paper(ctx: Context, offered: Offered) -> Decision | None:
 
 
 def _secret(ctx: Context, number: int) -> Decision | None:
-    decision = ctx.uow.repo(Decision).get(number) if number else None
+    decision = ctx.uow.repo(Decision).get(number)
     return decision if decision and decision.secrecy == "secret" else None
 
 

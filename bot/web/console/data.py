@@ -198,7 +198,7 @@ def _listed(name: str, text: str | None, now: str | None) -> dict[str, Any]:
 
 
 def _version(viewer: Viewer, edition: Edition, newest: bool) -> dict[str, Any]:
-    person = viewer.uow.repo(Person).get(edition.published_by) if edition.published_by else None
+    person = viewer.uow.repo(Person).get(edition.published_by)
     return {
         "number": edition.number,
         "at": viewer.words.moment(edition.published_at or edition.begun_at),

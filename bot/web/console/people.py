@@ -116,7 +116,7 @@ def _line(viewer: Viewer, entry: Entry) -> dict[str, str] | None:
         return None
     if isinstance(record, Case) and not may_see(uow, record, viewer.person.id):
         record, what = None, viewer.words("console.in_a_case")
-    person = uow.repo(Person).get(entry.actor_id) if entry.actor_id else None
+    person = uow.repo(Person).get(entry.actor_id)
     return {
         "at": viewer.words.moment(entry.at),
         "what": what,
