@@ -16,13 +16,12 @@ from bot.processing import Office
 from bot.web.demo_accounts import settle_residents, town_seats
 from bot.web.pages import lang_of, ways
 from bot.web.seats import COOKIE, GROUP, Seat, browser_of, own_seats, remember, token_of
-from bot.web.stream import Hub
+from bot.web.stream import HEART, Hub, event_stream, next_of
 from bot.web.updates import answers, as_update, checked, keep_own, number
 from bot.web.uploads import NotTaken, answered, own_files, shown_in, staffed, take_in, uploaded, visitor
 from core.district.district import District
 from core.errors import StorageTrouble
 from core.storage import web_chat
-from core.storage.columns import EPOCH
 from core.storage.sql_unit_of_work import SqlUnitOfWork
 from core.storage.web_chat import Said
 from handlers.messages import Update
@@ -120,8 +119,7 @@ class ChatPage:
         places = {chat: (seat, account, title) for seat in seats for chat, title, account in seat.chats}
         after = number(request.headers.get("Last-Event-ID") or request.query.get("after", "0"))
         queue = self._hub.open(list(places))
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        response.headers["X-Accel-Buffering"] = "no"
+        response = event_stream()
         try:
             await response.prepare(request)
             told = after
@@ -129,7 +127,7 @@ class ChatPage:
                 told = max(told, old.rev)
                 await response.write(self._event(old, *places[old.chat]))
             await response.write(b"event: ready\ndata: {}\n\n")
-            while (said := await _next(queue)) is not None:
+            while (said := await next_of(queue, HEARTBEAT)) is not None:
                 if await self._moved(token, lang, seats, said):
                     await response.write(_sse({}, "seats"))
                     break
@@ -228,17 +226,6 @@ class ChatPage:
         if seat is None or said is None or seat.account(said.chat) is None or key not in shown_in(said.body):
             raise web.HTTPNotFound
         return await answered(request, self._office, self._files, key)
-
-
-HEART = Said(0, 0, "", "", "", {}, EPOCH)
-
-
-async def _next(queue: asyncio.Queue[Said | None]) -> Said | None:
-    try:
-        async with asyncio.timeout(HEARTBEAT):
-            return await queue.get()
-    except TimeoutError:
-        return HEART
 
 
 def _sse(data: Mapping[str, Any], event: str = "", number: int = 0) -> bytes:

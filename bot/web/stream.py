@@ -4,13 +4,32 @@ import asyncio
 import logging
 from collections import defaultdict
 
+from aiohttp import web
+
 from bot.processing import Office
 from core.storage import web_chat
+from core.storage.columns import EPOCH
 from core.storage.web_chat import Said
 
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between looks for what other replicas wrote
 LONGEST_QUEUE = 1000  # events a page that does not read may fall behind before it must open anew
+HEART = Said(0, 0, "", "", "", {}, EPOCH)  # stands for a while in which nothing was said
+
+
+def event_stream() -> web.StreamResponse:
+    """An answer that goes on, and that no proxy keeps back."""
+    headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return web.StreamResponse(headers=headers)
+
+
+async def next_of(queue: asyncio.Queue[Said | None], seconds: float) -> Said | None:
+    """What is said next, HEART where nothing is for so long; None tells to open anew."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await queue.get()
+    except TimeoutError:
+        return HEART
 
 
 class Hub:

@@ -1,6 +1,5 @@
 """Tells an open page of the console how many matters on it have changed."""
 
-import asyncio
 import json
 import time
 from dataclasses import replace
@@ -10,11 +9,11 @@ from aiohttp import web
 
 from bot.web.console.access import Viewer, Visit
 from bot.web.console.queue import asked_of, wanted
+from bot.web.stream import event_stream, next_of
 from bot.web.updates import number
 from core.errors import StorageTrouble
 from core.storage.ledger import changed_since, last_line
 from core.storage.matters import page
-from core.storage.web_chat import Said
 from core.tickets.records import Ticket
 
 PAUSE, HEART = 2.0, 20.0  # seconds between looks; after which a silent line is kept open
@@ -26,12 +25,11 @@ async def stream(visit: Visit) -> web.StreamResponse:
     since = number(visit.request.query.get("since", ""))
     office, seen, told, spoke = visit.gate.office, since, 0, time.monotonic()
     await visit.run(visit.viewer)
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    response.headers["X-Accel-Buffering"] = "no"
+    response = event_stream()
     queue = visit.gate.hub.open(["console"])
     try:
         await response.prepare(visit.request)
-        while await _goes_on(queue):
+        while await next_of(queue, PAUSE):
             head, n = await office.look(last_line), told
             if head > seen:
                 seen, n = head, await visit.read(partial(_changed, visit.request, since))
@@ -64,12 +62,3 @@ def _changed(request: web.Request, since: int, viewer: Viewer) -> int:
         shown |= {*page(uow.connection, replace(sought, ids=among or [0]), limit=MOST)}
     found = uow.repo(Ticket).find(id=sorted({*ids} & shown))
     return sum(viewer.reads(one) for one in found)
-
-
-async def _goes_on(queue: asyncio.Queue[Said | None]) -> bool:
-    """After a pause; False once the house closes."""
-    try:
-        async with asyncio.timeout(PAUSE):
-            return await queue.get() is not None
-    except TimeoutError:
-        return True
