@@ -33,10 +33,8 @@ def district_in_force(settings: Settings) -> District:
             files = files_in_force(connection)
     finally:
         engine.dispose()
-    return _made(files) if files else load(settings.district)
-
-
-def _made(files: dict[str, str]) -> District:
+    if not files:
+        return load(settings.district)
     district, mistakes = read(files)
     if district is None:
         raise DistrictErrors(mistakes)

@@ -172,6 +172,8 @@ def _message(message: telegram.Message, me: Me, happening: str, odd: bool) -> Up
     if not (original or attachments or location):
         return None
     text, meant = _addressed(original, message, me)
+    answered = message.reply_to_message
+    said, ours = clean(answered.text or answered.caption or "") if answered else "", _is_from(answered, me)
     return replace(
         found,
         text=text,
@@ -179,8 +181,8 @@ def _message(message: telegram.Message, me: Me, happening: str, odd: bool) -> Up
         location=location,
         message=_id(message.message_id),
         reply_to=_reply_to(message),
-        quoted=_quoted(message, me),
-        told=_told(message, me) if meant and not private else "",
+        quoted=said if ours else "",
+        told=said if meant and not private and not ours else "",
         album="" + (message.media_group_id or ""),
         addressed=private or meant,
     )
@@ -236,17 +238,6 @@ def _reply_to(message: telegram.Message) -> str:
     # Every message of a topic "answers" the notice that opened the topic.
     answered = message.reply_to_message
     return _id(answered.message_id) if answered and not answered.forum_topic_created else ""
-
-
-def _quoted(message: telegram.Message, me: Me) -> str:
-    answered = message.reply_to_message
-    return clean(answered.text or answered.caption or "") if answered and _is_from(answered, me) else ""
-
-
-def _told(message: telegram.Message, me: Me) -> str:
-    """What somebody else said in the message that is answered."""
-    answered = message.reply_to_message
-    return "" if answered is None or _is_from(answered, me) else clean(answered.text or answered.caption or "")
 
 
 def _location(message: telegram.Message) -> tuple[float, float] | None:
