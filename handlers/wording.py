@@ -240,8 +240,7 @@ class Words:
 
 
 _RULES: dict[str, Callable[[Words, str], str]] = {
-    "department": Words.department,
-    "desk": Words.department,
+    **dict.fromkeys(("department", "departments", "desk"), Words.department),
     "area": Words.area,
     "category": lambda w, v: w.named("categories")(v),
     "categories": lambda w, v: w("list.joint").join(map(w.named("categories"), v.split(","))),

@@ -15,7 +15,7 @@ from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.commands import Input
 from core.district.desks import centre
 from core.duties.queries import check_grounds, check_guard
-from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow, demand
+from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow, demand, there
 from core.people.records import Appointment
 from core.refs import Ref, call_ref
 from core.workflow.engine import Follow, Move, Relation, Step, Subject, given, in_office, theirs
@@ -66,9 +66,8 @@ def _join(move: Move) -> None:
 def _may_lead(move: Move) -> None:
     """Another department of the call leads, named as choice. Raises NotCallable, NotNow, AlreadyDone, Guarded."""
     uow, call, code = move.uow, move.record, move.input.choice
-    called = next((u for u in departments_of(uow, call) if u.department == code), None)
-    if called is None:
-        raise NotCallable(departments=(code,), kind=call.kind)
+    found = next((u for u in departments_of(uow, call) if u.department == code), None)
+    called = there(found, NotCallable, departments=(code,), kind=call.kind)
     if called.state in {"excused", "gone"}:
         raise NotNow(act="lead", state=called.state)
     if called.lead:

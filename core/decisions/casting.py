@@ -53,10 +53,7 @@ def line_named(uow: UnitOfWork, decision: Decision, number: str) -> RollEntry:
 
 def own_number(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
     """The line this account stands for. Raises NotOnRoll."""
-    member = member_of(uow, decision.roll_id, person_id)
-    if member is None:
-        raise errors.NotOnRoll(number=decision.number)
-    return member.number
+    return errors.there(member_of(uow, decision.roll_id, person_id), errors.NotOnRoll, decision.number).number
 
 
 def own_lines(uow: UnitOfWork, decision: Decision, person_id: int) -> list[str]:
@@ -263,6 +260,4 @@ def receipt(uow: UnitOfWork, decision: Decision, person_id: int) -> str:
     key, account = uow.keys.read(decision.key), _account(uow, person_id)
     cast = uow.repo(RollEntry).find(decision_id=decision.id, voted=["online", "proxy"], struck="")
     own = [one.number for one in cast if compare_digest(one.cast_by, caster(key, one.number, account))]
-    if not own:
-        raise errors.CastElsewhere(number=decision.number)
-    return " ".join(tracker(key, number) for number in own)
+    return " ".join(tracker(key, number) for number in errors.there(own, errors.CastElsewhere, decision.number))

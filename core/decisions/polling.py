@@ -162,9 +162,8 @@ def freeze(move: Move) -> None:
         raise NotAtThisStage(deed="freeze", stage=decision.phase or "present")
     for entry in earlier:
         uow.repo(RollEntry).drop(entry)
-    found = cases.eligible(uow, decision)
-    if not found:
-        raise NotReady(deed="freeze", missing=(Missing("roll", uow.district.charter.grounds.get("roll", "")),))
+    lacking = (Missing("roll", uow.district.charter.grounds.get("roll", "")),)
+    found = there(cases.eligible(uow, decision), NotReady, deed="freeze", missing=lacking)
     decision.seed = secrets.token_hex(16)
     decision.roll_digest = roll_root(decision.seed, (voter for _, voter, _ in found))
     for member_id, voter, group in found:

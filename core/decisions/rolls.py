@@ -124,9 +124,7 @@ def _release(uow: UnitOfWork, member: Member) -> list[e.Event]:
 def line(uow: UnitOfWork, roll_id: int, number: str) -> Member:
     """A line of a roll by its number. Raises NoSuchLine."""
     found = uow.repo(Member).first(roll_id=roll_id, number=identity.code(number), left_at=None)
-    if not found:
-        raise errors.NoSuchLine(number=number)
-    return found
+    return errors.there(found, errors.NoSuchLine, number)
 
 
 def issue_code(move: Move) -> None:
@@ -201,11 +199,9 @@ def release_line(move: Move) -> None:
     """
     uow = move.uow
     member = line(uow, move.record.id, move.input.fields["number"])
-    links = uow.repo(VoterLink).find(member_id=member.id, until=None, lock=True)
-    if not links:
-        raise errors.LineFree(number=member.number)
+    found = uow.repo(VoterLink).first(member_id=member.id, until=None, lock=True)
+    link = errors.there(found, errors.LineFree, member.number)
     _keeps_its_account(uow, member, 0)
-    link = links[0]
     link.released, link.why = {**link.released, str(move.actor.person_id): move.actor.role}, move.text
     uow.repo(VoterLink).save(link)
     move.facts |= {"number": member.number, "reason": move.text, "officers": len(link.released)}

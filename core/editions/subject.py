@@ -8,7 +8,7 @@ from core.district.desks import centre
 from core.district.vocabulary import ROOT_KINDS
 from core.editions.checking import FILE, LARGEST, merged, read, stranded
 from core.editions.records import Edition
-from core.errors import BadDistrictFile, EditionOpen, EditionStrands, EditionWrong, NotNow, NotYours, demand
+from core.errors import BadDistrictFile, EditionOpen, EditionStrands, EditionWrong, NotNow, NotYours, demand, there
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move, Relation, Subject, alone, begins
 from core.workflow.transitions import Act, Arrow, table, who
@@ -67,9 +67,7 @@ def start_edition(command: c.StartEdition, uow: UnitOfWork, *, actor: Actor) -> 
         raise EditionOpen()
     if command.back_to:
         found = uow.repo(Edition).first(number=command.back_to, state="published")
-        if not found:
-            raise NotNow(act="data", state="draft")
-        now, then = files_of(uow, None), found.files
+        now, then = files_of(uow, None), there(found, NotNow, act="data", state="draft").files
         row.changes = {name: then.get(name) for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
     first = _keep_folder(uow)
     uow.repo(Edition).add(row)

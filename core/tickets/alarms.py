@@ -75,10 +75,6 @@ def _confirm(move: Move) -> None:
             move.then.append(Follow(ticket_ref(ticket.id), "route", Input(choice=owed.department.code)))
 
 
-def _unheard(move: Move) -> None:
-    _file(move, "unsure")
-
-
 def _file(move: Move, alarmed: str) -> None:
     """A ticket without words of its own: the notes of the alarm become its report."""
     uow, alarm = move.uow, move.record
@@ -115,7 +111,12 @@ def _deny(move: Move) -> None:
     move.uow.repo(Note).change(*move.uow.repo(Note).find(about=Ref("alarm", alarm.id)), text="", salt="", pictures=[])
 
 
-_EFFECTS: dict[str, Step] = {"add": _add, "confirm": _confirm, "deny": _deny, "unheard": _unheard}
+_EFFECTS: dict[str, Step] = {
+    "add": _add,
+    "confirm": _confirm,
+    "deny": _deny,
+    "unheard": lambda move: _file(move, "unsure"),
+}
 ALARMS = Subject(
     "alarm",
     alone(Alarm),

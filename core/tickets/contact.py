@@ -119,17 +119,13 @@ def _let(move: Move) -> None:
     text = there(found(move.uow, move.record), NeedsWords, what="contact")
     if text not in kept(move.uow, move.record):
         move.facts = keep_note(move.uow, ticket_ref(move.record.id), CONTACT, text, move.actor)
-    _leave(move)
+    _decide(move, given=True)
 
 
 def _may_leave(move: Move) -> None:
     """A figure or two reaches nobody: a button of another card may have been meant. Raises NeedsWords."""
     if re.fullmatch(r"\W*\d{0,4}\W*", move.text):
         raise NeedsWords(what="contact")
-
-
-def _leave(move: Move) -> None:
-    _decide(move, given=True)
 
 
 def _decide(move: Move, *, given: bool) -> None:
@@ -178,6 +174,6 @@ EFFECTS: dict[str, Step] = {
     "notice_contact": _notice,
     "ask_contact": _ask,
     "let_reach": _let,
-    "leave_contact": _leave,
+    "leave_contact": lambda move: _decide(move, given=True),
     "keep_private": _keep_private,
 }

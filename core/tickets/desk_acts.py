@@ -78,9 +78,7 @@ def _send_down(move: Move) -> None:
     _not_hidden(ticket)
     ticket.level = lowest_level(district)
     handler = district.levels[ticket.level].handler
-    found = district.department_for(handler, ticket.area)
-    if found is None:
-        raise errors.NoDepartmentThere(department=handler)
+    found = errors.there(district.department_for(handler, ticket.area), errors.NoDepartmentThere, department=handler)
     _give(move, found.code)
     move.facts = {"department": found.code, "due": move.facts["due"]}
 
@@ -116,8 +114,7 @@ def _correct(move: Move) -> None:
 def _explain_correction(move: Move) -> None:
     """The desk's own words on its latest change. Raises NotNow where nothing was changed."""
     made = move.uow.repo(Correction).first(ticket_id=move.record.id, by="desk", newest=True)
-    if not made:
-        raise errors.NotNow(act="correct", state=move.record.state)
+    made = errors.there(made, errors.NotNow, act="correct", state=move.record.state)
     move.uow.repo(Correction).change(made, why=move.text[:300])
 
 

@@ -109,19 +109,13 @@ def _own_lines(uow: UnitOfWork, words: Words, seen: View, called: CalledDepartme
         lines.append(words("call.external", external=called.external))
     timer = seen.due.get(called.id)
     if timer:
-        lines.append(_due_line(uow, words, timer))
+        key = "call.overdue" if timer.due_at < uow.now else "call.due"
+        lines.append(words(key, timer=timer.kind, due=timer.due_at))
     if called.designated:
         lines.append(words("call.designated"))
-    others = [u.department for u in seen.departments if u.id != called.id]
-    if others:
-        lines.append(words("call.others", departments=words("list.joint").join(words.department(u) for u in others)))
+    if others := tuple(u.department for u in seen.departments if u.id != called.id):
+        lines.append(words("call.others", departments=others))
     return lines
-
-
-def _due_line(uow: UnitOfWork, words: Words, timer: Timer) -> str:
-    if timer.due_at < uow.now:
-        return words("call.overdue", timer=timer.kind, due=timer.due_at)
-    return words("call.due", timer=timer.kind, due=timer.due_at)
 
 
 def _department_lines(words: Words, seen: View) -> list[str]:
@@ -141,9 +135,7 @@ def _told_lines(words: Words, seen: View) -> list[str]:
     key = ("call.told_some" if seen.unreached else "call.told") if told else "call.telling"
     lines = [words(key, n=n, at=told)] if n else []
     if seen.unreached:
-        lines.append(
-            words("call.unreached", departments=words("list.joint").join(map(words.department, seen.unreached)))
-        )
+        lines.append(words("call.unreached", departments=tuple(seen.unreached)))
     return lines
 
 

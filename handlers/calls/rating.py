@@ -33,8 +33,7 @@ def rate(ctx: Context) -> None:
         ctx.reply(_reason_card(ctx, call, called, digits), edit=True)
         ctx.toast_only("toast.choose")
         return
-    reasons = (reason,) if reason else ()
-    ctx.act(Ref("called", called.id), act, grades=grades, reasons=reasons)
+    ctx.act(Ref("called", called.id), act, grades=grades, reasons=(reason,) if reason else ())
     ctx.change("callrate.done", number=call.number)
     ctx.toast_only("callrate.done", number=call.number)
 

@@ -8,11 +8,12 @@ from core.calls.permissions import blowing, types_for
 from core.calls.plan import Plan, callable_by, near, plan
 from core.calls.spoken import Said, blown, one_of, only_units, place_said, units_said
 from core.commands import BlowWhistle
-from core.errors import NotForCalls
+from core.errors import NotForCalls, there
 from core.routing.folding import fold
 from core.routing.small_talk import asking
 from core.unit_of_work import Actor
 from handlers.context import Context
+from handlers.people.appointments import actor_of
 
 # What is asked in words when it is missing, in this order.
 ASKED = ("reason", "decision", "external")
@@ -132,10 +133,8 @@ def fitting(ctx: Context, draft: dict[str, Any], codes: Iterable[str]) -> list[s
 def actor(ctx: Context, draft: dict[str, Any]) -> Actor:
     """The post by which the whistle is blown. Raises NotForCalls."""
     kind = ctx.uow.district.calls.types.get(draft["kind"])
-    appointment = blowing(ctx.uow.district, kind, ctx.appointments) if kind else None
-    if appointment is None:
-        raise NotForCalls(kind=draft["kind"])
-    return Actor(ctx.person.id, appointment.role, appointment.department, ctx.person.name)
+    found = blowing(ctx.uow.district, kind, ctx.appointments) if kind else None
+    return actor_of(ctx, there(found, NotForCalls, kind=draft["kind"]))
 
 
 def planned(ctx: Context, draft: dict[str, Any]) -> Plan:

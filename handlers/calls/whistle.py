@@ -107,8 +107,7 @@ def _ask(ctx: Context, what: str, kind: CallType) -> None:
 
 def _units_line(ctx: Context, draft: dict[str, Any]) -> str:
     """The departments that were named before all else is known; '' for none."""
-    names = ctx.words("list.joint").join(ctx.words.department(code) for code in draft["departments"])
-    return ctx.words("whistle.units", departments=names) if names else ""
+    return ctx.words("whistle.units", departments=tuple(draft["departments"])) if draft["departments"] else ""
 
 
 def choose_kind(ctx: Context) -> None:
@@ -121,19 +120,17 @@ def choose_kind(ctx: Context) -> None:
 
 def _confirm_card(ctx: Context, draft: dict[str, Any], kind: CallType, found: Plan) -> Card:
     words, area = ctx.words, draft.get("area") or ctx.uow.district.code
-    joint = words("list.joint")
-    departments = joint.join(words.department(u) for u in found.departments) or words("whistle.nobody")
     lines = [
         words("whistle.matter", text=shorten(draft["matter"], 300)),
         words("call.place", where=call_cards.place(words, area, draft.get("place", ""))),
-        words("whistle.units", departments=departments),
+        words("whistle.units", departments=found.departments or words("whistle.nobody")),
     ]
     if found.lead:
         lines.append(words("whistle.lead", department=found.lead))
     if found.copied:
-        lines.append(words("whistle.copied", departments=joint.join(words.department(u) for u in found.copied)))
+        lines.append(words("whistle.copied", departments=found.copied))
     if found.odd:
-        lines.append(words("whistle.odd", departments=joint.join(words.department(u) for u in found.odd)))
+        lines.append(words("whistle.odd", departments=found.odd))
     if kind.approval == "review":
         lines.append(words("whistle.review"))
     rows: Rows = ()

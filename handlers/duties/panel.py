@@ -42,7 +42,7 @@ def ruling_card(uow: UnitOfWork, words: Words, ruling: Ruling) -> Card:
             words("panel.opinion", department=opinion.department, name=named, text=opinion.text, basis=opinion.basis)
         )
     if silent := [code for code in unheard(uow, ruling) if ruling.state in OPEN]:
-        lines.append(words("panel.unheard", departments=words("list.joint").join(map(words.department, silent))))
+        lines.append(words("panel.unheard", departments=tuple(silent)))
     for earlier in similar_rulings(uow, ruling.category):
         law = f"《{earlier.statute}》{earlier.clause}"
         lines.append(words("panel.precedent", department=earlier.main, category=earlier.category, text=law))

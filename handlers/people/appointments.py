@@ -5,7 +5,7 @@ from typing import Any
 from core.commands import Input, Perform
 from core.decisions.records import Decision, Roll
 from core.decisions.subject import serves
-from core.errors import NotYourOffice
+from core.errors import NotYourOffice, there
 from core.people.records import Appointment, Binding
 from core.refs import Ref
 from core.unit_of_work import Actor
@@ -22,17 +22,12 @@ def speaking(ctx: Context) -> list[Appointment]:
 
 def office(ctx: Context, roles: frozenset[str]) -> Appointment:
     """The post by which this person acts. Raises NotYourOffice."""
-    for appointment in ctx.appointments:
-        if appointment.role in roles:
-            return appointment
-    raise NotYourOffice(deed="post")
+    return there([one for one in ctx.appointments if one.role in roles], NotYourOffice, deed="post")[0]
 
 
 def post(ctx: Context, *permissions: str) -> Appointment:
     """The first post by which this person may do one of these. Raises NotYourOffice."""
-    if found := ctx.posts(*permissions):
-        return found[0]
-    raise NotYourOffice(deed="post")
+    return there(ctx.posts(*permissions), NotYourOffice, deed="post")[0]
 
 
 def place_of(ctx: Context, appointment: Appointment) -> str:
@@ -57,10 +52,8 @@ def actor_of(ctx: Context, appointment: Appointment) -> Actor:
 
 def serving(ctx: Context, area: str, *permissions: str) -> Actor:
     """The person in a post that may do this for the place. Raises NotYourOffice."""
-    for appointment in ctx.posts(*permissions):
-        if serves(ctx.uow, appointment.department, area):
-            return actor_of(ctx, appointment)
-    raise NotYourOffice(deed="post")
+    found = [one for one in ctx.posts(*permissions) if serves(ctx.uow, one.department, area)]
+    return actor_of(ctx, there(found, NotYourOffice, deed="post")[0])
 
 
 def settle(ctx: Context, decision: Decision, **what: Any) -> None:

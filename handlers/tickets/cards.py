@@ -55,7 +55,7 @@ def staff_card(uow: UnitOfWork, words: Words, ticket: Ticket, viewer: str) -> Ca
         said = [words(str(reason.pop("key")), **reason) for reason in settled]
         lines += [words("card.proposed", department=proposal(ticket)), *said]
     if ticket.helpers and kind != "around":
-        lines.append(words("card.helpers", departments=words("list.joint").join(map(words.department, ticket.helpers))))
+        lines.append(words("card.helpers", departments=tuple(ticket.helpers)))
     lines += [*_marks(words, ticket), *_told(uow, words, ticket), "", *_story(uow, words, ticket, kind, code)]
     rows = act_rows(uow, words, ticket, kind, code)
     if kind == "desk" and ticket.state in {"filed", "assigned"} and code in {ticket.desk, centre(uow.district)}:

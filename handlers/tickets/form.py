@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.commands import Input
-from core.errors import NoSuchTicket
+from core.errors import NoSuchTicket, there
 from core.people.masking import mask
 from core.people.records import Person
 from core.refs import ticket_ref
@@ -189,9 +189,8 @@ def _own_words(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
 def _both(ctx: Context, ticket: Ticket, given: Input) -> dict[str, Any]:
     """The two matters side by side. Raises NoSuchTicket where the other number is none."""
     number = named(given.choice or given.text, ticket.number)
-    other = ctx.uow.repo(Ticket).first(number=number) if number else None
-    if other is None:
-        raise NoSuchTicket(number=(given.choice or given.text)[:20])
+    found = ctx.uow.repo(Ticket).first(number=number) if number else None
+    other = there(found, NoSuchTicket, (given.choice or given.text)[:20])
     one, two = (_line(ctx, t) for t in (ticket, other))
     return {"one": one, "two": two, "main": other.number}
 

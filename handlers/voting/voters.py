@@ -14,7 +14,7 @@ from core.decisions.leaves import as_voter, said, told_line
 from core.decisions.records import Decision, Proxy, RollEntry
 from core.decisions.rolls import is_code
 from core.decisions.stages import floor
-from core.errors import BadRollCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen
+from core.errors import BadRollCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen, there
 from core.refs import Ref
 from handlers.context import Context, Conversation, Rows, column
 from handlers.decisions.cards import decision_card, is_voter, listed, of_press, visible
@@ -141,9 +141,7 @@ def ballot(ctx: Context) -> None:
     own = own_number(ctx.uow, decision, ctx.person.id)
     number, _, choice = action.choice.partition("=") if action.name == "ballot_for" else (own, "", action.choice)
     found = ctx.uow.repo(RollEntry).first(decision_id=decision.id, number=number, struck="")
-    if not found:
-        raise NotOnRoll(number=decision.number)
-    paper = paper_of(decision, found)
+    paper = paper_of(decision, there(found, NotOnRoll, decision.number))
     if ballot_marks.fits(decision, paper):
         choice = ballot_marks.press(ctx, decision, paper, f"{number}=" if action.name == "ballot_for" else "", choice)
         if not choice:
