@@ -154,8 +154,7 @@ class Relay:
             return await self._later(name, letter, base.NotDelivered("unforeseen"))
         self._failed.pop(name, None)
         if letter.body.get(PROBE):
-            opened = c.OpenGroup(letter.address)
-            await self._office.do(opened, RELAY)
+            await self._office.do(c.OpenGroup(letter.address), RELAY)
         interval = platform.interval(Address.parse(letter.address).chat) if letter.kind == "card" else 0.0
         await self._office.run(lambda uow: self._settle(uow, letter, message, interval))
         return "delivered"

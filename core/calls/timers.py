@@ -33,8 +33,7 @@ def _move(uow: UnitOfWork, call: Call, about: Ref, timers: Timers, whose: str) -
             limits.begin(uow, about, name, holder, limit, urgent=night)
 
     touches = timers.keep or timers.stop or timers.pause or timers.resume
-    running = limits.running(uow, about) if touches else []
-    limits.move(uow, running, timers, urgent=night, start=start)
+    limits.move(uow, limits.running(uow, about) if touches else [], timers, urgent=night, start=start)
 
 
 def _limit(uow: UnitOfWork, call: Call, name: str) -> Duration | None:

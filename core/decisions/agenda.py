@@ -30,8 +30,7 @@ def agenda_of(uow: UnitOfWork, decision: Decision) -> list[Decision]:
 
 def ready_to_vote(uow: UnitOfWork, area: str) -> list[Decision]:
     """What stands before its vote in a place."""
-    waiting = uow.repo(Decision).find(area=area, phase="")
-    return [one for one in waiting if acts_with(uow, one, "open")]
+    return [one for one in uow.repo(Decision).find(area=area, phase="") if acts_with(uow, one, "open")]
 
 
 def acts_with(uow: UnitOfWork, decision: Decision, effect: str) -> list[str]:

@@ -193,8 +193,7 @@ def rules_of(uow: UnitOfWork, decision: Decision) -> dict[str, Any]:
 
 def tickets_of(uow: UnitOfWork, decision: Decision) -> list[Ticket]:
     """The tickets a decision is about, in the order of their rows."""
-    linked = decision.rules.get("tickets", ())
-    return uow.repo(Ticket).find(id=list(linked))
+    return uow.repo(Ticket).find(id=list(decision.rules.get("tickets", ())))
 
 
 def _head(uow: UnitOfWork, decision: Decision) -> dict[str, str]:

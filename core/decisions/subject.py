@@ -91,8 +91,7 @@ ROLLS = Subject(
 
 def create_roll(command: c.ImportRoll, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """The first list of a place. Raises RollMistakes, NotYourOffice."""
-    salt = secrets.token_hex(16)
-    roll = Roll(command.area, command.department, command.name, salt, "", 0, uow.now)
+    roll = Roll(command.area, command.department, command.name, secrets.token_hex(16), "", 0, uow.now)
     may(ROLLS, uow, roll, "import", actor)
     uow.repo(Roll).add(roll)
     given = c.Input(fields={"rows": command.rows, "population": command.population})

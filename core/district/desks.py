@@ -13,8 +13,7 @@ def desk_for(district: District, area: str, level: str) -> str:
 
     Level A has no desk of its own: the street reviews what the community solved.
     """
-    base = district.levels[level].desk
-    department = district.department_for(base, area)
+    department = district.department_for(district.levels[level].desk, area)
     return department.code if department else centre(district)
 
 
@@ -26,6 +25,5 @@ def street_desk(district: District, area: str) -> str:
 
 def community_of(district: District, area: str) -> str:
     """The department that handles what an area's community handles itself; '' where there is none."""
-    handler = next(iter(district.levels.values())).handler
-    found = district.department_for(handler, area)
+    found = district.department_for(next(iter(district.levels.values())).handler, area)
     return found.code if found else ""

@@ -114,8 +114,7 @@ def take_order(command: TakeOrder, uow: UnitOfWork, *, actor: Actor) -> Happened
     ticket = uow.repo(Ticket).get(happened[0].subject_id)  # type: ignore[union-attr]
     if ticket is None:
         raise LookupError("a ticket that was just registered")
-    order = Order(command.channel, command.number, ticket.id, uow.now, command.due)
-    uow.repo(Order).add(order)
+    uow.repo(Order).add(Order(command.channel, command.number, ticket.id, uow.now, command.due))
     ticket.due_at = command.due  # shown to the desk; with the dispatch a limit of the district begins
     if command.contact:
         keep_note(uow, ticket_ref(ticket.id), CONTACT, command.contact, actor)

@@ -33,8 +33,7 @@ def weighed(uow: UnitOfWork, ticket: Ticket) -> Happened:
 
 def weigh(event: Any, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Reaction: at the moment of closing, by rating or by silence, more who say no than yes open it again."""
-    ticket = locked(uow, event.subject_id)
-    return weighed(uow, ticket) if event.how in {"rated", "unrated"} else []
+    return weighed(uow, locked(uow, event.subject_id)) if event.how in {"rated", "unrated"} else []
 
 
 def _reopen(move: Move) -> None:
@@ -57,8 +56,7 @@ def _resume(move: Move) -> None:
     """The reason for a pause, as choice, has gone: the limit to resolve runs on, unless another reason holds it."""
     ticket = move.record
     begin_limits(move.uow, ticket, Timers(resume=("resolve", "sign"), why=move.input.choice))
-    due = ticket.due_at.isoformat() if ticket.due_at else ""
-    move.facts = {"due": due, "why": move.input.choice}
+    move.facts = {"due": ticket.due_at.isoformat() if ticket.due_at else "", "why": move.input.choice}
 
 
 def _designate(move: Move) -> None:

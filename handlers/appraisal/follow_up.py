@@ -104,8 +104,7 @@ def phone_rate(ctx: Context) -> None:
 def not_reached(ctx: Context) -> None:
     """Nobody answered, or the number is wrong: counted; after the set number of tries it is closed as not rated."""
     ticket = ticket_of(ctx)
-    how = still(of_this_round(ticket, ctx.pressed.choice))
-    ctx.act(ticket_ref(ticket.id), "not_reached", how)
+    ctx.act(ticket_ref(ticket.id), "not_reached", still(of_this_round(ticket, ctx.pressed.choice)))
     next_ = ctx.button("followup.next", Action("followup"))
     key = "followup.closed" if ticket.state == "closed" else "followup.tried"
     ctx.done(key, (next_,), number=ticket.number, n=ticket.tried, have=ctx.uow.district.appraisal.tries)

@@ -142,8 +142,7 @@ def _told_lines(words: Words, seen: View) -> list[str]:
 def _mark(words: Words, called: CalledDepartment) -> str:
     marks = [words("call.mark_lead")] if called.lead else []
     if called.arrived_at:
-        key = "call.mark_late" if called.late else "call.mark_came"
-        marks.append(words(key, at=called.arrived_at))
+        marks.append(words("call.mark_late" if called.late else "call.mark_came", at=called.arrived_at))
     return "".join(marks)
 
 

@@ -87,8 +87,7 @@ def heard(ctx: Context) -> bool:
     if len(found) == 1:
         _show(ctx, found[0], acts or [], said, plain)
     elif found:
-        rows = [_line(ctx, call) for call in found[:SHOWN]]
-        ctx.say("running.which", *column(rows))
+        ctx.say("running.which", *column(_line(ctx, call) for call in found[:SHOWN]))
     elif of_call:
         ctx.say("running.none")
     return bool(found) or of_call

@@ -22,8 +22,7 @@ def start(ctx: Context) -> None:
     """/decide lists; /decide TITLE asks which way the matter goes."""
     title = ctx.said
     if not title:
-        found = visible(ctx)
-        ctx.reply(listed(ctx, found, "desk_decision"))
+        ctx.reply(listed(ctx, visible(ctx), "desk_decision"))
         return
     post(ctx, "propose_matter")
     _ask_way(ctx, title)

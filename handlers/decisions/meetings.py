@@ -42,8 +42,7 @@ def assembly(ctx: Context) -> None:
     elif ready_to_vote(ctx.uow, area) and not any(one.phase in ("", "open") for one in called):
         _ask(ctx, "")
     elif called:
-        latest = max(called, key=lambda one: (one.phase in ("", "open"), one.meeting_at))
-        _show(ctx, latest)
+        _show(ctx, max(called, key=lambda one: (one.phase in ("", "open"), one.meeting_at)))
     else:
         ctx.say("assembly.nothing")
 
@@ -225,8 +224,7 @@ def report_in(ctx: Context) -> None:
     decision = of_press(ctx)
     if not ctx.update.private:
         raise NotYourOffice(deed="present")
-    number = own_number(ctx.uow, decision, ctx.person.id)
-    _mark(ctx, agenda_of(ctx.uow, decision), [number], "online")
+    _mark(ctx, agenda_of(ctx.uow, decision), [own_number(ctx.uow, decision, ctx.person.id)], "online")
     ctx.toast("assembly.reported")
 
 

@@ -199,8 +199,7 @@ def _day(ctx: Context) -> date:
 def paper(ctx: Context) -> None:
     """/paper 3, /paper 李奶奶: a paper ballot is handed to a line of the vote that runs here."""
     decision, said = _running(ctx)
-    lines = ctx.uow.repo(RollEntry).find(decision_id=decision.id, struck="")
-    line = rolls.line_named(lines, said)
+    line = rolls.line_named(ctx.uow.repo(RollEntry).find(decision_id=decision.id, struck=""), said)
     if line is None:
         ctx.say("vote.no_line", text=said[:30], command="/paper")
         return

@@ -161,8 +161,7 @@ def _take(ctx: Context, appointment: Appointment, text: str) -> None:
 
 def code(ctx: Context) -> None:
     """/code N: a one-time code, to be handed over face to face. Only in private."""
-    appointment = post(ctx, "propose_matter")
-    held = newest_roll(ctx, place_of(ctx, appointment))
+    held = newest_roll(ctx, place_of(ctx, post(ctx, "propose_matter")))
     if not ctx.update.private or not held or not ctx.said:
         raise SaySomething(deed="code")
     line = line_named(ctx.uow.repo(Member).find(roll_id=held.id, left_at=None), ctx.said)

@@ -121,8 +121,7 @@ def ask(ctx: Context) -> None:
 
 
 def _left(ctx: Context, decision: Decision, number: str) -> None:
-    said = agreeing.of(decision, LEAVE + number)
-    many = len(said.get("officers", ()))
+    many = len(agreeing.of(decision, LEAVE + number).get("officers", ()))
     ctx.say("setup.off" if many >= agreeing.OFFICERS else "setup.off_waits" if many else "setup.off_not", number=number)
 
 

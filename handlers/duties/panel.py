@@ -93,6 +93,5 @@ def tell_panel(news: News) -> None:
     panel = uow.district.rulings.panels.get(ruling.panel)
     for code in [one for one in seats(uow.district, panel) if one != ruling.department] if panel else ():
         for address, lang in chats_of(uow, code).items():
-            slot = f"p{ruling.id}"
-            row = slot_of(uow, address, slot, "panel", lang)
+            row = slot_of(uow, address, f"p{ruling.id}", "panel", lang)
             send_in_slot(uow, row, ruling_card(uow, news.notifier.wording.of(row.lang), ruling))

@@ -49,8 +49,7 @@ def _days(uow: SqlUnitOfWork, notifier: Notifier, day: str) -> None:
 
 def _gaps(uow: SqlUnitOfWork, notifier: Notifier, week: str) -> None:
     """The first empty or doubled grids, once a week, to the street's desk; a tap shows the rest."""
-    levels = uow.district.levels.values()
-    bases = {level.desk for level in levels} - {centre(uow.district)}
+    bases = {level.desk for level in uow.district.levels.values()} - {centre(uow.district)}
     for code, desk in uow.district.departments.items():
         if desk.base in bases and uow.take("gaps", f"{code}:{week}"):
             for address, lang in chats_of(uow, code).items():

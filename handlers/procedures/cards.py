@@ -39,8 +39,7 @@ def slot_name(case: Case) -> str:
 
 def open_to(uow: UnitOfWork, case: Case, actors: list[Actor]) -> list[str]:
     """The acts that one of these may do now, in the order of the procedure."""
-    table = compiled(procedure_of(uow, case))
-    found = table.open_from(case.state)
+    found = compiled(procedure_of(uow, case)).open_from(case.state)
     return [name for name in found if any(allowed(may, SUBJECT, uow, case, name, one) for one in actors)]
 
 

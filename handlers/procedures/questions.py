@@ -112,8 +112,7 @@ def _easy(ctx: Context, form: Form, field: Field | None) -> list[Button]:
     at, optional = form["at"], not field.required if field else step_of(ctx, form)[1].optional
     if field and field.code in form["values"] and not (field.type == "papers" and papers.due(ctx, form, field)):
         text = said(ctx.words, field, form["values"][field.code])[:KEPT_SHOWN]
-        enough = field.type in FILES
-        key = ctx.words("form.enough") if enough else ctx.words("form.keep", text=text)
+        key = ctx.words("form.enough") if field.type in FILES else ctx.words("form.keep", text=text)
         return [Button(key, Action("forms_next", at))]
     if field and field.type == "papers" and optional:
         return [Button(ctx.words("form.paper_skip"), Action(f"{PREFIX}_skip", at))]

@@ -177,8 +177,7 @@ def limit(ctx: Context) -> None:
     if not running:
         ctx.say("limit.none")
         return
-    found = explain(ctx.uow, running[0])
-    lines = [ctx.words(f"step.{s.key}", **_spoken(s.facts)) for s in found.steps]
+    lines = [ctx.words(f"step.{s.key}", **_spoken(s.facts)) for s in explain(ctx.uow, running[0]).steps]
     ctx.reply(Card("\n".join(lines), ctx.words("limit.title", number=ticket.number)))
     ctx.toast_only("toast.ok")
 

@@ -152,16 +152,14 @@ def _vote(ctx: Context, decision: Decision) -> list[Button]:
 
 def show_gifts(ctx: Context) -> None:
     """Who gave what for which proposal: shown only, nothing is collected here."""
-    decision = of_press(ctx)
-    ctx.reply(Card("\n".join(gifts_said(ctx.uow, ctx.words, decision)), ctx.words("gift.title")))
+    ctx.reply(Card("\n".join(gifts_said(ctx.uow, ctx.words, of_press(ctx))), ctx.words("gift.title")))
 
 
 def gifts_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
     """A line for each gift, and the sentence that nothing is collected; [] where there is none."""
     lines = []
     for one in gifts(steps_of(uow, decision)):
-        who = one.giver or words("gift.unnamed")
-        line = words("gift.line", who=who, text=one.gift)
+        line = words("gift.line", who=one.giver or words("gift.unnamed"), text=one.gift)
         lines.append(line + (words("gift.for", n=one.proposal) if one.proposal else ""))
     return [*lines, words("gift.shown_only")] if lines else []
 

@@ -210,8 +210,7 @@ async def begin_show(visit: Visit, told: str = "", status: int = 200) -> web.Res
         form = form_of(viewer, case, START) | {"label": viewer.words("console.begin")}
         return {"title": name, "lines": [], "forms": [form], "history": [], "number": f"begin/{code}"}
 
-    facts = await visit.read(read)
-    return visit.page("console_case.html", status=status, told=told, cards=(), **facts)
+    return visit.page("console_case.html", status=status, told=told, cards=(), **await visit.read(read))
 
 
 async def begin_do(visit: Visit) -> web.Response:

@@ -101,8 +101,7 @@ async def act(visit: Visit) -> web.Response:
 
 async def _publish(visit: Visit) -> None:
     """Raises EditionWrong and what else the engine refuses. The check is made beside the units, and kept."""
-    files = await _files(visit, draft=True)
-    new, _ = await asyncio.to_thread(read, files)
+    new, _ = await asyncio.to_thread(read, await _files(visit, draft=True))
     try:
         await asyncio.to_thread(visit.gate.trial, new) if new else None
     except ConfigError as error:
@@ -127,8 +126,7 @@ async def file(visit: Visit, told: str = "", status: int = 200) -> web.Response:
     name = visit.request.match_info["name"]
     found = (await _files(visit, draft=True)).get(name, "")
     year = int(years[1]) if (years := CALENDAR.fullmatch(name)) else 0
-    words = visit.words
-    kinds = [(kind, words(f"console.day_{kind}")) for kind in KINDS]
+    kinds = [(kind, visit.words(f"console.day_{kind}")) for kind in KINDS]
     facts = {"name": name, "text": found, "year": year, "kinds": kinds}
     return visit.page("console_data_file.html", status=status, told=told, **facts)
 

@@ -60,5 +60,4 @@ def _changed(request: web.Request, since: int, viewer: Viewer) -> int:
         sought = wanted(viewer, asked)
         among = [one for one in ids if not sought.ids or one in {*sought.ids}]
         shown |= {*page(uow.connection, replace(sought, ids=among or [0]), limit=MOST)}
-    found = uow.repo(Ticket).find(id=sorted({*ids} & shown))
-    return sum(viewer.reads(one) for one in found)
+    return sum(viewer.reads(one) for one in uow.repo(Ticket).find(id=sorted({*ids} & shown)))

@@ -38,8 +38,7 @@ async def people(visit: Visit, told: str = "", status: int = 200) -> web.Respons
         unified = visit.gate.unified
         return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit, "unified": unified}
 
-    facts = await visit.read(read)
-    return visit.page("console_people.html", status=status, told=told, **facts)
+    return visit.page("console_people.html", status=status, told=told, **await visit.read(read))
 
 
 async def change(visit: Visit) -> web.Response:
@@ -75,8 +74,7 @@ async def audit(visit: Visit) -> web.Response:
         lines = _about(viewer, named) if named else _by(viewer, who) if who else []
         return {"lines": [line for one in lines if (line := _line(viewer, one))]}
 
-    facts = await visit.read(read)
-    return visit.page("console_audit.html", number=named, asked=who, **facts)
+    return visit.page("console_audit.html", number=named, asked=who, **await visit.read(read))
 
 
 def _about(viewer: Viewer, number: str) -> list[Entry]:

@@ -109,8 +109,7 @@ async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
 
     facts = await visit.read(read)
     short = asked["find"] and not searching.grams(asked["find"])
-    words = visit.words
-    told = told or (words("console.find_two") if short else "")
+    told = told or (visit.words("console.find_two") if short else "")
     kept = {name: value for name, value in asked.items() if value}
     link, query = urlencode({**kept, "before": facts["more"]}), urlencode(kept)
     at, ids = urlencode({**kept, "before": before}), ",".join(str(row["id"]) for row in facts["rows"])
@@ -166,8 +165,7 @@ async def export(visit: Visit) -> web.Response:
     def read(viewer: Viewer) -> Sheet:
         asked["view"] = asked["view"] if asked["view"] in VIEWS else "all"
         found = newest(viewer.uow, wanted(viewer, asked), limit=EXPORTED)
-        rows = [_row(viewer, one) for one in found if viewer.reads(one)]
-        return exported(viewer, "queue", rows)
+        return exported(viewer, "queue", [_row(viewer, one) for one in found if viewer.reads(one)])
 
     return attached(as_book(await visit.read(read)), "queue.xlsx", BOOK)
 
