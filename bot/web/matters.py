@@ -52,7 +52,7 @@ def _page(visit: Visit, **facts: Any) -> Facts:
 
 
 def _wanted(district: District, street: str = "", state: str = "") -> Wanted:
-    areas = [a for a in district.areas if district.within(a, street)]
+    areas = district.below(street)
     states = {"open": OPEN, "closed": ("closed",)}.get(state, (*OPEN, "closed"))
     hidden = sorted(district.repeats.private | district.protected)
     return Wanted(states=states, areas=areas, without_categories=hidden, kinds=sorted(district.repeats.kinds))

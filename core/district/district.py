@@ -129,6 +129,13 @@ class District:
         found = self.ancestor(area, "community")
         return found.code if found else ""
 
+    def below(self, area: str) -> list[str]:
+        """The codes of an area and of all that lie in it; none where the place is not known."""
+        found = [area] if area in self.areas else []
+        for code in found:
+            found += [one.code for one in self.children(code)]
+        return found
+
     def within(self, area: str, ancestor: str) -> bool:
         """Whether the area is the other one or lies anywhere below it."""
         return any(above.code == ancestor for above in self.path(area))

@@ -90,11 +90,3 @@ def outer_grids(district: District, below: str, holding: str = "") -> list[Area]
     grids = (area for area in district.areas.values() if area.kind == "grid" and not area.successor)
     outer = (area for area in grids if depth(district.areas, area) == 1 and district.within(area.code, below))
     return [area for area in outer if not holding or area.code in held]
-
-
-def below(district: District, area: str) -> list[str]:
-    """An area and all that lie in it."""
-    found = [area] if area in district.areas else []
-    for code in found:
-        found += [one.code for one in district.children(code)]
-    return found

@@ -67,7 +67,7 @@ def _places(district: District, relation: str, post: Appointment) -> Iterable[st
     name, _, wanted = relation.removesuffix(ALONE).partition(":")
     base, everywhere = district.departments[post.department].base, (*district.areas, "")
     if name == "there" or (name, wanted) == ("role", post.role):
-        return [area for area in district.areas if district.within(area, post.area)]
+        return district.below(post.area)
     if name == "post" and post.role in {wanted, district.grids.stand_ins.get(wanted)}:
         return [area for area in district.areas if district.within(district.current(area).code, post.area)]
     if name == "department" and wanted == district.grids.property:

@@ -152,8 +152,7 @@ def case_named(uow: UnitOfWork, case: Case, field: str) -> Case | None:
 def listed(uow: UnitOfWork, case: Case, wanted: str) -> list[Case]:
     """'volunteer.skill': the open cases of that procedure in the same community, whose skill is the one asked for."""
     code, _, field = wanted.partition(".")
-    home = uow.district.community(case.area)
-    places = [area for area in uow.district.areas if home and uow.district.within(area, home)]
+    places = uow.district.below(uow.district.community(case.area))
     found = uow.repo(Case).find(procedure=code, area=places, closed_at=None)
     asked = case.fields.get(field) if field else None
     return [one for one in found if one.id != case.id and (not asked or one.fields.get(field) == asked)]

@@ -235,7 +235,7 @@ def qualifying(uow: UnitOfWork, entry: GuideEntry, area: str) -> list[int]:
     """Persons whose household or own finished matters there fulfil one condition of the entry: `whom`, as
     procedure.stage.field=value."""
     found: dict[int, None] = {}
-    there = [code for code in uow.district.areas if uow.district.within(code, area)]
+    there = uow.district.below(area)
     for condition in entry.whom:
         name, _, value = condition.partition("=")
         procedure, stage, code = name.split(".")

@@ -66,8 +66,8 @@ def holders(uow: UnitOfWork, area: str, can: frozenset[str]) -> dict[str, str]:
 
 def neighbours(uow: UnitOfWork, area: str) -> dict[str, str]:
     """Private chats of all who have said that they live in a place: address -> language."""
-    below = [code for code in uow.district.areas if uow.district.within(code, area)]
-    return {p.address: p.lang for p in uow.repo(Person).find(home=below, reachable=True) if p.address}
+    people = uow.repo(Person).find(home=uow.district.below(area), reachable=True)
+    return {one.address: one.lang for one in people if one.address}
 
 
 def in_roles(uow: UnitOfWork, area: str, roles: Collection[str], without: str = "") -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The grid leader's one message a day, and the street's line a week."""
 
 from core.district.desks import centre
-from core.district.grid import below
 from core.errors import allowed
 from core.people.queries import live
 from core.people.records import Appointment, Person
@@ -65,12 +64,12 @@ def _leaders(uow: UnitOfWork) -> list[Appointment]:
     roles = [role for role in (grids.leader, grids.stand_ins.get(grids.leader, "")) if role]
     held = [one for one in uow.repo(Appointment).find(role=roles) if live(uow, one)]
     led = {one.area for one in held if one.role == grids.leader}
-    return [one for one in held if one.role == grids.leader or not led & set(below(uow.district, one.area))]
+    return [one for one in held if one.role == grids.leader or not led & set(uow.district.below(one.area))]
 
 
 def day_card(uow: UnitOfWork, words: Words, post: Appointment) -> Card | None:
     """今天的网格: what is open, what is to be given to somebody, whom to visit; None where there is nothing."""
-    areas = below(uow.district, post.area)
+    areas = uow.district.below(post.area)
     actor = Actor(post.person_id, post.role, post.department)
     tickets = uow.repo(Ticket).find(area=areas, state=OPEN.split(), newest=True, limit=LOOKED_AT)
     tickets = [one for one in tickets if not one.tip_off]

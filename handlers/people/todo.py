@@ -80,8 +80,9 @@ def around(ctx: Context, appointment: Appointment) -> list[Ticket]:
     district = ctx.uow.district
     if "verify" not in district.roles[appointment.role].can:
         return []
-    areas = [area for area in district.areas if district.within(area, appointment.area)]
-    return ctx.uow.repo(Ticket).find(area=areas, state=OPEN.split(), newest=True, limit=LOOKED_AT)
+    return ctx.uow.repo(Ticket).find(
+        area=district.below(appointment.area), state=OPEN.split(), newest=True, limit=LOOKED_AT
+    )
 
 
 def _tickets(ctx: Context, appointment: Appointment) -> Iterator[Item]:

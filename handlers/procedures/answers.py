@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from core.district.grid import below
 from core.district.naming import department_named, departments_named
 from core.district.procedures import FILES, Field
 from core.duties.queries import look_up
@@ -65,7 +64,7 @@ def _case(ctx: Context, form: papers.Form) -> Case:
 
 def _officers(ctx: Context, field: Field) -> Offers:
     """Everybody in one of the field's roles where the asker works, by name."""
-    places = [area for post in ctx.appointments for area in below(ctx.uow.district, post.area)]
+    places = [area for post in ctx.appointments for area in ctx.uow.district.below(post.area)]
     held = (one for one in ctx.uow.repo(Appointment).find(role=list(field.of), area=places) if live(ctx.uow, one))
     found = {one.person_id: ctx.uow.repo(Person).get(one.person_id) for one in held}
     return [(str(key), person.name or ctx.words("case.resident")) for key, person in found.items() if person][:MOST]

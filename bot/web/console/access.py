@@ -90,7 +90,7 @@ class Viewer:
             departments |= {one.department: None} if (WORKS | {"handle"}) & can else {}
             desks |= {one.department: None} if DECIDES & can else {}
             if {"verify", "read_all"} & can:
-                areas |= dict.fromkeys(a for a in self.district.areas if self.district.within(a, one.area))
+                areas |= dict.fromkeys(self.district.below(one.area))
         return tuple(departments), tuple(desks), tuple(areas)
 
     def reads(self, ticket: Ticket) -> bool:

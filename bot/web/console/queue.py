@@ -65,7 +65,7 @@ def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
         about = [one.about for one in viewer.uow.repo(Ruling).find(decided_at=None)]
         found = replace(found, ids=[ref.id for ref in about if ref.kind == "ticket"] or [0])
     if asked["street"] in district.areas:
-        found = replace(found, areas=[a for a in district.areas if district.within(a, asked["street"])])
+        found = replace(found, areas=district.below(asked["street"]))
     if asked["group"]:
         found = replace(found, categories=[k.code for k in district.categories.values() if k.group == asked["group"]])
     if asked["source"]:
