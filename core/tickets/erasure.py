@@ -42,7 +42,9 @@ def forget(uow: UnitOfWork, ticket: Ticket, person_id: int = 0) -> dict[int, int
         uow.repo(Note).change(note, text="", salt="", pictures=[])
     places = {one.place for one in own.values()} - {""}
     for one in own.values():
-        _clear(uow, one)
+        uow.repo(Rating).change(*uow.repo(Rating).find(ticket_id=one.id), comment="")
+        uow.repo(Correction).change(*uow.repo(Correction).find(ticket_id=one.id), why="")
+        one.place, one.lon, one.lat, one.why, one.contact = "", None, None, [], ""
     found = dict.fromkeys(own, 0)
     for other in matter.values():
         if person_id and other.id not in own and other.source == "split" and other.place in places:
@@ -78,12 +80,6 @@ def _goes(uow: UnitOfWork, note: Note, about: Ticket, own: Mapping[int, Ticket],
     if not (note.department or not note.author_id) or about.id not in own:
         return False
     return all(one.person_id == about.reporter_id for one in uow.repo(Follower).find(ticket_id=about.id))
-
-
-def _clear(uow: UnitOfWork, ticket: Ticket) -> None:
-    uow.repo(Rating).change(*uow.repo(Rating).find(ticket_id=ticket.id), comment="")
-    uow.repo(Correction).change(*uow.repo(Correction).find(ticket_id=ticket.id), why="")
-    ticket.place, ticket.lon, ticket.lat, ticket.why, ticket.contact = "", None, None, [], ""
 
 
 def drop_file(uow: UnitOfWork, key: str) -> None:

@@ -92,7 +92,9 @@ def _pauses(timer: Timer) -> list[Pause]:
 
 
 def sounds(uow: UnitOfWork, timer: Timer, *, urgent: bool) -> Iterator[Sound]:
-    """All moments at which the limit speaks, in order."""
+    """All moments at which the limit speaks, in order; aloud where the district excepts the ticket's grade from its
+    quiet hours."""
+    ticket = matter(uow, timer.about) if timer.about.kind == "ticket" else None
     return plan(
         timer.kind,
         timer.started_at,
@@ -103,14 +105,8 @@ def sounds(uow: UnitOfWork, timer: Timer, *, urgent: bool) -> Iterator[Sound]:
         calendar=uow.district.calendar_for(timer.department),
         pauses=_pauses(timer),
         now=uow.now,
-        loud=_excepted(uow, timer),
+        loud=ticket is not None and ticket.grade in uow.district.timers.quiet_except,
     )
-
-
-def _excepted(uow: UnitOfWork, timer: Timer) -> bool:
-    """Whether the district excepts the ticket's grade from its quiet hours."""
-    ticket = matter(uow, timer.about) if timer.about.kind == "ticket" else None
-    return ticket is not None and ticket.grade in uow.district.timers.quiet_except
 
 
 def schedule(uow: UnitOfWork, timer: Timer, *, urgent: bool) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from core.district.desks import centre
-from core.district.doors import Channel
 from core.errors import NotYours
 from core.refs import ticket_ref
 from core.table_files import refusal_in
@@ -29,7 +28,8 @@ def orders(ctx: Context) -> None:
         raise NotYours(act="file", department=centre(ctx.uow.district))
     heading, _, table = ctx.text.partition("\n")
     said = heading.split()[1:]
-    channel = _channel(ctx, said[0]) if said else None
+    known = (one for one in ctx.uow.district.doors.channels.values() if one.numbered and said)
+    channel = next((one for one in known if said[0] in {one.code, one.names.hans, *one.words}), None)
     if channel and _RESULTS & {*said}:
         papers = tuple(order(ctx.uow, what, channel.code, ctx.words.lang) for what in (ORDERS, ORDERS_BOOK))
         many = len(ctx.uow.repo(Order).find(channel=channel.code))
@@ -43,11 +43,6 @@ def orders(ctx: Context) -> None:
         ctx.say("orders.how", text="\n".join(kinds))
     else:
         _preview(ctx, channel.code, table)
-
-
-def _channel(ctx: Context, said: str) -> Channel | None:
-    found = (c for c in ctx.uow.district.doors.channels.values() if said in {c.code, c.names.hans, *c.words})
-    return next((one for one in found if one.numbered), None)
 
 
 def _preview(ctx: Context, channel: str, table: str) -> None:

@@ -95,7 +95,9 @@ def _tickets(ctx: Context, appointment: Appointment) -> Iterator[Item]:
     due = _limits(ctx, (ticket_ref(ticket.id) for ticket in mine))
     for ticket in mine:
         end = due.get(ticket.id)
-        yield Item(end, ticket.changed_at or ticket.created_at, _line(ctx, ticket, end), Action("show", ticket.id))
+        key = "todo.late" if end and end < ctx.uow.now else "todo.line"
+        line = ctx.words(key, number=ticket.number, category=ticket.category, state=ticket.state)
+        yield Item(end, ticket.changed_at or ticket.created_at, line, Action("show", ticket.id))
 
 
 def _limits(ctx: Context, refs: Iterable[Ref]) -> dict[int, datetime]:
@@ -105,11 +107,6 @@ def _limits(ctx: Context, refs: Iterable[Ref]) -> dict[int, datetime]:
         if timer.kind != "rate":
             found[timer.about.id] = min(timer.due_at, found.get(timer.about.id, timer.due_at))
     return found
-
-
-def _line(ctx: Context, ticket: Ticket, due: datetime | None) -> str:
-    key = "todo.late" if due and due < ctx.uow.now else "todo.line"
-    return ctx.words(key, number=ticket.number, category=ticket.category, state=ticket.state)
 
 
 def _calls(ctx: Context, code: str) -> Iterator[Item]:

@@ -69,14 +69,10 @@ def _categories(ctx: Context, ticket: Ticket) -> list[Option]:
         return [(k.code, k.names.say(lang)) for k in categories.values() if k.group == choice[1:]]
     if choice in categories:
         return [(choice, "")]
-    found = other_thoughts(ticket.why, ticket.category) or _meant(ctx, ticket, _report(ctx, ticket))
+    report = ctx.uow.repo(Note).first(about=ticket_ref(ticket.id), kind="report")
+    found = other_thoughts(ticket.why, ticket.category) or _meant(ctx, ticket, report.text if report else "")
     likely = [(code, categories[code].names.say(lang)) for code in found if code in categories]
     return [*likely, ("groups", ctx.words("press.all_categories"))] if likely else _groups(ctx)
-
-
-def _report(ctx: Context, ticket: Ticket) -> str:
-    notes = ctx.uow.repo(Note).find(about=ticket_ref(ticket.id))
-    return next((note.text for note in notes if note.kind == "report"), "")
 
 
 def _meant(ctx: Context, ticket: Ticket, text: str) -> list[str]:

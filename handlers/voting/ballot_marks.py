@@ -1,7 +1,5 @@
 """A secret paper of several marks: ticked in the chat, kept sealed."""
 
-from collections.abc import Callable
-
 from core.decisions.ballot_forms import ABSTAIN, BadBallot, Ballot, Option, canonical, chosen, marked, scored
 from core.decisions.casting import room
 from core.decisions.records import Decision
@@ -144,7 +142,9 @@ def _ask(ctx: Context, decision: Decision, paper: Ballot, lead: str, code: str, 
     ctx.set_step("")
     option = next((one for one in paper.options if one.code == code), None)
     if option is None:
-        ctx.reply(Card(_head(ctx, decision, paper, key), rows=(*_options(ctx, paper, button), *ends)))
+        ask = "g:" if paper.kind == "score" else "t:"
+        rows = [(button(ask + one.code, _label(ctx, paper, one)),) for one in paper.options]
+        ctx.reply(Card(_head(ctx, decision, paper, key), rows=(*rows, *ends)))
         return
     asked = ctx.words("vote.half_points", text=option.name or option.code, n=paper.top)
     skip = (button(f"g:{_next(paper, code)}", ctx.words("press.ballot_next")),)
@@ -154,11 +154,6 @@ def _ask(ctx: Context, decision: Decision, paper: Ballot, lead: str, code: str, 
     else:
         ctx.set_step("ballot", decision=decision.id, number=lead.removesuffix("="), mark=code)
         ctx.reply(Card(asked, rows=(skip, *ends)))
-
-
-def _options(ctx: Context, paper: Ballot, button: Callable[[str, str], Button]) -> Rows:
-    ask = "g:" if paper.kind == "score" else "t:"
-    return tuple((button(ask + option.code, _label(ctx, paper, option)),) for option in paper.options)
 
 
 def _label(ctx: Context, paper: Ballot, option: Option) -> str:

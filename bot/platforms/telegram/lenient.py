@@ -18,7 +18,8 @@ def salvage(raw: Mapping[str, Any], kind: str, name: str, me: int, now: datetime
     content = _part(raw, kind)
     shown = _part(content, "message") if kind == "callback_query" else content
     chat, author = _part(shown, "chat"), _part(content, "sender_chat") or _part(content, "from")
-    if not (_is_id(chat.get("id")) and _is_id(author.get("id"))) or author.get("is_bot") or _is_elsewhere(kind, chat):
+    here = kind in {"message", "edited_message", "callback_query"} and chat.get("type") != "channel"
+    if not (here and _is_id(chat.get("id")) and _is_id(author.get("id"))) or author.get("is_bot"):
         return None
     thread = shown.get("message_thread_id") if shown.get("is_topic_message") else None
     private = chat.get("type") == "private"
@@ -39,10 +40,6 @@ def salvage(raw: Mapping[str, Any], kind: str, name: str, me: int, now: datetime
         addressed=private or words.startswith("/") or _part(answered, "from").get("id") == me,
         happening="edited" if kind == "edited_message" else "",
     )
-
-
-def _is_elsewhere(kind: str, chat: Mapping[str, Any]) -> bool:
-    return kind not in {"message", "edited_message", "callback_query"} or chat.get("type") == "channel"
 
 
 def _part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -114,9 +114,7 @@ def _press(query: telegram.CallbackQuery, now: datetime) -> Update | None:
     shown = query.message
     if shown is None or query.from_user.is_bot:
         return None
-    thread = ""
-    if isinstance(shown, telegram.Message) and shown.is_topic_message and shown.message_thread_id:
-        thread = _id(shown.message_thread_id)
+    thread = _thread(shown) if isinstance(shown, telegram.Message) else ""
     action = unpack(query.data or "")
     return Update(
         platform=NAME,

@@ -128,18 +128,14 @@ async def figures(visit: Visit) -> web.Response:
         except CivicError as refusal:
             raise web.HTTPForbidden(text=visit.refused(refusal)[0]) from refusal
         parts = [(one.heading, one.lines) for one in overview(viewer.uow, viewer.words, view, period)]
-        sources = _sources(viewer, view, period) if view.kind == "a" else []
+        by_channel = asked(scope_of(viewer.district, view), period, "filed", ("source",))
+        told = sorted(viewer.uow.count(by_channel), key=lambda pair: -pair[1]) if view.kind == "a" else []
+        sources = [(viewer.words.channel(code), n) for code, n in told]
         links = _links(viewer, view, period, own)
         name = f"{name_of(viewer.uow, viewer.words, view)} · {span_of(viewer.words, period)}"
         return {"name": name, "parts": parts, "sources": sources, "links": links}
 
     return visit.page("console_figures.html", **await visit.read(read))
-
-
-def _sources(viewer: Viewer, view: View, period: Period) -> list[tuple[str, int]]:
-    """How many matters of the place came by each channel."""
-    found = viewer.uow.count(asked(scope_of(viewer.district, view), period, "filed", ("source",)))
-    return [(viewer.words.channel(code), n) for code, n in sorted(found, key=lambda pair: -pair[1])]
 
 
 def _links(viewer: Viewer, view: View, period: Period, own: list[View]) -> list[tuple[str, str]]:
