@@ -34,9 +34,8 @@ def strike(connection: Connection, texts: Sequence[str], numbers: Sequence[str],
             change(connection, row.id, row.chat, body)
             shown.append(row.id)
     own = select(web_messages).where(web_messages.c.chat == home, web_messages.c.author == home)
-    for row in (
-        connection.execute(own).all() if home else ()
-    ):  # said in several messages, or with words of the house between them
+    # said in several messages, or with words of the house between them
+    for row in connection.execute(own).all() if home else ():
         if len(said := row.body["text"].strip()) >= LEAST and any(said in text for text in texts):
             change(connection, row.id, row.chat, {**row.body, "text": BAR})
             shown.append(row.id)

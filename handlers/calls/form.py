@@ -6,7 +6,7 @@ from core.calls.records import Call, CalledDepartment
 from core.calls.workflow import CALL, CALLED
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
-from handlers.frame.choosing import Option, departments
+from handlers.frame.choosing import Option, departments, grounds
 
 
 def _near(ctx: Context, call: Call, without: set[str]) -> list[str]:
@@ -30,13 +30,8 @@ def _leads(ctx: Context, call: Call) -> list[Option]:
 
 
 def _grounds(ctx: Context, called: CalledDepartment) -> list[Option]:
-    """The basis first, then the suggested department: the choice is then 'basis unit'."""
-    bases = ctx.uow.district.return_bases
-    basis = ctx.pressed.choice.partition(" ")[0]
     call = ctx.uow.repo(Call).get(called.call_id)
-    if basis not in bases or call is None:
-        return [(code, names.say(ctx.words.lang)) for code, names in bases.items()]
-    return [(f"{basis} {code}", ctx.words.department(code)) for code in _near(ctx, call, {called.department})]
+    return grounds(ctx, _near(ctx, call, {called.department}) if call else [])
 
 
 SEARCH: dict[str, Search] = {

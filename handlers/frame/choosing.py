@@ -61,6 +61,15 @@ def page(ctx: Context, action: Action, options: list[Option]) -> Rows:
     return column(buttons)
 
 
+def grounds(ctx: Context, codes: Iterable[str]) -> list[Option]:
+    """On what basis something is given back, then whom it is rather for: the choice is then 'basis unit'."""
+    bases = ctx.uow.district.return_bases
+    basis = ctx.pressed.choice.partition(" ")[0]
+    if basis not in bases:
+        return [(code, names.say(ctx.words.lang)) for code, names in bases.items()]
+    return [(f"{basis} {code}", ctx.words.department(code)) for code in codes]
+
+
 def labelled(options: Iterable[Option], said: str) -> list[Option]:
     """The options whose words hold what was typed."""
     return [(code, words) for code, words in options if same(said).casefold() in same(words).casefold()]

@@ -17,7 +17,7 @@ from core.workflow.records import Note
 from handlers import phrases
 from handlers.context import Context
 from handlers.forms import Choices, Form, Search
-from handlers.frame.choosing import Option, departments, labelled
+from handlers.frame.choosing import Option, departments, grounds, labelled
 from handlers.messages import Action, shorten
 from handlers.tickets.cards import where
 from handlers.tickets.contact import contacted
@@ -104,17 +104,9 @@ def corrected(ctx: Context, ticket: Ticket) -> None:
 
 
 def _grounds(ctx: Context, ticket: Ticket) -> list[Option]:
-    """The basis first, then the suggested unit: the choice is then 'basis unit'."""
-    bases = ctx.uow.district.return_bases
-    basis = ctx.pressed.choice.partition(" ")[0]
-    if basis not in bases:
-        return [(code, names.say(ctx.words.lang)) for code, names in bases.items()]
-    codes = [
-        code for code in (*_owed(ctx, ticket), *ctx.uow.district.departments) if code in ctx.uow.district.departments
-    ]
-    return [
-        (f"{basis} {code}", ctx.words.department(code)) for code in dict.fromkeys(codes) if code != ticket.department
-    ]
+    known = ctx.uow.district.departments
+    codes = dict.fromkeys((*_owed(ctx, ticket), *known))
+    return grounds(ctx, [code for code in codes if code in known and code != ticket.department])
 
 
 def _named_grounds(ctx: Context, ticket: Ticket, said: str) -> list[Option]:
