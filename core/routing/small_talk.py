@@ -88,8 +88,7 @@ _PUSH = (
     r"|(?:还|都)?没人(?:来|管|理)|what about my report"
     r"|(?:现在)?(?:啥|什么|咋|怎么)个?情况|any (?:news|progress|updates?)|how is it going|what happened to my report"
     r"|how long (?:will|does) (?:it|this|that) take|when will (?:it|this|that) be (?:fixed|done|repaired|solved)"
-    r"|when (?:will|does|is|can) (?:you|they|(?:some|any)(?:one|body)) (?:be )?com(?:e|ing)(?: to fix it)?"
-    r"|is (?:any|some)(?:one|body) coming"
+    r"|(?:when (?:will|does|is|can)|is) (?:you|they|(?:some|any)(?:one|body)) (?:be )?com(?:e|ing)(?: to fix it)?"
 )
 _PRIVACY = (
     r"(?:能不能|可不可以|可以|能|千万)?(?:别|不要|莫|不)说(?:出去)?是我(?:[说报讲]|反映)?的?[吗不吧]?"

@@ -193,12 +193,6 @@ def _filler(ctx: Context) -> bool:
     return True
 
 
-def _lost(ctx: Context) -> bool:
-    """看不懂, of the report that is shown: what it is, and the one thing to do."""
-    ctx.say("frame.lost", phone=ctx.uow.district.phone)
-    return again(ctx)
-
-
 def _nothing(ctx: Context) -> bool:
     """？, 👍: the open question once more, else what one can say."""
     if not again(ctx):
@@ -295,7 +289,7 @@ ANSWERS = {
     "human": _told("help.human"),
     "filler": _filler,
     "nothing": _nothing,
-    "lost": _lost,
+    "lost": _told("frame.lost"),
     "push": _push,
     "withdraw": _withdraw,
 }
