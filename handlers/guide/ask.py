@@ -97,11 +97,11 @@ def _offered(ctx: Context, reading: Reading) -> bool:
     entry = follow_up.noted(ctx)
     told = reading.known or reading.place.how == "named" or tells(fold(ctx.text).plain)
     rows = lists.for_service(ctx, entry, 0) if entry and not told else ()
-    if entry and rows:
+    if offered := entry is not None and any(rows):
         number = keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
         ctx.state["guide"]["shown_at"] = ctx.uow.now.isoformat()
         ctx.say("guide.begin_so", *rows, (report_button(ctx, number),))
-    return bool(rows)
+    return offered
 
 
 def _listen(ctx: Context, kind: str) -> None:

@@ -122,7 +122,7 @@ SAID = (
     ("我不会打字", "拍张照片"),
     ("你是ChatGPT吗", "是机器人"),
     ("医保怎么办", "哪一样"),
-    ("where can I renew my residence permit", "找人问"),
+    ("where can I renew my residence permit", "Ask a person"),
 )
 
 
