@@ -223,6 +223,13 @@ def _fresh(ctx: Context, told: dict[str, Any]) -> bool:
     return bool(told.get("at")) and ctx.uow.now - datetime.fromisoformat(told["at"]) <= FRESH
 
 
+def _of_entry(ctx: Context) -> bool:
+    """Whether a service was shown, of which one's own people are told what they can and cannot."""
+    codes = ctx.state.get("guide", {}).get("codes")
+    entry = ctx.uow.district.guide.get(codes[0]) if codes else None
+    return entry is not None and entry.kind != "note"
+
+
 def in_parts(ctx: Context, *, cry: bool, listed: bool) -> Danger | None:
     """A danger told over several short messages (我妈摔了 / 起不来了): what was told before goes with what came."""
     if cry or (back := taken_back(ctx)):
@@ -232,6 +239,7 @@ def in_parts(ctx: Context, *, cry: bool, listed: bool) -> Danger | None:
     draft = ctx.state.get("draft") or before
     if not _fresh(ctx, draft) or len(ctx.text) > _SHORT or meant(fold(ctx.text).plain) == "privacy":
         return None
+    listed = listed or (draft is before and _of_entry(ctx))  # 我老伴的 / 她去不了, of 低保
     told = draft["text"].split("\n")
     if draft is not before and _fresh(ctx, before):
         told = [before["text"], *told]

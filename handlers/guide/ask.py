@@ -137,7 +137,10 @@ def _beside_report(ctx: Context, draft: dict[str, Any], heard: Understood, readi
     if short and heard.kind in _OF_US and "投诉" not in heard.plain:
         ctx.say(f"guide.{heard.kind}", phone=ctx.uow.district.phone)
         return again(ctx)
-    wanted = {"application": category_of(draft, ctx) not in reading.choices, "caution": asks(heard.plain)}  # 是不是骗子
+    wanted = {
+        "application": bool(draft["text"]) and category_of(draft, ctx) not in reading.choices,
+        "caution": asks(heard.plain),
+    }  # 是不是骗子
     return _answer_and_go_on(ctx, heard, wanted=wanted.get(heard.kind, False))
 
 
