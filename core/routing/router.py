@@ -127,8 +127,7 @@ class Router:
     def _read(self, text: str, home: str, at: tuple[float, float] | None) -> Reading:
         folded = fold(text[:READ].strip())
         meant = self._meant(folded)
-        found = self._scorer.score(meant, self.places.spans(folded))
-        danger = self._endangered(text, True, False)
+        found, danger = self._scorer.score(meant, self.places.spans(folded)), self._endangered(text, True, False)
         lighter = frozenset() if danger else self._grave
         scores = {code: tally.total * (UNHEARD if code in lighter else 1.0) for code, tally in found.items()}
         advice = self._adviser.advise(folded.plain, scores)

@@ -30,10 +30,6 @@ ASIDE = frozenset({"thanks", "advert", "orders", "nonsense", "rude"})  # answere
 TALK = {"own": "push", "withdrawal": "withdraw", "chat": "hello", "privacy": "privacy", "human": "human"}  # as if short
 _OF_US = frozenset({"rude", "begin"})  # 你们都是废物; 我要反映两个问题
 _WILL = re.compile("[要想]再?[说讲报反]")
-_MOURNS = re.compile(
-    "(?:[爸妈爹娘]|父亲|母亲|爷爷|奶奶|外公|外婆|公公|婆婆|老伴|老[公婆]|丈夫|妻子|爱人|老人家?)(?:[昨今前]天|[上这]周|上个?月|刚刚?|已经|突然|在家)*"
-    "(?:[去过离]世|病故|不在|没|走)了"
-)  # whose papers are asked for: a word of sympathy goes before them
 LISTENED = frozenset({"begin", "wait"})  # 我要反映两个问题; 等一下，我去看看门牌
 
 
@@ -240,7 +236,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
     else:
         entry, talk["shown_at"] = found[0], ctx.uow.now.isoformat()
         text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False, staff=bool(ctx.appointments)))
-        text = f"{ctx.words('guide.sorry')}\n{text}" if _MOURNS.search(fold(talk["said"]["text"]).plain) else text
+        text = f"{ctx.words('guide.sorry')}\n{text}" if follow_up.mourns(fold(talk["said"]["text"]).plain) else text
         card = Card(text, entry.names.say(ctx.words.lang))
         rows += (*lists.for_service(ctx, entry, here), *more_names.rows(ctx, entry))
         if long(ctx.uow.district, entry):

@@ -40,12 +40,7 @@ def on_text(ctx: Context) -> None:
     draft = None if draft and draft.get("refused") and left.put_aside(ctx, "draft") else draft
     aside = ctx.state.pop("aside", False) and bool(draft and draft["text"])
     if waiting and draft and heard and waited_long(draft):
-        ctx.state.pop("held")
-        draft.pop("asked")
-        whole = ctx.router.read(ctx.text, home=ctx.home)
-        if apart := "你们" not in ctx.text and another(ctx, draft, whole):  # what is said to us is no matter beside it
-            left.put_aside(ctx, "draft", later=True)
-        add(ctx, None if apart else draft, whole)
+        _unasked(ctx, draft)
         return
     if draft and heard and not (waiting or aside) and (place := moved(ctx, draft, heard)):
         draft["text"] += f"\n{ctx.text}"  # who reads 3栋 reads too that it is 5栋
@@ -62,6 +57,16 @@ def on_text(ctx: Context) -> None:
             ask_which(ctx, draft)
             return
     add(ctx, draft, heard)
+
+
+def _unasked(ctx: Context, draft: dict[str, Any]) -> None:
+    """Nobody answered which matter is meant: what the words themselves tell counts."""
+    ctx.state.pop("held")
+    draft.pop("asked")
+    whole = ctx.router.read(ctx.text, home=ctx.home)
+    if apart := "你们" not in ctx.text and another(ctx, draft, whole):  # what is said to us is no matter beside it
+        left.put_aside(ctx, "draft", later=True)
+    add(ctx, None if apart else draft, whole)
 
 
 def _still_own(ctx: Context, draft: dict[str, Any], heard: Reading | None) -> bool:
@@ -214,8 +219,7 @@ def file_several(ctx: Context) -> None:
 
 def on_behalf(ctx: Context) -> None:
     """Staff file for somebody who cannot (WC-49: report for resident)."""
-    draft = ctx.state["draft"]
-    draft["behalf"] = not draft.get("behalf")
+    ctx.state["draft"]["behalf"] = not ctx.state["draft"].get("behalf")
     drafts.go_on(ctx)
 
 

@@ -60,7 +60,8 @@ async def test_what_is_asked_after_a_report_in_a_word_shows_how_it_stands(town: 
     await page.say("resident", "完了我还要做什么")
     await page.press("resident", "提交")
     await page.say("resident", "能不能查别人报的事")  # no service: 多久 asks of the own matter
-    for words in ("还要等多久", "几天能好", "弄好了没", "when will someone come", "有结果了没有", "几天能修好"):
+    assert "how your reports stand" in (await page.say("resident", "when will someone come")).text
+    for words in ("还要等多久", "几天能好", "弄好了没", "有结果了没有", "几天能修好"):
         assert "您报的事" in (await page.say("resident", words)).text, words
     assert "不客气" in (await page.say("resident", "多谢多谢啊闺女")).text
     assert "机器人" in (await page.say("resident", "你是闺女还是小伙子")).text
