@@ -219,7 +219,7 @@ async def test_who_doubts_a_vote_is_answered_and_files_nothing(town: Town, page:
 
 
 async def test_who_leads_one_asks_on_in_few_words(page: Visitor) -> None:
-    assert "表决" not in (await page.say("secretary", "下一步是什么")).whole
+    assert "没听出" in (await page.say("secretary", "下一步是什么")).text
     await page.say("village_secretary", "/decide 修村口的桥")
     await page.say("village_secretary", "阳光票决")
     for words in ("下一步是什么", "接下来呢", "换个时间", "时间错了，改成27号", "归档"):
