@@ -19,8 +19,8 @@ _DAY = (
     rf"|(?P<near>大后|后|明|今)(?:天|日|(?=[早晚]))"
     rf"|(?P<same>第二|次|隔|转|当|同)(?:天|日)"
     rf"|(?P<days>{_N})\s*(?P<weeks>天|日|个?(?:周|星期|礼拜))[以之]?后"
-    rf"|(?:(?:(?P<coming>下)|[本这])个?月)?(?P<only>{_N})\s*[日号](?![楼栋门院线路井桩厂])"
-    rf"|(?P<this>[本这])?(?P<next>下*)个?(?<![每一两三])(?<![每一两三]个)(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))"
+    rf"|(?:(?:(?P<coming>下)|[本这])个?月)?(?<![上每]月)(?<![上每]个月)(?<!单元)(?P<only>{_N})\s*[日号](?![楼栋门院线路井桩厂])"
+    rf"|(?P<this>[本这])?(?P<next>下*)个?(?<![每一两三上])(?<![每一两三上]个)(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))"
     rf"\s*(?:[(（][^)）]{{1,4}}[)）])?"
 )
 _TIME = (
@@ -30,14 +30,14 @@ _TIME = (
 )
 # A day of the calendar, where no hour stands behind it: 3-5天 and 1.5万 are none.
 _DATE = re.compile(
-    rf"(?:(?P<year>20[0-9]{{2}})\s*[-/.年]\s*|(?P<coming>[明来])年|(?<![0-9.]))(?P<month>{_N})\s*(?(year)[-/.月]|[-/月])"
-    rf"\s*(?P<date>{_N})(?![0-9]|\s*(?:天|个|周|[户人次楼栋]|单元))"
+    rf"(?:(?P<year>20[0-9]{{2}})\s*[-/.年]\s*|(?P<coming>[明来])年|(?<![0-9.-])(?<![去前0-9]年))(?P<month>{_N})\s*(?(year)[-/.月]|[-/月])"
+    rf"\s*(?P<date>{_N})(?![0-9]|-[0-9]{{3}}|\s*(?:天|个|周|[户人次楼栋点时]|单元))"
 )
 _NAMED = re.compile(_DAY)
 _END = re.compile(rf"(?:(?P<coming>下)个?|[本这]个?|(?P<month>{_N}))?月[底末]|(?P<year>[明来])?年[底末]")
 _SPAN = re.compile(
-    rf"(?<![0-9第了〇零一二两三四五六七八九十])(?:[一二两三四五六七八](?=[二三四五六七八九]))?(?P<many>[0-9]{{1,4}}|{_N}|半)\s*"
-    r"(?:(?P<half>个半)|个)?(?P<unit>天|日|周|星期|礼拜|(?<=个)月|(?<=个半)月|(?<=[半一两二])年(?!级)|months?|weeks?|days?)(?![了没])"
+    rf"(?<![0-9第了月〇零一二两三四五六七八九十])(?:[一二两三四五六七八](?=[二两三四五六七八九]))?(?P<many>[0-9]{{1,4}}|{_N}|半)\s*"
+    r"(?:(?P<half>个半)|个)?(?P<unit>天|日|周|星期|礼拜|(?<=个)月|(?<=个半)月|(?<=[半一两二])年(?!级)|months?|weeks?|days?)(?![了没]|[以之]?前)"
 )
 _DAYS = {"周": 7, "星": 7, "礼": 7, "w": 7, "月": 30, "m": 30, "年": 365}
 _BY = ("前", "之前", "以前", "上午", "下午")
@@ -85,7 +85,7 @@ def read_day(text: str, today: date) -> date | None:
         return _end(end, today)
     if match := _SPAN.search(plain):
         many = 0.5 if match["many"] == "半" else (_value(match["many"]) or 0) + bool(match["half"]) / 2
-        return today + timedelta(days=int(many * _DAYS.get(match["unit"][0], 1)))
+        return today + timedelta(days=int(many * _DAYS.get(match["unit"][0], 1))) if many else None
     return next((today + timedelta(days=days) for word, days in _ENGLISH.items() if word in plain), None)
 
 
