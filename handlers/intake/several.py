@@ -29,14 +29,19 @@ def notice(ctx: Context, draft: dict[str, Any]) -> None:
 
 
 def one_more(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
-    """还有蚊子特别多: what says that it is one more stands beside the report on one card; a tip-off stands alone."""
-    if not (besides(fold(ctx.text).plain) and heard.known) or draft.get("several"):
+    """还有电梯坏了: what says that it is one more stands beside the report on one card, which keeps what was chosen for
+    it; a tip-off stands alone, and what a neighbour has reported too."""
+    if not (besides(fold(ctx.text).plain) and heard.known) or draft.get("several") or draft.get("asked") == "near":
         return False
     told = several(ctx.text, ctx.router, ctx.uow.district) or [ctx.text]
     draft["several"] = {str(n): text for n, text in enumerate((draft["text"], *told))}
     if any(is_tip_off(ctx, part) for part in (draft, *parts(ctx, draft))):
         draft.pop("several")
-    return "several" in draft
+        return False
+    draft["placed"] = {"0": {"category": draft["category"]} if "category" in draft else {}}
+    if draft.get("picked_place") or (draft["area"] and ctx.update.location):
+        draft["placed"]["0"] |= {"area": draft["area"], "place": draft["place"], "picked_place": True, "how": "named"}
+    return True
 
 
 def parts(ctx: Context, draft: dict[str, Any]) -> list[dict[str, Any]]:

@@ -59,6 +59,38 @@ async def test_what_says_that_it_is_one_more_stands_beside_it_on_one_card(page: 
     assert await reports(page) == [LAMP, f"另外{DANCE}", "对了电梯也坏了"]
 
 
+async def test_what_was_chosen_for_the_first_stays_beside_one_more(page: Visitor) -> None:
+    """改过的地点、事情，添了一件以后还是那样；后一件发来的位置，只是后一件的。"""
+    await page.say("resident", COVER)
+    await page.press("resident", "改地点")
+    await page.say("resident", "春和小区")
+    two = (await page.say("resident", "还有电梯坏了")).text
+    assert "2 件事" in two and "石桥社区" not in two
+    await page.press("resident", "不报了")
+    await page.say("resident", COVER)
+    await page.press("resident", "改事情")
+    await page.press("resident", "都不是")
+    for _ in range(2):
+        shown = await page.press("resident", "1 ")
+    kind = next(line for line in shown.text.split("\n") if line.startswith("事情："))
+    assert "井盖" not in kind and kind in (await page.say("resident", "还有电梯坏了")).text
+    await page.press("resident", "不报了")
+    await page.say("resident", COVER)
+    two = (await page.say("resident", "还有电梯坏了", location=[114.3, 30.5])).text
+    assert "石桥社区·石桥小区" in two and "春和社区第一网格" in two
+
+
+async def test_one_more_beside_what_a_neighbour_reported_waits_for_an_answer(page: Visitor) -> None:
+    await page.say("neighbour", COVER)
+    await page.press("neighbour", "提交")
+    assert "同一件事吗" in (await page.say("resident", COVER)).text
+    assert "说的是那件事吗" in (await page.say("resident", "还有电梯坏了")).text
+    await page.press("resident", "另一件事")
+    await page.press("resident", "提交")
+    await page.press("resident", "一起跟进")
+    assert await reports(page) == [COVER, "还有电梯坏了"]
+
+
 async def test_the_card_of_a_report_that_was_left_still_files_it(page: Visitor) -> None:
     """先报的那件还没提交就说了另一件：旧卡片上的“对，提交”照样报上去，不说“用过了”。"""
     first = await page.say("resident", LAMP)
