@@ -84,7 +84,7 @@ class Dispatcher:
         """After the rollback: mark the update, say why not and what to do instead, leave a trace of foreign presses."""
         if not uow.take(update.platform, update.key):
             return
-        ctx = self._context(uow, update)
+        ctx = arrival.in_own_tongue(self._context(uow, update))
         if refusal.about != NO_REF:
             ctx.do(c.NotePress(refusal.about, str(refusal.facts.get("act") or refusal.facts.get("deed", ""))))
         if isinstance(refusal, UrnDamaged):

@@ -15,7 +15,12 @@ from handlers.people import groups, menu
 from handlers.wording import LANGS, best_lang
 
 SENTENCE = 4  # words that are surely no name and no sign
+NAME = 12  # characters; who is asked in English may name a place or a person in Chinese
 _ENGLISH, _HAN = re.compile(r"(?<!\S)[A-Za-z][a-z']*(?=[\s,.!?]|$)"), re.compile("[\u3400-\u9fff]")
+_PINYIN = re.compile(
+    "(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|uang|i?ong|ang|eng|ing|i?an|i?ao|u?an|u?ai|[eu]i|ou|[eiu]n|i[aeu]|u[aoe]"
+    "|[aoeiuv])|er)+"
+)
 
 
 def start(ctx: Context) -> None:
@@ -61,24 +66,31 @@ def help_(ctx: Context) -> None:
 
 def in_own_tongue(ctx: Context) -> Context:
     """Whoever writes English is answered so, and again in Chinese as soon as they write that; staff choose by /lang."""
-    text, tongue = ctx.update.text, ctx.state.get("tongue")
+    text, english = ctx.update.text, _english(ctx.update.text)
     if not ctx.update.private or text.startswith("/"):
         return ctx
-    if tongue is not None and _HAN.search(text):
+    step, short = ctx.state.get("step"), len(_HAN.findall(text)) <= NAME
+    names = short and (step == "form" or (step == "place" and ctx.router.places.find(text).area))
+    if "tongue" in ctx.state and _HAN.search(text) and not (english or names):
         ctx.uow.repo(Person).change(ctx.person, lang=ctx.state.pop("tongue"))
-    elif ctx.person.lang != "en" and not _HAN.search(text) and len(_ENGLISH.findall(text)) >= SENTENCE:
-        if ctx.appointments:
-            return ctx
+    elif ctx.person.lang != "en" and english and not ctx.appointments:
         ctx.state["tongue"] = ctx.person.lang
         ctx.uow.repo(Person).change(ctx.person, lang="en")
     return ctx
 
 
+def _english(text: str) -> bool:
+    """Whether it is a sentence of English, be there a name in Chinese in it, and none of Chinese in Latin letters."""
+    words = _ENGLISH.findall(text)
+    strange = [word for word in words if not _PINYIN.fullmatch(word.lower())]
+    return len(words) >= max(SENTENCE, len(_HAN.findall(text)) + 1) and len(strange) > 1
+
+
 def lang(ctx: Context) -> None:
     """/lang: three buttons, each in its own language."""
-    ctx.state.pop("tongue", None)
     choice = ctx.pressed.choice or ctx.said
     if choice in LANGS or choice[:2].lower() in {"zh", "en"}:
+        ctx.state.pop("tongue", None)
         ctx.uow.repo(Person).change(ctx.person, lang=choice if choice in LANGS else best_lang(choice))
         ctx.__dict__.pop("words", None)
         menu.show(ctx.uow, ctx.wording, ctx.person)

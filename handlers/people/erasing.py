@@ -16,7 +16,7 @@ from handlers.context import Context, column
 from handlers.frame import left
 from handlers.messages import Action, Card
 
-_COUNTED = ("heard", "drafts", "guides", "filed")  # numbers and times of a dialogue; all else that it keeps are words
+_COUNTED = ("heard", "drafts", "guides", "filed", "tongue")  # no words, as all else that a dialogue keeps
 
 
 def ask(ctx: Context) -> None:

@@ -54,3 +54,25 @@ async def test_who_does_not_read_this_language_is_offered_others(page: Visitor, 
 )
 def test_the_script_is_told(text: str, sign: str) -> None:
     assert script(text) == sign
+
+
+async def test_chinese_in_latin_letters_is_no_english(page: Visitor) -> None:
+    assert "我没听出" in (await page.say("resident", "wo yao jubao wuye bu guan shi")).text
+
+
+async def test_who_is_answered_in_english_may_name_a_place_in_chinese(page: Visitor) -> None:
+    assert "Where is it" in (await page.say("resident", "The street light is broken near my house")).text
+    assert "You said" in (await page.say("resident", "春和小区")).text
+    assert "You said" in (await page.say("resident", "春和小区3栋 is where the lamp is broken")).text
+    assert "您说" in (await page.say("resident", "坏了好几天了")).text
+
+
+@pytest.mark.parametrize("between", ["/lang", "erase"])
+async def test_nothing_between_keeps_somebody_in_english(page: Visitor, between: str) -> None:
+    await page.say("resident", "Please tell me how this works")
+    if between == "erase":
+        await page.say("resident", "delete my data")
+        await page.press("resident", "Yes")
+    else:
+        assert "Which language" in (await page.say("resident", between)).text
+    assert "事情在哪里" in (await page.say("resident", "路灯坏了")).text
