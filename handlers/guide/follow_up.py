@@ -56,7 +56,7 @@ _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # Whose papers are asked for: a word of sympathy goes before them.
 mourns = says(
     "(?:[爸妈爹娘]|父亲|母亲|爷爷|奶奶|外公|外婆|公公|婆婆|老伴|老[公婆]|丈夫|妻子|爱人|老人家?)"
-    "(?:[昨今前]天|[上这]周|上个?月|刚刚?|已经|突然|在家)*(?:[去过离]世|病故|不在|没|走)了"
+    "(?:[昨今前]天|[上这]周|上个?月|刚刚?|已经|突然|在家)*(?:[去过离]世|病故|(?:不在|没|走)了(?=[^一-鿿]|[要怎咋该想需之以他她]|$))"
 )
 # What is asked -> the parts of the answer that say it, in the order in which they are tried.
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(

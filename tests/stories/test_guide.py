@@ -225,7 +225,12 @@ async def test_what_is_said_after_an_answer_that_says_what_to_send_may_begin_it(
 
 @pytest.mark.parametrize(
     ("said", "mourns"),
-    [("我爸去世了，要销户口吗", True), ("老伴昨天走了，抚恤金怎么领", True), ("我妈身份证没了，怎么补", False)],
+    [
+        ("我爸去世了，要销户口吗", True),
+        ("老伴昨天走了，抚恤金怎么领", True),
+        ("我妈身份证没了，怎么补", False),
+        ("老伴没了工作，失业金怎么领", False),
+    ],
 )
 async def test_who_asks_for_somebody_who_died_hears_a_word_of_sympathy(page: Visitor, said: str, mourns: bool) -> None:
     told = (await page.say("resident", said)).text
