@@ -145,8 +145,7 @@ class Router:
             ranked, confidence = [code for code in ranked if code not in self._grave] or [self.catch_all], 0.0
         if not known and not troubled(folded.plain):  # 电梯, 红星幼儿园: named, and nothing told of it
             confidence = min(confidence, NAMED)
-        if told:
-            ranked = [told, *(code for code in ranked if code != told)]
+        ranked = [told, *(code for code in ranked if code != told)] if told else ranked
         category = ranked[0] if ranked else self.catch_all
         if heard and heard.category == category and self._district.hides(heard.type, category):
             known, confidence = True, max(confidence, ENDANGERED)  # 书记逼我投同意: the words of the charge name it

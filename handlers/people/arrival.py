@@ -18,8 +18,8 @@ SENTENCE = 4  # words that are surely no name and no sign
 NAME = 12  # characters; who is asked in English may name a place or a person in Chinese
 _ENGLISH, _HAN = re.compile(r"(?<!\S)[A-Za-z][a-z']*(?=[\s,.!?]|$)"), re.compile("[\u3400-\u9fff]")
 _PINYIN = re.compile(
-    "(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|uang|i?ong|ang|eng|ing|i?an|i?ao|u?an|u?ai|[eu]i|ou|[eiu]n|i[aeu]|u[aoe]"
-    "|[aoeiuv])|er)+"
+    "(?>er|(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|uang|i?ong|ang|eng|ing|i?an|i?ao|u?an|u?ai|[eu]i|ou|[eiu]n|i[aeu]|u[aoe]"
+    "|[aoeiuv]))++"
 )
 
 
