@@ -148,7 +148,7 @@ class Watch:
         """
         if present or not (speech.past(text.plain) or speech.habit(text.plain)):
             return ""
-        if known or len(text.plain) > SHORT or self._harmless.find(text):
+        if known or len(text.plain) > speech.SHORT or self._harmless.find(text):
             return self._was.get(ranked[0], "") if ranked else ""
         found = [hit.means for hit in self._words.find(text) if not hit.cut]
         return self._kind(text.plain, found).category if found else ""
