@@ -66,9 +66,11 @@ def help_(ctx: Context) -> None:
 
 def in_own_tongue(ctx: Context) -> Context:
     """Whoever writes English is answered so, and again in Chinese as soon as they write that; staff choose by /lang."""
-    text, english = ctx.update.text, _english(ctx.update.text)
-    if not ctx.update.private or text.startswith("/"):
+    text = ctx.update.text
+    words = _ENGLISH.findall(text)
+    if not ctx.update.private or text.startswith("/") or (len(words) < SENTENCE and "tongue" not in ctx.state):
         return ctx
+    english = _english(text, words)
     step, short = ctx.state.get("step"), len(_HAN.findall(text)) <= NAME
     names = short and (step == "form" or (step == "place" and ctx.router.places.find(text).area))
     if "tongue" in ctx.state and _HAN.search(text) and not (english or names):
@@ -79,9 +81,8 @@ def in_own_tongue(ctx: Context) -> Context:
     return ctx
 
 
-def _english(text: str) -> bool:
+def _english(text: str, words: list[str]) -> bool:
     """Whether it is a sentence of English, be there a name in Chinese in it, and none of Chinese in Latin letters."""
-    words = _ENGLISH.findall(text)
     strange = [word for word in words if not _PINYIN.fullmatch(word.lower())]
     return len(words) >= max(SENTENCE, len(_HAN.findall(text)) + 1) and len(strange) > 1
 
