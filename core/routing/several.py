@@ -49,6 +49,15 @@ _WHICH = re.compile(r"(?:那|就|把)?第([一二三四五六七八九十]|10|[1
 _LEFT_OUT = re.compile(
     r"(?:那?个?|就|我|先|都)*(?:不(?:要|报|用|想报|用报|算)|去掉|删(?:掉|了)?|取消|算)(?:了|吧|啦)*[。! ]*"
 )
+_NOT_THAT = re.compile(
+    rf"(?:算了|那|还是|把|[,、 ])*([^,。]{{2,12}}?)(?:的|[这那]?[个件]|事情?)*{_LEFT_OUT.pattern}"
+)  # 算了烧烤的不报了
+
+
+def not_that(plain: str) -> str:
+    """What somebody names who wants one of several left out: 烧烤; '' for nothing."""
+    found = _NOT_THAT.fullmatch(plain.strip(" ,。.!~"))
+    return found[1] if found else ""
 
 
 def alone(plain: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from core.routing.building_numbers import numbers
 from core.routing.folding import fold
 from core.routing.router import Reading
-from core.routing.several import alone, besides, several, which_of
+from core.routing.several import alone, besides, not_that, several, which_of
 from core.routing.small_talk import meant
 from handlers.context import Context, column
 from handlers.intake.drafted import is_tip_off, owed_for, read, where
@@ -81,6 +81,9 @@ def of_one(ctx: Context) -> bool:
         for other in keys:
             draft = draft if other == one else without(ctx, draft, other)
         ctx.state["draft"] = draft
+        return True
+    if (left_out := not_that(folded.plain)) and (one := _meant(draft, left_out)):
+        ctx.state["draft"] = without(ctx, draft, one)
         return True
     if not which or int(which) > len(keys) or (meant(folded.plain[at:]) and not leaves):
         return False

@@ -172,6 +172,16 @@ async def test_a_round_s_findings_become_a_ticket_each(page: Visitor) -> None:
     assert len(await page.town.tickets()) == 5
 
 
+@pytest.mark.parametrize("said", ["算了烧烤的不报了", "烧烤那个不要了", "第二个不报了"])
+async def test_of_several_one_is_left_out_by_its_name(page: Visitor, said: str) -> None:
+    await page.say("resident", LAMP)
+    assert "2 件事" in (await page.say("resident", "还有楼下烧烤摊油烟大")).text
+    card = await page.say("resident", said)
+    assert LAMP in card.text and "烧烤" not in card.text
+    await page.say("resident", "提交")
+    assert await reports(page) == [LAMP]
+
+
 async def test_of_several_one_alone_is_reported(page: Visitor) -> None:
     """三件一起说了，又说“就报电梯”“只报第二个吧”：只留那一件，别的不报。"""
     for said, kept in (("就报电梯", "电梯故障"), ("只报第二个吧", "路灯不亮")):
