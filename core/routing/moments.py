@@ -93,9 +93,9 @@ def _of_year(match: re.Match[str], today: date) -> date | None:
     year = int(match["year"] or today.year + bool(match["coming"]))
     try:
         found = date(year, _value(match["month"]) or 0, _value(match["date"]) or 0)
-    except ValueError:
+        return found if match["year"] or found >= today else found.replace(year=year + 1)
+    except ValueError:  # 2月29日, where that year or the next has none
         return None
-    return found if match["year"] or found >= today else found.replace(year=year + 1)
 
 
 def _end(match: re.Match[str], today: date) -> date | None:

@@ -319,6 +319,11 @@ def test_what_is_written_is_read(type_: str, text: str, value: Any) -> None:
     assert read_day("没有日期", TODAY) is None
 
 
+def test_a_leap_day_that_the_next_year_has_not_is_no_day() -> None:
+    assert read_day("2月29日", date(2028, 2, 1)) == date(2028, 2, 29)
+    assert read_day("2月29日", date(2028, 3, 1)) is None
+
+
 @pytest.mark.parametrize(
     ("type_", "value", "flaw"),
     [
