@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import itertools
 import json
 import logging
@@ -59,10 +60,17 @@ def district(folder: Path = ROOT / "districts" / "demo") -> District:
     return _LOADED[folder]
 
 
+def _kept(prefix: str) -> Path:
+    """A folder for as long as the tests run."""
+    path = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
+
+
 @lru_cache(1)
 def _migrated() -> Path:
     """An empty database with its tables, made once and copied."""
-    path = Path(tempfile.mkdtemp(prefix="huying-town-")) / "huying.db"
+    path = _kept("huying-town-") / "huying.db"
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
     engine.dispose()
@@ -75,7 +83,7 @@ _STAGED: dict[Path, Path] = {}
 async def _staged(folder: Path) -> Path:
     """The data of a demonstration that has just opened: everybody has their seat. Made once and copied."""
     if folder not in _STAGED:
-        data = Path(tempfile.mkdtemp(prefix="huying-staged-"))
+        data = _kept("huying-staged-")
         shutil.copyfile(_migrated(), data / "huying.db")
         town = Town(data, env={"HUYING_DISTRICT": str(folder)})
         town.clock = TownClock(FRIDAY - timedelta(minutes=5))
