@@ -18,8 +18,9 @@ from core.routing.learnt_words import TWICE, reader_of
 HEARD, SURE, HUSHED = 0.1, 0.7, -1.25
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
 _TALK = re.compile(
-    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$"
-)  # of this conversation, not of the world
+    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$|又开始了$"
+    r"|^(?:我们?家|家里|楼[上下]|隔壁)?[还也都]?[有住]着?[一两几]?[个位]?[^,。]{0,8}(?:老人|老母亲|老父亲|[爸妈]|病人|孩子|小孩|娃|孕妇|残疾人|盲人)$"
+)  # of this conversation or of who lives there, not of what happens
 _CALL = re.compile(r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}")  # how somebody is reached
 _CALM, _DANGER = "calm", "danger"
 
@@ -117,7 +118,9 @@ class Watch:
         if not (hits or short):
             return None
         harmless = self._harmless.find(scope) if hits else []
-        calm = [] if any(says(plain) for says in (speech.now, speech.threat, speech.again)) else self._calm.find(scope)
+        asked = speech.unurged(plain)
+        urgent = any(says(plain) for says in (speech.now, speech.threat, speech.again))
+        calm = [] if urgent else self._calm.find(Folded(asked, asked))
         found = [
             hit.means
             for hit in hits
@@ -131,7 +134,7 @@ class Watch:
             return self._reader.danger(plain) if short and not spoken_against else None
         danger = self._kind(plain, found)
         # Who is beaten at home and asks for a divorce is beaten still.
-        return None if short and not danger.stays and self._reader.hushes(plain) else danger
+        return None if short and not danger.stays and self._reader.hushes(asked) else danger
 
     def _kind(self, plain: str, found: Iterable[_Line]) -> Danger:
         """Which danger it is, of the line that stands first."""

@@ -49,6 +49,10 @@ now = says(
 threat = says(r"(?:如果|要是|假如|一旦|倘若|敢|再).{1,10}就?(?:泼|弄死|弄残|砍|打死|捅|烧死|杀了)")
 # Whether a word only opens a question, which says nothing of when: 请问厨房有臭鸡蛋味.
 polite = says_only("请问|想问|问[一下]?下|问问|咨询")
+# A request to be quick asks nothing: 有人落水了能不能快点, 能不能叫个救护车.
+_URGED = re.compile(
+    r"(?:能不能|可不可以)(?=快|赶[紧快]|马上|立[刻即]|救|管|(?:帮[我忙])?[叫派喊打请让找][个辆台部位一些]*(?:救护车|消防车?|1[12][09]|警|医生|大夫|人(?!.{0,2}修)))"
+)
 _CALLED = re.compile(
     r"(?<![没不别])(?<!没有)(?:打|报|叫)(?:过|了|完)*(?:110|119|120|警|救护车)(?:都|已经?)?(?:过|了)"
     r"|(?<![没不别])(?<!没有)(?:打|报|叫)(?:过|了)+(?:110|119|120|警|救护车)|(?:110|119|120|救护车)(?:已经?|都)?(?:打|叫|报)(?:过|了)"
@@ -210,6 +214,11 @@ def clause(plain: str, start: int, end: int) -> tuple[str, str]:
 def supposed(before: str, after: str) -> bool:
     """Whether it is feared, possible, prevented or compared, but has not happened: 怕着火, 火灾隐患."""
     return not threat(before) and bool(_SUPPOSED_BEFORE.search(before) or _SUPPOSED_AFTER.match(after))
+
+
+def unurged(plain: str) -> str:
+    """The text, as long as it was, without what asks to be quick."""
+    return _URGED.sub(lambda urged: " " * len(urged.group()), plain)
 
 
 def now_here(said: str, after: str) -> bool:

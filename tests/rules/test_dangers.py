@@ -68,6 +68,7 @@ TOLD = {
 她不敢上学了 说不想活了
 春和社区有人要跳楼
 对面楼顶边上坐了个女娃儿，在哭
+有人要跳楼能不能派警察来
 """,
     "fire": """
 电梯口电动车着火了
@@ -162,6 +163,7 @@ we are stuck in the lift
 a child fell into the river
 someone is drowning
 浸亲人啦
+有人落水了能不能快点
 """,
     "rescue": """
 我头卡在栏杆里了
@@ -175,6 +177,9 @@ help I am trapped in the basement
 后山塌方了，泥巴冲进屋了
 山上石头滚下来，屋里还有人
 水库坝脚冒浑水，越冒越大
+我家墙裂了快倒了
+围墙快倒了快来看看
+墙要倒了怎么办
 """,
     "flood": """
 水淹到一楼了人出不来
@@ -219,6 +224,7 @@ my husband is hitting me
 he is beating me
 妈妈被爸爸打
 楼上男的在打老婆
+我老公打我能不能管管
 """,
     "police": """
 他昨天拿刀砍我，我躲在柜子里
@@ -250,6 +256,7 @@ I am being beaten
 help they are attacking me
 有人跟踪我我好怕
 抢劫啊
+有人打架能不能管管
 """,
     "missing": """
 孩子不见了
@@ -273,6 +280,10 @@ he collapsed and is not breathing
 奶奶叫不醒了
 吃错药了口吐白沫
 我老婆羊水破了
+我妈晕倒了你们能不能快点
+我爸喘不上气能不能叫个救护车
+停电了能不能快点我家有吸氧的老人
+老人摔倒了起不来能不能派人来
 """,
     "shock": """
 有人触电了
@@ -418,6 +429,16 @@ where can I buy a fire extinguisher
 gas bill is too high
 the lift is out of order
 I lost my card in the lift
+他们今天又开始了
+我家有个吸氧的老人
+家里有个卧床的老人
+家里有个八十九岁的老母亲
+我说了你们一走他们又开始了
+房东要倒贴钱
+漏电能不能派人来修
+工伤赔偿能不能快点办
+叫救护车要多少钱
+楼道口要倒垃圾没处倒
 """.strip().splitlines()
 
 
