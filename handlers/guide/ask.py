@@ -14,11 +14,11 @@ from handlers.frame import left
 from handlers.frame.small_talk import ANSWERS, again, rate
 from handlers.guide import follow_up, more_names
 from handlers.guide.cards import lines_of, long, papers
-from handlers.guide.kept import keep, opened, report_button
+from handlers.guide.kept import ask_person, keep, opened, report_button, shown
 from handlers.guide.knowledge import beside, entry_of
 from handlers.guide.meant_area import area_of, near, office_of
 from handlers.intake import doubts, reporting
-from handlers.intake.drafted import category_of, moved, nowhere, register
+from handlers.intake.drafted import category_of, moved, nowhere
 from handlers.intake.known import own_open, puts_right
 from handlers.messages import Action, Button, Card, held_of
 from handlers.procedures import aside, lists
@@ -39,9 +39,10 @@ def understood(ctx: Context) -> bool:
     While a report is being written all else is more of it, but for a question or an offer that names what the guide
     knows: the report is shown again after the answer.
     """
-    district, draft, text = ctx.uow.district, ctx.state.get("draft"), content(ctx.text)
+    district, draft = ctx.uow.district, ctx.state.get("draft")
     if ctx.update.attachments or not ctx.update.private or not (district.guide or district.meanings):
         return False
+    text = content(follow_up.with_before(ctx, draft or {}))
     heard = understanding_of(district).read(text, reading := ctx.router.read(text, home=ctx.person.home))
     if _more(ctx, draft, heard, reading):
         return False
@@ -95,7 +96,7 @@ def _offered(ctx: Context, reading: Reading) -> bool:
     rows = lists.for_service(ctx, entry, 0) if entry and not told else ()
     if offered := entry is not None and any(rows):
         number = keep(ctx, ctx.text, ctx.state["guide"]["area"], [Hit(entry, "", 1.0)])
-        ctx.state["guide"]["shown_at"] = ctx.uow.now.isoformat()
+        shown(ctx, entry)
         ctx.say("guide.begin_so", *rows, (report_button(ctx, number),))
     return offered
 
@@ -162,6 +163,11 @@ def _asks_on(ctx: Context, heard: Understood, reading: Reading) -> bool:
     if follow_up.open_choice(ctx, heard):
         _ask_which(ctx, ctx.text)
         return True
+    if follow_up.unreached(ctx, heard.plain):
+        number = keep(ctx, ctx.text, ctx.state["guide"]["area"], [])
+        person = ctx.button("press.guide_person", Action("guide_person", number))
+        ctx.say("guide.unreached", (person,), (report_button(ctx, number),), phone=ctx.uow.district.phone)
+        return True
     entry = follow_up.about(ctx, heard.plain, reading, [] if heard.kind == "house" else heard.hits)
     if entry is None or (own and not more):
         return False
@@ -173,7 +179,11 @@ def _part(ctx: Context, plain: str, hits: list[Hit], area: str = "") -> None:
     """The part of an entry that is asked for."""
     entry, area = hits[0].entry, area or area_of(ctx, ctx.text)
     number = keep(ctx, ctx.text, area, hits[:1])
-    ctx.state["guide"] |= {"shown_at": ctx.uow.now.isoformat(), "about": entry.names.hans}
+    shown(ctx, entry)
+    if "whole" in follow_up.topic(plain):  # 再说一遍
+        _show(ctx)
+        return
+    ctx.state["guide"]["about"] = entry.names.hans
     rows = lists.for_service(ctx, entry, number) if "way" in follow_up.topic(plain) else ()
     rows = (*rows, (ctx.button("press.guide_person", Action("guide_person", number)),), (report_button(ctx, number),))
     ctx.reply(Card("\n".join(follow_up.lines(ctx, entry, area, plain)), entry.names.say(ctx.words.lang), rows))
@@ -234,7 +244,7 @@ def _show(ctx: Context, *, edit: bool = False) -> None:
     if not found:
         card = Card(office_of(ctx, talk["said"]["text"], talk["area"]))
     else:
-        entry, talk["shown_at"] = found[0], ctx.uow.now.isoformat()
+        shown(ctx, entry := found[0])
         text = "\n".join(lines_of(ctx.uow, ctx.words, entry, talk["area"], whole=False, staff=bool(ctx.appointments)))
         text = f"{ctx.words('guide.sorry')}\n{text}" if follow_up.mourns(fold(talk["said"]["text"]).plain) else text
         card = Card(text, entry.names.say(ctx.words.lang))
@@ -267,18 +277,6 @@ def _other(ctx: Context) -> None:
     _show(ctx, edit=True)
 
 
-def _person(ctx: Context) -> None:
-    """找人问: the words go to the desk as an enquiry, or as praise, and are answered in this chat."""
-    talk, district = opened(ctx), ctx.uow.district
-    kinds = (ctx.pressed.choice, "consult", *district.request_types)
-    kind = next(kind for kind in kinds if kind in district.request_types)
-    category = next((h.category for h in district.hearing if h.type == kind and h.category), ctx.router.catch_all)
-    text = "：".join(filter(None, (talk.get("about", ""), talk["said"]["text"])))  # which matter it is a question to
-    told = {"text": text, "kind": kind, "category": category, "area": ctx.state.pop("guide")["area"]}
-    register(ctx, told | {"sure": False, "pictures": [], "why": []})
-    ctx.change("guide.passed_on")
-
-
 def _report(ctx: Context) -> None:
     """不是问，是要反映一件事: the same words begin a report."""
     opened(ctx)
@@ -291,7 +289,7 @@ BUTTONS: dict[str, Conversation] = {
     "cases_serve": lambda ctx: lists.serve(ctx, opened(ctx)["codes"][0]),  # 看看材料, 帮我办, 预约
     "guide_pick": _pick,
     "guide_other": _other,
-    "guide_person": _person,
+    "guide_person": ask_person,
     "guide_report": _report,
     **more_names.BUTTONS,
 }

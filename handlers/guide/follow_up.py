@@ -1,12 +1,13 @@
 """A question right after an answer of the guide is about the same."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.guide.records import GuideEntry
 from core.guide.search import Hit, bare
-from core.guide.understanding import Understood, asks, tells
+from core.guide.understanding import NAME, PLACES, Understood, asks, tells, understanding_of
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.says import says
@@ -26,8 +27,8 @@ ANOTHER = frozenset({"item", "certificate", "event", "post"})  # entries that ar
 _LISTED = re.compile("哪些|什么|窗口")  # asked for of what has something in common
 _LACKS = re.compile(r"没(?:有|带|得|办)?.{0,6}[证簿本件]|[证簿本件](?:都|还|又|也)*(?:[在丢没]|过期|找不)")
 _BRINGS = re.compile(
-    r"[那还也都我是不需用必须一定得要]*(?:带|交|拿|提供|出示|[去到].{1,4}开|(?<=[要用])开)(?:不带|不交)?[^哪什啥]{0,6}[证簿本件卡照](?:复印件|明)?[吗么嘛不没呢啊?？]*"
-)  # 要带身份证不, 还要不要去社区开证明
+    r"[那还也都我是不需用必须一定得要]*(?:带|交|拿|提供|出示|[去到].{1,4}开|(?<=[要用])(?:开|(?![办补换领申查])))(?:不带|不交)?[^哪什啥]{0,6}[证簿本件卡照](?:复印件|明)?[吗么嘛不没呢啊?？]*"
+)  # 要带身份证不, 需要房产证吗, 还要不要去社区开证明
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
 _WHEN = re.compile(
@@ -51,6 +52,7 @@ _POLITE = re.compile(r"(?:谢谢|多谢|感谢|好的?|嗯|哦|噢|知道|明白
 _MAY = re.compile(r"有[无冇]|(.)[不没]\1|为什么|为啥|凭什么")  # 要不要体检, 为什么要签字 tell nothing wrong
 _EITHER = re.compile("还是.{1,8}[办开领交去用]$")
 _WAY_THERE = re.compile("几路|怎么[走去]|几楼")
+_UNREACHED = re.compile("(?:不|没人?|没有人|冇人)(?:接|听)|打不通|不通$|占线|空号|停机|关机")
 _BECOMES = re.compile("会不会|影响")
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # Whose papers are asked for: a word of sympathy goes before them.
@@ -62,15 +64,21 @@ mourns = says(
 TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(words), parts)
     for words, parts in (
-        (r"哪[个张]?.{0,2}卡|卡号|哪家", ("how", "fill")),
-        (r"(?<!下来)(?<!个月)(?<!每月)多少钱|收费|收钱|要钱|花钱|免费|费用|谁[出掏付]|how much|free", ("fee",)),
+        (r"再(?:说|发|讲|看)一?遍|重新?[说发]一?[遍下]", ("whole",)),
+        (r"[听看]不懂|不明白|没[看听]懂|简单一?[点些]?[说讲]|[说讲]得?简单|太长|字太多", ("simply", "papers", "where")),
+        (
+            r"(?:一?个月|每个?月|一年|一共|总共)(?:能|可以|会)?(?:拿|领|补|发|给|得)?到?(?:多少|几)(?:钱|块)?|(?:拿|领|补|发|给|报销?|得)到?(?:多少|几)(?:钱|块)?",
+            ("amount",),
+        ),
+        (r"哪[个张]?.{0,2}卡|卡号|哪家|[打发汇转存]到哪", ("how", "fill")),
+        (r"(?<!下来)多少钱|收费|收钱|要钱|花钱|免费|费用|谁[出掏付]|how much|free", ("fee",)),
         (r"多久|几耐|(?<![这那前过])几天|多长|什么时候.{0,4}(?:拿|好|下来|到账)|要等|how long", ("days",)),
         (
             r"代办|代领|代替|替[我他她]|帮[我他她]?(?:们|家里?人|老人)?[办跑]|帮忙|本人|别人|家里人|儿女|子女|儿子|女儿|上门|你们来|[走动]不[动了]|[去来]不了|不去|没时间|病了|住院|瘫",
             ("way", "home_visit", "how"),
         ),
         # No entry says who may: whoever does it knows.
-        (r"够不够|够格|够吗|符合|算不算|条件|多大(?:岁数|年纪|年龄)|几岁|多少岁|外地|户口不在", ("who_may",)),
+        (r"够不够|够格|够吗|符合|算不算|条件|多大(?:岁数|年纪|年龄)|几岁|多少岁|外地|户口不在|不是本地", ("who_may",)),
         (r"网上|手机|邮寄|寄来|online", ("delivery", "online")),
         (r"怎么填|咋填|填什么|填啥|表怎么|用的?$|用途", ("fill",)),
         (
@@ -87,15 +95,15 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
 def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideEntry | None:
     """The entry that was shown just now, where a message may ask more about it. What surely tells a matter, or names
     another entry, is none."""
-    talk = ctx.state.get("guide") or {}
     if not _just_shown(ctx) or len(plain) > LONGEST or _OWN.search(plain) or (_filed_since(ctx) and not topic(plain)):
         return None
-    entry = entry_of(ctx.uow, talk["codes"][0])
+    entry = _service(ctx)
     lacks = bool(_LACKS.search(plain)) and not asks(plain)  # 我没有房产证 asks for none
     lacks = lacks or bool(_BRINGS.fullmatch(plain))
-    other = bool(hits) and hits[0].named and not lacks and _another(hits[0].entry, plain)
-    if entry is None or entry.kind not in SERVICES:
+    named = bool(hits) and hits[0].named and not lacks
+    if entry is None or (named and entry.code != ctx.state["guide"]["codes"][0]):  # another than a note was asked about
         return None
+    other = named and _another(hits[0].entry, plain)
     if tells_of_oneself(plain) and reading.place.how != "named" and not (other and asks(plain)):
         return entry
     if other:
@@ -111,17 +119,22 @@ def about(ctx: Context, plain: str, reading: Reading, hits: list[Hit]) -> GuideE
 
 def _asks_a_part(plain: str, reading: Reading) -> bool:
     """Whether a few words ask for a part of an answer, though they could be of a matter: 有没有电话, 坐几路车."""
-    may = not reading.sure or bool(_WAY_THERE.search(plain) or _OF_STATE.search(plain))
+    may = not (reading.sure and _beside(plain)) or bool(_WAY_THERE.search(plain) or _OF_STATE.search(plain))
     may = may and len(plain) <= SAID and reading.place.how != "named"
     return may and asks(plain) and bool(topic(plain)) and not tells(plain)
+
+
+def _beside(plain: str) -> str:
+    """What a question says beside which part it asks for; nothing is left of 在哪里办, 一个月多少钱."""
+    rest = bare(_MAY.sub("", next((words.sub("", plain) for words, _ in TOPICS if words.search(plain)), plain)))
+    return rest if len(rest) > 1 else ""
 
 
 def _of_another_field(ctx: Context, entry: GuideEntry, plain: str, reading: Reading) -> bool:
     """Whether what is asked for, a place or a price, is surely that of another thing, or likely where it tells one:
     流浪狗找谁, 小区垃圾什么时候清, after 低保."""
     wanted, kinds = topic(plain), ctx.uow.district.categories
-    rest = next((words.sub("", plain) for words, _ in TOPICS if words.search(plain)), plain)
-    sure = reading.known and reading.sure and len(bare(_MAY.sub("", rest))) > 1  # nothing is left of 在哪里办
+    sure = reading.known and reading.sure and bool(_beside(plain))
     likely = tells(_MAY.sub("", plain)) and reading.confidence > LIKELY
     if not ((wanted and sure) or likely) or "papers" in wanted or _asks_a_part(plain, reading):
         return False
@@ -163,8 +176,7 @@ def open_choice(ctx: Context, heard: Understood) -> bool:
     if "shown_at" in talk or len(talk.get("codes", ())) < 2 or len(plain) > SAID:
         return False
     another = heard.kind != "house" and bool(heard.hits) and heard.hits[0].named
-    fresh = ctx.uow.now - datetime.fromisoformat(talk["at"]) <= FRESH
-    return fresh and bool(topic(plain)) and not (another or tells(plain))
+    return _fresh(ctx, talk["at"]) and bool(topic(plain)) and not (another or tells(plain))
 
 
 def noted(ctx: Context) -> GuideEntry | None:
@@ -173,9 +185,31 @@ def noted(ctx: Context) -> GuideEntry | None:
     return entry if entry and entry.kind == "note" else None
 
 
+def _service(ctx: Context) -> GuideEntry | None:
+    """The service that was shown just now, whatever note was read since: 周末能办吗, after 要预约吗."""
+    talk = ctx.state["guide"]
+    entry, shown = entry_of(ctx.uow, talk["codes"][0]), talk.get("service")
+    if shown and entry and entry.kind == "note" and _fresh(ctx, shown["at"]):
+        entry = entry_of(ctx.uow, shown["code"])
+    return entry if entry and entry.kind in SERVICES else None
+
+
+def with_before(ctx: Context, draft: dict[str, Any]) -> str:
+    """The message; a question that names nothing with what was told right before it: 我老公走了, then 要办什么手续."""
+    if draft.get("unclear") and asks(fold(ctx.text).plain) and len(draft["text"]) <= LONGEST:
+        understanding, whole = understanding_of(ctx.uow.district), f"{draft['text']}，{ctx.text}"
+        alone, both = (understanding.read(text, ctx.router.read(text)) for text in (ctx.text, whole))
+        if both.named and both.kind == "service" and not (alone.named or alone.taught):
+            ctx.update = replace(ctx.update, text=whole)
+    return ctx.text
+
+
+def _fresh(ctx: Context, at: str) -> bool:
+    return bool(at) and ctx.uow.now - datetime.fromisoformat(at) <= FRESH
+
+
 def _just_shown(ctx: Context) -> bool:
-    shown = _shown_at(ctx)
-    return bool(shown) and ctx.uow.now - datetime.fromisoformat(shown) <= FRESH
+    return _fresh(ctx, _shown_at(ctx))
 
 
 def _filed_since(ctx: Context) -> bool:
@@ -192,8 +226,7 @@ def asks_when(ctx: Context, plain: str) -> bool:
     """Whether 什么时候, 几点, right after an answer, asks when the service is done, and not when somebody comes."""
     if not _just_shown(ctx) or not _WHEN.search(plain) or _COMING.search(plain) or _OWN.search(plain):
         return False
-    entry = entry_of(ctx.uow, ctx.state["guide"]["codes"][0])
-    return entry is not None and entry.kind in SERVICES
+    return _service(ctx) is not None
 
 
 def answered_since(ctx: Context, draft: dict[str, Any]) -> bool:
@@ -223,6 +256,12 @@ def topic(plain: str) -> tuple[str, ...]:
     return next((parts for words, parts in TOPICS if words.search(plain)), ())
 
 
+def unreached(ctx: Context, plain: str) -> bool:
+    """Whether nobody answers under the number that was shown just now: 打了没人接, after a community's."""
+    entry = entry_of(ctx.uow, ctx.state["guide"]["codes"][0]) if _just_shown(ctx) else None
+    return entry is not None and entry.kind in PLACES and len(plain) <= NAME and bool(_UNREACHED.search(plain))
+
+
 def what_becomes(entry: GuideEntry, plain: str) -> bool:
     """Whether it is asked what becomes of a service, which no entry says: 会不会扣我低保."""
     return entry.kind in SERVICES and bool(_BECOMES.search(plain))
@@ -235,6 +274,7 @@ def lines(ctx: Context, entry: GuideEntry, area: str, plain: str) -> list[str]:
         parts["papers"] = [papers(ctx.uow.district, ctx.words, entry)]
     if "delivery" in wanted and entry.delivery:
         parts["delivery"] = [ctx.words(f"guide.{entry.delivery}")]
+    parts["simply"] = [ctx.words("guide.simply")]
     found = [line for part in wanted for line in parts.get(part, ())]
     if "where" in wanted and (entry.kind == "event" or not (parts["where"] or parts["own"])):
         found = parts["how"]

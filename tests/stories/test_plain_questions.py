@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.town import Town, Visitor
+from tests.stories.town import Seen, Town, Visitor
 
 DRAIN = "春和小区3号楼下水道堵了"
 ASKED = (
@@ -104,3 +104,49 @@ async def test_a_matter_behind_a_word_that_is_asked_is_not_lost(page: Visitor) -
     card = await page.say("resident", "吹哨是什么，小区门口天天吹哨子吵死人")
     assert "社会生活噪声" in card.text
     assert any("叫几个部门" in one.text for one in await page.read("resident"))
+
+
+async def test_what_one_may_get_is_a_list_whoever_it_is_for(page: Visitor) -> None:
+    for said in ("我爸爸今年八十了，有什么补贴", "可以领什么钱吗"):
+        shown = await page.say("neighbour", said)
+        assert "高龄津贴申请" in shown.text and "一共" in shown.text
+
+
+async def test_a_question_goes_with_what_was_told_right_before_it(page: Visitor) -> None:
+    assert "我没听出" in (await page.say("neighbour", "我老公走了")).text
+    shown = await page.say("neighbour", "要办什么手续")
+    assert shown.text.startswith("请节哀") and "死亡证明" in shown.text
+
+
+async def test_more_about_a_service_is_asked_across_a_note(page: Visitor) -> None:
+    await page.say("neighbour", "低保怎么办")
+    for said, part in (
+        ("需要房产证吗", "带什么：身份证和户口簿"),
+        ("一个月多少钱", "这一条里没有写"),
+        ("听不懂，说简单点", "带上下面的，到这里去就行"),
+        ("需要预约吗", "点“预约”"),
+        ("周末能办吗", "周日休息"),
+        ("要多少钱", "费用：不收费"),
+    ):
+        assert part in (shown := await page.say("neighbour", said)).text, (said, shown.text)
+    again = await page.say("neighbour", "再说一遍")
+    assert "怎么填" in again.text and "民政救助窗口" in again.text
+
+
+async def test_a_number_that_nobody_answers_is_no_dead_end(page: Visitor) -> None:
+    await page.say("neighbour", "社区电话多少")
+    told = await page.say("neighbour", "打了没人接")
+    assert "12345" in told.text and "在哪里" not in told.text
+    assert await page.town.tickets() == []
+
+
+async def test_who_is_told_is_answered_beside_a_tip_off(page: Visitor) -> None:
+    await page.say("neighbour", "社区主任把低保给他亲戚")
+    assert any("只有区指挥中心看得到" in one.text for one in await _new(page, "你会告诉他吗"))
+    assert "你会告诉他吗" not in (await page.last("neighbour")).text
+
+
+async def _new(page: Visitor, said: str) -> list[Seen]:
+    seen = {one.id for one in await page.read("neighbour")}
+    await page.say("neighbour", said)
+    return [one for one in await page.read("neighbour") if one.id not in seen]
