@@ -18,11 +18,16 @@ from core.routing.learnt_words import TWICE, reader_of
 HEARD, SURE, HUSHED = 0.1, 0.7, -1.25
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
 _TALK = re.compile(
-    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$|又开始了$"
+    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$|又(?:开始.{0,2}|来)了$"
     r"|^(?:我们?家|家里|楼[上下]|隔壁)?[还也都]?[有住]着?[一两几]?[个位]?[^,。]{0,8}(?:老人|老母亲|老父亲|[爸妈]|病人|孩子|小孩|娃|孕妇|残疾人|盲人)$"
 )  # of this conversation or of who lives there, not of what happens
 _CALL = re.compile(r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}")  # how somebody is reached
 _CALM, _DANGER = "calm", "danger"
+
+
+def of_no_event(plain: str) -> bool:
+    """Whether it speaks of this conversation or of who lives there, and of nothing that happens."""
+    return bool(_TALK.search(plain))
 
 
 class DangerReader:
@@ -51,7 +56,7 @@ class DangerReader:
         if not self._kinds or len(plain) < SAID or (lean := self._lean(plain)) <= HEARD:
             return None
         told = speech.past(plain) or speech.habit(plain) or speech.supposed(plain, "")
-        if speech.over(plain) or _TALK.search(plain) or (told and not speech.now(plain)):
+        if speech.over(plain) or of_no_event(plain) or (told and not speech.now(plain)):
             return None
         leans = self._kind().compare(plain, float("-inf"))
         kind = max(leans, key=leans.__getitem__)

@@ -10,6 +10,7 @@ from core.guide.understanding import understanding_of
 from core.refs import Ref, ticket_ref
 from core.routing import speech
 from core.routing.circumstances import READ
+from core.routing.emergencies import of_no_event
 from core.routing.folding import fold
 from core.routing.router import Reading
 from core.routing.small_talk import meant
@@ -237,9 +238,11 @@ def in_parts(ctx: Context, *, cry: bool, listed: bool) -> Danger | None:
     asked = ctx.state.get("guide") or {"said": {"text": ""}}  # a doubtful text message was asked about before
     before = {"text": asked["said"]["text"], "at": asked.get("at"), "pictures": []}
     draft = ctx.state.get("draft") or before
-    if not _fresh(ctx, draft) or len(ctx.text) > _SHORT or meant(fold(ctx.text).plain) == "privacy":
+    if not _fresh(ctx, draft) or len(ctx.text) > _SHORT or meant(plain := fold(ctx.text).plain) == "privacy":
         return None
     listed = listed or (draft is before and _of_entry(ctx))  # 我老伴的 / 她去不了, of 低保
+    talk = ctx.router.read(ctx.text).talk
+    listed = listed or bool(talk and talk.type) or of_no_event(plain)  # 水还在漏 / 我先拿盆接着
     told = draft["text"].split("\n")
     if draft is not before and _fresh(ctx, before):
         told = [before["text"], *told]
