@@ -35,7 +35,7 @@ def small_talk(ctx: Context) -> bool:
     meaning = meant(plain := fold(ctx.text).plain)
     if questions.replies(ctx) and meaning not in {"leave", "keep"}:
         return False  # 好了 in reply to the question is its answer
-    if (doubts.shown(ctx) and doubts.agreed(ctx)) or agreed(ctx):
+    if ((doubts.shown(ctx) or doubts.waits(ctx, "which")) and doubts.agreed(ctx)) or agreed(ctx):
         meaning = "yes"
     elif corrects(plain) and meaning == "leave" and (doubts.shown(ctx) or own_matters.just_told(ctx)):
         meaning = "no"  # 刚才写错了

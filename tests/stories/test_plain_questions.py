@@ -150,3 +150,19 @@ async def _new(page: Visitor, said: str) -> list[Seen]:
     seen = {one.id for one in await page.read("neighbour")}
     await page.say("neighbour", said)
     return [one for one in await page.read("neighbour") if one.id not in seen]
+
+
+async def test_a_long_yes_takes_what_came_into_the_report(page: Visitor) -> None:
+    await page.say("resident", "小区广场舞太吵")
+    assert "说的是那件事吗" in (await page.say("resident", "我孩子要高考")).text
+    card = await page.say("resident", "对 就报这个")
+    assert "我孩子要高考" in card.text and "对，提交" in "".join(card.labels) and "就报这个" not in card.text
+
+
+@pytest.mark.parametrize(
+    ("told", "more"), [("水还在漏", "我先拿盆接着"), ("有人乱停车", "家里有个两岁的娃"), ("狗叫个不停", "他又来了")]
+)
+async def test_who_lives_there_and_what_one_does_makes_no_danger(page: Visitor, told: str, more: str) -> None:
+    await page.say("resident", told)
+    after = await page.say("resident", more)
+    assert not any(asked in after.text for asked in ("要现在请人", "正在发生", "还没有回应")), after.text
