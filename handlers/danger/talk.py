@@ -220,8 +220,11 @@ def more(ctx: Context) -> None:
 def _after(ctx: Context, alarm: Alarm, meaning: str) -> None:
     """Its ticket is there: 谢谢 and 喂 are answered with how it stands, everything else goes to who is coming."""
     ticket = further.ticket_of(ctx, alarm)
+    kept = ctx.state.get("danger", {})
     if meaning == "withdraw":
         _stands(ctx, alarm)
+    elif meaning == "thanks" and kept.get("safe"):  # 找到了, then 谢谢
+        _stands(ctx, alarm, "danger.safe")
     elif ticket and meaning in {"thanks", "hello", "nothing"} and not (ctx.update.attachments or ctx.update.location):
         further.thank(ctx, told_line(ctx, "danger.still", ctx.uow.district.danger(alarm.danger), ticket))
     else:
@@ -261,15 +264,17 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
         noted += f"\n{heard.now.say(ctx.words.lang)}" if heard and other else ""
         _ask(ctx, alarm.id, danger, noted)
         return
-    placed = bool(ctx.update.location) or further.closer(ctx, ticket, area)
+    placed, safe = bool(ctx.update.location) or further.closer(ctx, ticket, area), False
     if not placed or pictures or len(ctx.text) > further.FEW:
         ctx.act(ticket_ref(ticket.id), "supplement", text=ctx.text, pictures=tuple(pictures))
     if placed:
         further.place(ctx, ticket.id, area, ctx.text)
-    elif speech.called_off(plain := fold(ctx.text).plain) or further.over(ctx, alarm, plain):
+    elif safe := bool(speech.called_off(plain := fold(ctx.text).plain) or further.over(ctx, alarm, plain)):
         _stands(ctx, alarm, "danger.safe")
     else:
         further.thank(ctx, told_line(ctx, "danger.added", danger, ticket))
+    if kept := ctx.state.get("danger"):
+        kept["safe"] = safe
 
 
 def _other(ctx: Context, alarm: Alarm) -> None:
