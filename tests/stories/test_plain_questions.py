@@ -166,3 +166,25 @@ async def test_who_lives_there_and_what_one_does_makes_no_danger(page: Visitor, 
     await page.say("resident", told)
     after = await page.say("resident", more)
     assert not any(asked in after.text for asked in ("要现在请人", "正在发生", "还没有回应")), after.text
+
+
+async def test_a_kind_word_goes_on_over_several_messages(page: Visitor) -> None:
+    for said in ("我要表扬一个人", "春和社区的网格员小陈", "帮我妈搬煤气罐"):
+        assert "要把这句好话转给他们" in (await page.say("resident", said)).text
+    filed = await page.press("resident", "登记成表扬")
+    assert "表扬感谢" in filed.text
+    card = await page.press("resident", "看进度")
+    assert "小陈" in card.text and "搬煤气罐" in card.text
+
+
+async def test_who_begins_to_use_it_is_asked_what_it_is(page: Visitor) -> None:
+    assert "您说，我来记" in (await page.say("resident", "我想给你们提个建议")).text
+    assert "12345" in (await page.say("resident", "我不会用这个")).text
+    assert "机器人" in (await page.say("resident", "你吃饭了没")).text
+
+
+async def test_thanks_after_all_is_well_call_nobody(page: Visitor) -> None:
+    for said in ("我家老人走失了", "还没找到", "找到了！在公园"):
+        await page.say("resident", said)
+    told = await page.say("resident", "谢谢你们")
+    assert "撤回" in "".join(told.labels) and "还没打 110" not in told.text
