@@ -44,6 +44,9 @@ def understood(ctx: Context) -> bool:
         return False
     text = content(follow_up.with_before(ctx, draft or {}))
     heard = understanding_of(district).read(text, reading := ctx.router.read(text, home=ctx.person.home))
+    if not draft and follow_up.more_praise(ctx, heard):
+        praised(ctx)
+        return True
     if _more(ctx, draft, heard, reading):
         return False
     if draft and draft.get("unclear") and heard.kind in {*GUIDED, *ASIDE, *TALK, *LISTENED}:
@@ -233,7 +236,7 @@ def praised(ctx: Context) -> None:
     number = keep(ctx, ctx.text, area_of(ctx, ctx.text), [])
     ctx.state["guide"]["thanked"] = True
     rows = [ctx.button("press.guide_praise", Action("guide_person", number, "praise"))]
-    rows += [ctx.button("press.it_is", Action("guide_report", number))] if tells(ctx.text) else []
+    rows += [ctx.button("press.it_is", Action("guide_report", number))] if tells(ctx.text) or "\n" in ctx.text else []
     ctx.say("guide.thanks", *column(rows))
 
 

@@ -256,6 +256,16 @@ def topic(plain: str) -> tuple[str, ...]:
     return next((parts for words, parts in TOPICS if words.search(plain)), ())
 
 
+def more_praise(ctx: Context, heard: Understood) -> bool:
+    """Whether it tells more of whom a kind word was said just now, and nothing wrong: 他帮我妈搬煤气罐."""
+    talk = ctx.state.get("guide") or {}
+    said = heard.kind in {"report", "organisation", "thanks", "help"} and not asks(heard.plain)
+    if not (said and talk.get("thanked") and _fresh(ctx, talk["at"])) or tells(heard.plain):
+        return False
+    ctx.update = replace(ctx.update, text=f"{talk['said']['text']}\n{ctx.text}")
+    return True
+
+
 def unreached(ctx: Context, plain: str) -> bool:
     """Whether nobody answers under the number that was shown just now: 打了没人接, after a community's."""
     entry = entry_of(ctx.uow, ctx.state["guide"]["codes"][0]) if _just_shown(ctx) else None
