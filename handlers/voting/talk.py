@@ -74,8 +74,9 @@ def asked(ctx: Context) -> bool:
     if not meaning or _reports(ctx, plain):
         return False
     found = look()
-    general = meaning not in _SAID or meaning == "secret"
-    if not found and general and not ctx.appointments and _in_general(ctx):
+    if meaning == "stand" and not found and (ctx.state.get("draft") or {}).get("text"):
+        return False  # 修路占了我家的地，我不同意
+    if not (found or ctx.appointments or (meaning in _SAID and meaning != "secret")) and _in_general(ctx):
         return False
     if meaning == "stand" and ctx.appointments and todo.waits(ctx):
         todo.todo(ctx)
