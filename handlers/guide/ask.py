@@ -85,7 +85,8 @@ def _more(ctx: Context, draft: dict[str, Any] | None, heard: Understood, reading
         return not of_answer and follow_up.goes_on(draft, heard)
     if draft and draft.get("asked") != "own":
         plainly = heard.kind == "house" and len(heard.plain) <= SAID and asks(heard.plain)  # 收费吗
-        return not plainly and heard.kind not in {"wait", *_OF_US} and follow_up.of_the_service(heard.plain)
+        waits = heard.kind == "wait" and not follow_up.TOLD_TO_WAIT.search(heard.plain)
+        return not (plainly or waits or heard.kind in _OF_US) and follow_up.of_the_service(heard.plain)
     begun = besides(heard.plain) or _WILL.search(heard.plain)  # 我要说两件事; 我们楼长也说了 begins nothing
     told = {"house": True, "begin": not begun, "wait": puts_right(heard.plain)}.get(heard.kind)  # 等一下不是3栋是4栋
     own = not heard.to_us if heard.kind in {"chat", "human"} else told and not asks(heard.plain)

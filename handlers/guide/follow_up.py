@@ -54,6 +54,7 @@ _EITHER = re.compile("还是.{1,8}[办开领交去用]$")
 _WAY_THERE = re.compile("几路|怎么[走去]|几楼")
 _UNREACHED = re.compile("(?:不|没人?|没有人|冇人)(?:接|听)|打不通|不通$|占线|空号|停机|关机")
 _BECOMES = re.compile("会不会|影响")
+TOLD_TO_WAIT = re.compile("[都他们人]说|[让叫]我?们?等")  # 去问都说等 asks nobody here to wait
 _TO_US = re.compile("你|呼应|[报发写按点传登填]")
 # Whose papers are asked for: a word of sympathy goes before them.
 mourns = says(
@@ -176,7 +177,7 @@ def open_choice(ctx: Context, heard: Understood) -> bool:
     if "shown_at" in talk or len(talk.get("codes", ())) < 2 or len(plain) > SAID:
         return False
     another = heard.kind != "house" and bool(heard.hits) and heard.hits[0].named
-    return _fresh(ctx, talk["at"]) and bool(topic(plain)) and not (another or tells(plain))
+    return _fresh(ctx, talk["at"]) and bool(topic(plain) or tells_of_oneself(plain)) and not (another or tells(plain))
 
 
 def noted(ctx: Context) -> GuideEntry | None:

@@ -146,10 +146,10 @@ async def test_who_is_told_is_answered_beside_a_tip_off(page: Visitor) -> None:
     assert "你会告诉他吗" not in (await page.last("neighbour")).text
 
 
-async def _new(page: Visitor, said: str) -> list[Seen]:
-    seen = {one.id for one in await page.read("neighbour")}
-    await page.say("neighbour", said)
-    return [one for one in await page.read("neighbour") if one.id not in seen]
+async def _new(page: Visitor, said: str, seat: str = "neighbour") -> list[Seen]:
+    seen = {one.id for one in await page.read(seat)}
+    await page.say(seat, said)
+    return [one for one in await page.read(seat) if one.id not in seen]
 
 
 async def test_a_long_yes_takes_what_came_into_the_report(page: Visitor) -> None:
@@ -188,3 +188,16 @@ async def test_thanks_after_all_is_well_call_nobody(page: Visitor) -> None:
         await page.say("resident", said)
     told = await page.say("resident", "谢谢你们")
     assert "撤回" in "".join(told.labels) and "还没打 110" not in told.text
+
+
+async def test_my_mothers_is_no_swearing(page: Visitor) -> None:
+    assert "您要办的是哪一样" in (await page.say("neighbour", "我想问问医保")).text
+    assert "生气" not in (await page.say("neighbour", "就是我妈的")).text
+
+
+async def test_what_is_told_beside_a_report_belongs_to_it(page: Visitor) -> None:
+    await page.say("resident", "我家拆迁的钱还没给")
+    for said in ("去问都说等", "我不同意"):
+        card = await page.say("resident", said)
+        assert said in card.text and "对，提交" in "".join(card.labels), card.text
+    assert any("最后按“对，提交”" in one.text for one in await _new(page, "你们管不管", "resident"))
