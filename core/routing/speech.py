@@ -109,6 +109,10 @@ _DONE = (
     r"|(?<![别没])(?:开个玩笑|(?:瞎|乱|胡|随便)[说讲编写发按点]的|[骗逗吓]你们?的|假的(?=[,， ]*[逗骗开没]))"
     r"|(?<![别没])(?:测试一下|试一?[下试]看?)(?:你们?|灵不灵)*"
     r"|(?:是我?家?)?(?:孩子|小孩|孙[子女]|娃娃?)(?:[拿用玩]我?的?手机[玩乱瞎按点发]{1,2}|[乱瞎][按点发])的"
+    r"|(?:it(?: is|'s)|all(?: is)?|we(?: are|'re)|i(?: am|'m)|s?he(?: is|'s)|they(?: are|'re))"
+    r" (?:ok|okay|fine|safe|good|clear|all right)(?: now)?"
+    r"|(?:the )?(?:fire (?:dept|department|brigade|truck|engine)|police|ambulance|medics?)"
+    r" (?:is|are|has|have) (?:here|come|arrived)"
     r"|false alarm|(?:it|(?:the )?(?:smell|smoke|fire|gas|water|man|dog|snake)) is (?:out|gone|over)(?: now)?"
     r"|found (?:her|him|it|them)|nobody need come"
 )

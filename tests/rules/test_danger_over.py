@@ -32,6 +32,9 @@ OVER = """
 缝完针了 在家休息
 到医院包扎过了
 我是逗你玩的
+fire dept is here
+it is ok now
+he is fine now
 假的 逗你玩的
 我瞎说的
 骗你的
@@ -57,6 +60,9 @@ STILL = """
 又着了
 没有味道但是头晕
 不是逗你玩的
+police is not here
+it is not ok
+is it ok
 别试试
 孩子点的火
 小孩玩的打火机
