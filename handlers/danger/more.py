@@ -28,6 +28,9 @@ _OLD = timedelta(minutes=30)  # after which words no longer belong to a danger t
 _BACK = timedelta(hours=2)  # within which its end can be taken back
 _MORE = frozenset({"supplement", "voice", "message"})  # what asks for any news of a matter
 FEW = 16  # characters; who writes more than this tells more than a place
+_UNSURE = re.compile(
+    "(?:要不要|用不用|需不需要|(?:还|要|还要|还用|需要)(?=.*[吗么不]$)).{0,4}(?:[打叫]|去|看|医院|来人|1[12][09])"
+)
 _PARTS, _SHORT = 3, 60  # messages and characters before, with which a danger is told in parts
 
 
@@ -193,11 +196,20 @@ def taken_back(ctx: Context) -> Danger | None:
     return ctx.uow.district.danger(alarm.danger)
 
 
-def over_again(ctx: Context) -> bool:
-    """Whether it is said once more, of what was over already: 没事了，就是低血糖, after 醒了."""
+def just_over(ctx: Context) -> Alarm | None:
+    """The danger that was said to be over just now, where nothing else was begun since."""
     alarm = ctx.uow.repo(Alarm).get((ctx.state.get("ended") or {}).get("alarm", 0))
-    if alarm is None or ctx.uow.now - alarm.at > _OLD or {"step", "draft"} & ctx.state.keys():
-        return False
+    old = alarm is None or ctx.uow.now - alarm.at > _OLD or {"step", "draft"} & ctx.state.keys()
+    return None if old else alarm
+
+
+def unsure(plain: str) -> bool:
+    """Whether it is asked if somebody is to be called, or seen, all the same: 要不要再打119, 还用去医院吗."""
+    return len(plain) <= speech.SPOKEN and bool(_UNSURE.search(plain))
+
+
+def over_again(ctx: Context, alarm: Alarm) -> bool:
+    """Whether it is said once more, of what was over already: 没事了，就是低血糖, after 醒了."""
     said = speech.called_off(plain := fold(ctx.text).plain) or over(ctx, alarm, plain) or _UNHURT.fullmatch(plain)
     return bool(said)
 

@@ -72,8 +72,11 @@ def _called_off(ctx: Context, alarm: Alarm | None) -> bool:
     )
     if alarm and off:
         _more_of(ctx, alarm)
-    elif off := alarm is None and further.over_again(ctx):
-        ctx.say("danger.over")
+    elif alarm is None and (ended := further.just_over(ctx)):
+        unsure = further.unsure(plain)
+        off = unsure or further.over_again(ctx, ended)
+        if off:
+            ctx.say("danger.if_unsure" if unsure else "danger.over", line=ctx.uow.district.danger(ended.danger).line)
     return bool(off)
 
 
@@ -272,7 +275,8 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
     elif safe := bool(speech.called_off(plain := fold(ctx.text).plain) or further.over(ctx, alarm, plain)):
         _stands(ctx, alarm, "danger.safe")
     else:
-        further.thank(ctx, told_line(ctx, "danger.added", danger, ticket))
+        more = f"\n{ctx.words('danger.look_more')}" if danger.more.hans and asks(plain) else ""
+        further.thank(ctx, told_line(ctx, "danger.added", danger, ticket) + more)
     if kept := ctx.state.get("danger"):
         kept["safe"] = safe
 

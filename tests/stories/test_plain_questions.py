@@ -201,3 +201,17 @@ async def test_what_is_told_beside_a_report_belongs_to_it(page: Visitor) -> None
         card = await page.say("resident", said)
         assert said in card.text and "对，提交" in "".join(card.labels), card.text
     assert any("最后按“对，提交”" in one.text for one in await _new(page, "你们管不管", "resident"))
+
+
+async def test_whether_to_call_all_the_same_is_answered_after_the_end(page: Visitor) -> None:
+    await page.say("resident", "我家厨房着火了")
+    assert "放下了" in (await page.say("resident", "灭了")).text
+    for said in ("要不要再打119", "还用去医院吗"):
+        assert "拿不准，就打 119" in (await page.say("resident", said)).text
+    assert "在哪里" in (await page.say("neighbour", "路灯坏了要不要报")).text
+
+
+async def test_who_asks_quietly_after_it_is_filed_is_told_where_the_answer_stands(page: Visitor) -> None:
+    for said in ("我老公喝多了打我", "要"):
+        await page.say("resident", said)
+    assert "点“更多”" in (await page.say("resident", "妇联电话多少")).text
