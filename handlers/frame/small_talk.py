@@ -64,6 +64,9 @@ def _leave(ctx: Context) -> bool:
     """Stop whatever is open; what was written is kept for a while."""
     if question_of(ctx) == "form" and form.asks_words(ctx) and ctx.text in SAID:
         return False  # the form goes back by itself
+    if question_of(ctx) == "form" and ctx.text and corrects(fold(ctx.text).plain):
+        form.back(ctx)
+        return True
     if question_of(ctx) == "form":
         form.leave(ctx)
         left.put_aside(ctx, "draft")

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from core.district.naming import department_named, departments_named
@@ -17,21 +19,25 @@ from core.procedures.records import Case
 from core.procedures.values import bound, check, ends, read
 from core.refs import Ref
 from core.routing.folding import fold
-from core.routing.moments import read_moments
+from core.routing.moments import read_day, read_moments
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
-from core.workflow.work_calendar import local
+from core.workflow.work_calendar import ZONE, local
 from handlers.context import Context
 from handlers.procedures import papers
 from handlers.procedures.saying import bound_said
 
 MOST = 8  # things that are offered where a word means several
+HOURS, SOON = 10, 10  # hours that are offered, and days that are looked through for the next
 Offers = list[tuple[str, str]]
 # A time told roughly, one that is not told or over, and one at midnight, which belongs to the next day.
 _ROUGHLY = re.compile(r"周|星期|礼拜|[今明后]|月底|月[初中]|[上下中]午|早上?|晚|即日|现在|马上|立即|小时|为止|当天")
 _UNTOLD = re.compile(r"不知道|不清楚|没定|未定|待定|还没|什么时候|几点[吗?？]|昨|前天|上(?:周|个?月|星期|礼拜)")
 _EVENING = 18  # o'clock, from which an end without a day is of the next one
 _MIDNIGHT = re.compile(r"[夜晚]里?.?(?:12|24|十二)点|半夜|凌晨|零点|午夜")
+_PART = re.compile("早上|早晨|上午|中午|下午|傍晚|晚上?")
+_THEN = re.compile("^(?:那|就|还是|要不然?|改到?|约|[,，。 ])+")  # 那就九点吧
+_OF_PART = {"早": (0, 12), "上": (0, 12), "中": (11, 14), "下": (12, 18), "傍": (17, 20), "晚": (17, 24)}  # hours
 _SEVERAL = re.compile("[、，,;；和\\s]+")
 
 
@@ -49,6 +55,9 @@ def offers(ctx: Context, field: Field, form: papers.Form) -> Offers:
         return [(code, ctx.words.department(code)) for code in codes if code not in own]
     if field.type == "case":
         return _cases(ctx, field)
+    if field.type == "moment" and field.of:
+        days = (local(ctx.uow.now).date() + timedelta(days=n) for n in range(field.least or 0, field.most or SOON))
+        return next(filter(None, (_hours(ctx, field, day) for day in islice(days, SOON))), [])
     home = ctx.person.home
     if field.type == "area" and home in ctx.uow.district.areas:
         return [(home, ctx.words.area(home))]
@@ -86,6 +95,11 @@ def answered(ctx: Context, field: Field, form: papers.Form) -> tuple[Any, Offers
     if field.type == "departments":
         named = [department_named(ctx.uow.district, part) for part in _SEVERAL.split(ctx.text)]
         return [code for code in named if code] if all(named) else None, []
+    if field.type == "moment":
+        return _moment(ctx, field, form)
+    if field.type == "choice" and ctx.text and not (chosen := read(field, ctx.text, local(ctx.uow.now).date())):
+        said = {ctx.text[i : i + 2] for i in range(len(ctx.text) - 1)}  # 陪老人聊天, of 陪伴老人
+        return chosen, [one for one in offers(ctx, field, form) if any(pair in one[1] for pair in said)][:MOST]
     if not ctx.text or field.type not in _LOOKED_UP:
         return read(field, ctx.text, local(ctx.uow.now).date()) if ctx.text else None, []
     found = _LOOKED_UP[field.type](ctx, field)
@@ -93,6 +107,35 @@ def answered(ctx: Context, field: Field, form: papers.Form) -> tuple[Any, Offers
         found = [one for one in found if one in offers(ctx, field, form)]
     sure = len(found) == 1 and (field.type != "service" or _names(ctx, found[0][0]))
     return (found[0][0], []) if sure else (None, found[:MOST])
+
+
+def _moment(ctx: Context, field: Field, form: papers.Form) -> tuple[Any, Offers]:
+    """A day and an hour; of a day alone the hours at which it is open, and an hour alone is of the day named before."""
+    today, part = local(ctx.uow.now).date(), _PART.search(ctx.text)
+    if value := read(field, ctx.text, today) if ctx.text else None:
+        return value, []
+    if day := read_day(ctx.text, today):
+        found = _hours(ctx, field, day, part.group() if part else "") if field.of else []
+        if found or not field.of:
+            form["day"] = f"{day} {part.group() if part else ''}"
+            return None, found
+        return _at(day, 12).isoformat(), []  # nobody is there that day
+    offered = offers(ctx, field, form)
+    before, _, named = form.get("day", offered[0][0][:10] if offered else "").partition(" ")
+    hour = _THEN.sub("", ctx.text)
+    return (read(field, f"{before} {'' if part else named} {hour}", today) if before and hour else None), []
+
+
+def _hours(ctx: Context, field: Field, day: date, part: str = "") -> Offers:
+    """The full hours of that day, or of its part, at which somebody is there."""
+    today, (first, end) = local(ctx.uow.now).date(), _OF_PART.get(part[:1], (0, 24))
+    found = [at for hour in range(first, end) if (at := _at(day, hour)) > ctx.uow.now]
+    there = [at for at in found if not check(field, at.isoformat(), ctx.uow.district, today)]
+    return [(at.isoformat(), ctx.words.moment(at)) for at in there][:HOURS]
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), ZONE)
 
 
 def _departments(ctx: Context, field: Field) -> Offers:
@@ -179,6 +222,8 @@ def _misread(ctx: Context, field: Field) -> str:
         return "form.wants_file"
     if update.attachments and not ctx.text:
         return "form.wants_words"
+    if field.type == "moment" and read_day(ctx.text, local(ctx.uow.now).date()):
+        return "form.which_hour"
     return "form.wrong_choice" if field.type == "choice" else "form.wrong"
 
 

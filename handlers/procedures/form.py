@@ -155,7 +155,7 @@ def answer(ctx: Context) -> None:
         return
     form = with_pictures(ctx, form, field)
     if offered:
-        _go(ctx, form, ctx.words("form.which"), offered)
+        _go(ctx, form, ctx.words("form.which_hour" if field.type == "moment" else "form.which"), offered)
         return
     if field.type == "papers":
         value = papers.with_one(ctx, form, field, value)

@@ -81,3 +81,36 @@ async def test_what_is_asked_right_after_a_wish_may_be_of_it(page: Visitor) -> N
     assert "微心愿" in "".join(asked.labels)
     assert "等社区核实" in (await page.press("resident", "微心愿")).text
     assert "撤下了" in (await page.say("resident", "不要了")).text
+
+
+@pytest.mark.parametrize(
+    ("turns", "booked"),
+    [
+        (("明天上午", "9点"), "11月21日（周六）09:00"),
+        (("下周二下午", "三点"), "11月24日（周二）15:00"),
+        (("周日上午", "上午十点"), "11月21日（周六）10:00"),  # nobody is there on Sunday: the day that is offered
+        (("那就九点吧",), "11月21日（周六）09:00"),
+        (("明天", "2"), "11月21日（周六）10:00"),
+        (("3",), "11月21日（周六）11:00"),
+    ],
+    ids=["a part of a day", "an hour of the part", "a day that is shut", "an hour alone", "a day", "as offered"],
+)
+async def test_a_time_is_booked_as_people_say_it(page: Visitor, turns: tuple[str, ...], booked: str) -> None:
+    """预约：说了哪天，列出开着的钟点；只说几点，就是列着的那天。"""
+    asked = await _says(page, "resident", "高龄津贴怎么办", "按预约")
+    assert "哪天几点来" in asked
+    told = await _says(page, "resident", *turns)
+    assert told.startswith("记下了") and booked in told, told
+
+
+async def test_who_gives_up_a_booking_half_way_says_so(page: Visitor) -> None:
+    await _says(page, "resident", "高龄津贴怎么办", "按预约")
+    assert "先放下了" in await _says(page, "resident", "取消预约")
+
+
+async def test_a_choice_is_found_by_part_of_its_name(page: Visitor) -> None:
+    await _says(page, "resident", "我想帮忙")
+    seen = await page.say("resident", "陪老人聊天")
+    assert "陪伴老人" in "".join(seen.labels) and "垃圾分类" not in "".join(seen.labels)
+    assert "什么时候有空" in await _says(page, "resident", "1")
+    assert "能帮什么" in await _says(page, "resident", "写错了")
