@@ -52,6 +52,7 @@ _TOLD = re.compile("[我俺你他她它能会不没就还都在]")  # 我八十�
 _DO = re.compile(
     r"(?P<whom>.{0,6}?)(?:[我俺]?(?:来|去|再|需要?)?)(?:办理?|申请|申领|领取?|补办|报名|登记)(?:一?[个张份本下])?(?P<what>[^的了过]{2,}?)(?:的事情?|手续|业务)?"
 )
+_WISH = re.compile(r"(?:我们?|俺|咱)?(?:想|打算|准备|(?<=我)要)(?:要|去|来)?([^不没被,，]+)")  # 我想离婚 asks how
 # No words of anybody: keys struck at random, one sound again and again, numbers, a test.
 _NOISE = re.compile(
     r"\W*(?:((?![哈呵嘿嘻])..?)\1{2,}|(?!(?:hi|hello|hey|ok|help|bye|thanks|fire|sos|police|water)\b)[a-z]{1,10}"
@@ -91,6 +92,7 @@ SHORTEST = 4  # characters; a noun alone asks what there is of it
 APART, ALIKE, TELLING = 5, 0.9, 4.5  # how many are offered, how near to the best, what the best weighs at least
 LONGEST = 60  # characters; who tells more tells a matter
 PLACES = frozenset({"point", "post"})
+_DONE_THERE = frozenset({"item", "event"})
 _CALM = frozenset({"help", "organisation", "application"})  # nobody says these of something that is broken
 _OF_THE_HOUSE = frozenset(
     {"house", "privacy", "human"}
@@ -210,6 +212,9 @@ class Understanding:
         ):
             hits.sort(key=lambda hit: hit is not of_it[0])  # 独居老人申请助餐 asks for the meals
             return "service" if hits[0].entry.kind not in PLACES else "report"
+        wished = _WISH.fullmatch(plain) if hits and hits[0].named and hits[0].entry.kind in _DONE_THERE else None
+        if wished and len(wished[1]) <= len(hits[0].words):
+            return "service"
         named = hits and hits[0].named and (_ASK.search(plain) or plain == hits[0].words or self._index.knows(plain))
         if _SURE.search(plain) or named:
             return "organisation" if hits and hits[0].entry.kind in PLACES else "service"

@@ -215,3 +215,14 @@ async def test_who_asks_quietly_after_it_is_filed_is_told_where_the_answer_stand
     for said in ("我老公喝多了打我", "要"):
         await page.say("resident", said)
     assert "点“更多”" in (await page.say("resident", "妇联电话多少")).text
+
+
+@pytest.mark.parametrize(("wish", "heard"), [("我想离婚", "双方身份证"), ("我想租公租房", "身份证和户口")])
+async def test_who_wishes_for_a_service_is_told_how(page: Visitor, wish: str, heard: str) -> None:
+    assert heard in (await page.say("neighbour", wish)).text
+    assert await page.town.tickets() == []
+
+
+async def test_where_to_go_names_no_place(page: Visitor) -> None:
+    assert "在哪里" in (await page.say("neighbour", "路灯坏了")).text
+    assert "您说的是" not in (await page.say("neighbour", "去哪里")).text
