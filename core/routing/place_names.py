@@ -11,7 +11,7 @@ NUMERALS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 _ENDS = tuple(
     tuple(ends.split())
     for ends in (
-        "宿舍 家属院 家属区 家属楼 老宿舍 职工宿舍 宿舍区 宿舍楼 大院 老家属院 老家属楼",
+        "宿舍 家属院 家属区 家属楼 老宿舍 职工宿舍 宿舍区 宿舍楼 大院 院里 院子 那个院子 的院子 老家属院 老家属楼",
         "菜场 菜市场 农贸市场 市场 菜市",
         "农贸市场 菜场 菜市场 市场 菜市",
         "集市 市场 菜场 菜市场 集镇 赶集 赶场 街市 集上 场上",
@@ -40,7 +40,7 @@ _ENDS = tuple(
 )
 # What is said between a name and what it names: 沿江那条大道, 油田的医院. 石桥的小区 and 石桥的路 are many.
 _BETWEEN = re.compile(
-    "(.{2,}?)((小区|大道|[大老]?[街路巷])|地铁站|公交站|客运站|公园|广场|商城|工地|菜场|菜市场|农贸市场|市场|集市|医院|学校|[小中]学|幼儿园|宿舍|公租房|[大水]塘|水库|茶场|湖)"
+    "(.{2,}?)((小区|大道|[大老]?[街路巷])|地铁站|公交站|客运站|公园|广场|商城|工地|菜场|菜市场|农贸市场|市场|集市|医院|学校|[小中]学|幼儿园|宿舍|公租房|[大水]塘|水库|茶场|新村|湖)"
 )
 # An estate, the part of it and the building's number: 春和小区3栋 is 春和3栋, 天通雅苑一区 is 天通一区.
 _ESTATE = re.compile(
@@ -80,7 +80,8 @@ def _said(name: str) -> Iterator[str]:
         if name.endswith(end) and len(name) >= len(end) + 2:
             yield from (name.removesuffix(end) + other for other in others)
     if found := _BETWEEN.fullmatch(name):
-        yield from (f"{found[1]}{word}{found[2]}" for word in ("那个", "那条", *(() if found[3] else ("的", "那边的"))))
+        between = ("那个", "那条", "那边", *(() if found[3] else ("的", "那边的")))
+        yield from (f"{found[1]}{word}{found[2]}" for word in between)
     if name.endswith("社区"):
         yield from (name.removesuffix("社区") + word for word in _ROUND)
     if grid := _GRID.fullmatch(name):

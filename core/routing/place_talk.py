@@ -10,7 +10,7 @@ from core.routing.segmenter import tag
 
 _HOME = re.compile(
     r"(?:我们?|咱们?|俺们?|本|阿拉|[我俺伢吾]伲?哋?)[这那本一的个]*(?:小区|家|大?院|楼|村|单元|栋|组|社区|网格|这边|这里|这儿|屋|幢)"
-    r"|小区|楼[上下道顶里底梯]|家[里中门]|家那[边头]|到家|屋(?:[里头企]|[前后](?:头|面|边)?)|院[子里]|村[里口头上民子]|全村|门口|隔壁|对门|单元[门楼]|[这整]栋"
+    r"|小区|社区(?=大?门口)|(?:对面|[前后][面边头])那?[栋幢个]?楼|楼[上下道顶里底梯]|家[里中门]|家那[边头]|到家|屋(?:[里头企]|[前后](?:头|面|边)?)|院[子里]|村[里口头上民子]|全村|门口|隔壁|对门|单元[门楼]|[这整]栋"
     r"|客厅|卧室|厨房|卫生间|阳台|天花板|停水|停电|停气|没水|没电|跳闸|断网|暖气|水压|水龙头"
     r"|\b(?:my|our) (?:home|flat|building|estate|village|compound|lift|elevator|kitchen|bathroom|ceiling)\b"
     r"|\b(?:stairwell|upstairs|downstairs|hot water|tap water|power cut)\b"
@@ -41,6 +41,7 @@ _ELSEWHERE = re.compile(
     r"|马路|路[上口边]|街|大道|[河湖江塘]|景区|公厕|公共厕所|窗口|大厅|办证|法院|医保|社保|外卖|高速|手机|买"
 )
 _LIVES = re.compile(r"(?:住在?|家里?在?|来自|我们?是)$")
+_LIVED_IN = re.compile(r"(?:里面?|那边|这边)?[居租]?住(?=[,。])")  # 人在望江楼住，车停在…
 _OTHER_LIVES = re.compile(
     r"(?:[妈爸娘爹父母媳婿姐哥弟妹婆公奶爷姨叔舅姑伯儿女孙]|老人|丈人|亲戚|朋友|同学|同事)家?们?(?:都|还|就)?(?:住在?|家在)$"
 )
@@ -48,7 +49,7 @@ _THERE = re.compile(r"[他她妈爸娘爹爷奶]们?(?:家|那[边里儿头栋]?
 _ACQUAINTED = re.compile(r"的[老]?(?:同学|朋友|亲戚|老乡|熟人|战友|同事|表[哥姐弟妹])")
 # Where the writer works or comes from; what is told happened elsewhere, if another place is named.
 _WORKS_AT = re.compile(
-    r"(?:(?:单位|公司|店|上班|工作|打工|送货|送餐|送件|出差|坐车?|学校)(?:就?[在是]|[到去])|(?:退休|以|之|从)前(?:就|都)?(?:住在?|在)|原[来先本](?:住在?|在)|送完|离开|下了)$"
+    r"(?:(?:单位|公司|店|注册(?:地址?)?|上班|工作|打工|送货|送餐|送件|出差|坐车?|学校)(?:就?[在是]|[到去])|(?:退休|以|之|从)前(?:就|都)?(?:住在?|在)|原[来先本](?:住在?|在)|送完|离开|下了)$"
 )
 _DENIED = re.compile(
     r"(?:上[次回][报说]的?就?是|[转派推踢]给|[转推踢]到|(?:(?<!是)不(?:是|在|住|归|属于?|算|用去|去)|并非|没[在说]|别[去派]|不要(?:去|派到?|转到?))(?:说|住|问|指|讲)?(?:在|的是)?(?:[我咱俺]们)?)$"
@@ -73,6 +74,7 @@ _AWAY = re.compile(
 # Whose doings end elsewhere, or of whom it is only heard: 阳光一品把垃圾倒到睦邻里, 人家春晓花园都有.
 _DOES = re.compile(
     r"(?:的?(?:人|居民|业主|物业|工地|住户))?(?:天天|老是?|总是?|又)?[把往向][^,。]{1,8}?[倒扔堆丢停排放泼流]"
+    r"|的[一-鿿]{1,6}?(?:[把将][^,。]{1,8}?[倒扔堆丢停排放泼流漏撒洒甩溅]|[跑飘窜漏溅])[在到进]"
 )
 _HEARD_OF = re.compile(r"(?:人家|听说|像|学学)$")
 # What is right there and wrong elsewhere: 锦绣名邸那边修好了，和顺里还没.
@@ -238,11 +240,12 @@ def by_the_way(plain: str, start: int, end: int, starts: Collection[int]) -> int
         return 4
     if _GOES.search(plain, before, start) and _ERRAND.match(plain, end):
         return 2
-    lives = _LIVES.search(plain, before, start)
-    if lives and at_home(plain[: lives.start()] + plain[end:]):
+    lives, lived = _LIVES.search(plain, before, start), _LIVED_IN.match(plain, end)
+    rest = plain[: lives.start() if lives else start] + plain[lived.end() if lived else end :]
+    if (lives or lived) and at_home(rest):
         return 1
     near, right = _BESIDE.match(plain, end), _RIGHT_THERE.match(plain, end)
     stands = near is not None and near.end() in starts
     stands |= right is not None and right.end() in starts and _NOT_HERE.search(plain, right.end()) is not None
     beside = any(way.search(plain, before, start) for way in (_NEXT_TO, _HEARD_OF))
-    return 3 if lives or stands or beside or _STRETCH.match(plain, end) or _DOES.match(plain, end) else 0
+    return 3 if lives or lived or stands or beside or _STRETCH.match(plain, end) or _DOES.match(plain, end) else 0
