@@ -18,10 +18,14 @@ from core.routing.learnt_words import TWICE, reader_of
 HEARD, SURE, HUSHED = 0.1, 0.7, -1.25
 SAID = 8  # characters; less is an answer or a name, and a cry as short is listed
 _TALK = re.compile(
-    "[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$|又(?:开始.{0,2}|来)了$"
+    r"\b(?:page|message|photo|picture|link|button|screen|reply|answer me|see (?:here|this))\b"
+    r"|[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$|又(?:开始.{0,2}|来)了$"
     r"|^(?:我们?家|家里|楼[上下]|隔壁)?[还也都]?[有住]着?[一两几]?[个位]?[^,。]{0,8}(?:老人|老母亲|老父亲|[爸妈]|病人|孩子|小孩|娃|孕妇|残疾人|盲人)$"
 )  # of this conversation or of who lives there, not of what happens
-_CALL = re.compile(r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}")  # how somebody is reached
+# How somebody is reached, and what else strikes nobody: 打着伞, 打我家门口过.
+_CALL = re.compile(
+    r"打.{0,4}?(?:电话|手机|座机)|就?打?1[3-9]\d{9}|打着(?![我你他她人打了,。]|$)[一-鿿]{1,2}|打[一-鿿]{1,6}过(?=[,。]|$)"
+)
 _CALM, _DANGER = "calm", "danger"
 
 
@@ -72,6 +76,7 @@ _SENT_FOR = re.compile(
     r"(?:叫|喊|通知|找|联系|打给|让|请|和|跟|[、,])[一-鿿]{0,2}(?:燃气|煤气|天然气|供电|电力|自来水|供水|排水|电梯)"
     r"(?:公司|局|集团|站)?(?=[、,。 和来跟到吧!]|$)"
 )
+_DOERS = ("的", "员", "处", "站")
 SHORT = 60  # characters: who is in danger says it in few words
 
 
@@ -131,7 +136,11 @@ class Watch:
             for hit in hits
             if not hit.cut
             and not any(other.means == hit.means.line and _overlap(hit, other) for other in harmless)
-            and not any(_beside(plain, hit, one) for one in calm if not (hit.means.lasting and _asking(plain, one)))
+            and not any(
+                _beside(plain, hit, one)
+                for one in calm
+                if not ((hit.means.lasting and _asking(plain, one)) or _whose(plain, hit, one))
+            )
             and _present(plain, hit)
         ]
         if not found:
@@ -187,6 +196,11 @@ def _overlap(hit: Hit[Any], other: Hit[str]) -> bool:
 def _beside(plain: str, hit: Hit[_Line], other: Hit[str]) -> bool:
     """Whether both stand in one sentence."""
     return max(hit.start, other.start) < speech.sentence_end(plain, min(hit.start, other.start))
+
+
+def _whose(plain: str, hit: Hit[_Line], calm: Hit[str]) -> bool:
+    """Whether the calm word only says who does it: 被收费的打了."""
+    return hit.start < calm.start and calm.end < hit.end and plain.startswith(_DOERS, calm.end)
 
 
 def _asking(plain: str, calm: Hit[str]) -> bool:
