@@ -133,13 +133,14 @@ def size(word: str) -> int:
 
 
 def _outermost(hits: list[Hit[tuple[str, bool]]]) -> list[Hit[tuple[str, bool]]]:
-    """Without hits inside a longer one (着火 in 打不着火), whatever they stand for, and those cut out of two words."""
+    """Without hits inside a longer one (着火 in 打不着火), whatever they stand for, and short ones torn out of other
+    words (烧了 in 发烧了)."""
     kept: list[Hit[tuple[str, bool]]] = []
     reach = span = (-1, -1)
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         if hit.end <= reach[1] and (hit.start, hit.end) != span:
             continue
-        if hit.cut and size(hit.word) <= 2:
+        if hit.torn and size(hit.word) <= 2:
             continue
         kept.append(hit)
         reach = span = (hit.start, hit.end)

@@ -158,6 +158,10 @@ def test_by_the_way_is_not_the_matter(text: str, category: str) -> None:
         pytest.param("公益林被人砍得只剩树桩", "0905", id="a forest is no lawn"),
         pytest.param("游泳馆的水浑得看不见底", "1208", id="a pool is no pond"),
         pytest.param("楼下大铁门关起来咣的一声", "0701", id="a door that bangs"),
+        pytest.param("渠塞咗，臭到死", "0404", id="a drain is no dead animal"),
+        pytest.param("厕所塞渠，冲唔到水", "0404", id="a drain is no village ditch"),
+        pytest.param("二房东半夜换锁赶我们走", "1003", id="a landlord who changes the lock"),
+        pytest.param("孩子发烧了", "1901", id="a fever is no fire"),
     ],
 )
 def test_what_everyday_words_stand_for(text: str, category: str) -> None:
