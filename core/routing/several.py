@@ -35,6 +35,9 @@ _SAME = re.compile(
     r"(?:[这那]个)?(?:(?:怕|(?:但是?|可是?|不过)?我(?![家们楼这])|吃了|喝了)|(?:就是)?(?:[一那这]?股|有|很多|好多|好几|许多|一堆)?(?:加班费|奖金|污水[也都流漫]|苍蝇|蚊|虫|老鼠|蟑螂|臭|异味|气味|怪味|味道|[焦糊烟油]|噪[音声]|声音|响声|灰|扬尘|墙皮|天花板|地板"
     r"|家具|(?:下雨)?[泡淹]|态度|司机|服务|大?喇叭|音响|人[^行]|陌生人|老人|小孩|孩子|车压|电话|投诉|.都|.{1,4}也[堆放停]|[他她](?!家)|它|去|说|也|都|不|没|打|找|问|报))"
 )
+# Vermin come of filth, and of nothing else: 电梯坏了，还有老鼠 are two.
+_VERMIN = re.compile(r"(?:[这那]个)?(?:就是)?(?:有|很多|好多|好几|许多|一堆)?(?:苍蝇|蚊|虫|老鼠|蟑螂)")
+_FILTH = re.compile(r"垃圾|[粪污脏臭烂水沟河湖塘厕草树养猪鸡鸭鸽狗猫桶丢堆倒]|绿化|饭|餐|食堂")
 # What stands between the matters of a mere list: 路灯不亮，垃圾没人收，电梯老坏.
 _COMMA = re.compile(r"(?:[,。;!?、~\n]|(?<=[一-鿿])\s(?=[一-鿿]))+ ?(?:还有|另外|以及|and(?: also)?\b)?[,\s]*")
 # 报五件事: how many matters are told, so that no doubt of one makes all of them one.
@@ -76,10 +79,16 @@ def which_of(plain: str) -> tuple[str, int, bool]:
     return number, found.end(), bool(_LEFT_OUT.fullmatch(plain[found.end() :]))
 
 
-def besides(plain: str) -> bool:
-    """Whether folded words begin one more matter, and not what comes of the one before: 还有蚊子."""
+def besides(plain: str, before: str = "") -> bool:
+    """Whether folded words begin one more matter, and not what comes of the one `before`: 垃圾没人收, 还有蚊子."""
     end = found.end() if (found := _JOINT.match(plain)) else 0
-    return (end > 0 and not _SAME.match(plain, end)) or plain.startswith(("also", "another thing"))
+    return (end > 0 and not _comes_of(plain, end, before)) or plain.startswith(("also", "another thing"))
+
+
+def _comes_of(plain: str, at: int, before: str) -> bool:
+    """Whether what is said there comes of what was told before, or makes it worse."""
+    same = _SAME.match(plain, at)
+    return bool(same) and not (before and _VERMIN.match(plain, at) and not _FILTH.search(before))
 
 
 class Reader(Protocol):
@@ -98,7 +107,8 @@ def several(text: str, reader: Reader, district: District) -> tuple[str, ...]:
     plain, end = folded.plain, len(folded.plain)
     first = _FIRST.match(plain)
     ways = (_JOINT, _NEXT) if first else (_JOINT,)
-    joints = sorted(j.span() for way in ways for j in way.finditer(plain) if not _SAME.match(plain, j.end()))[:MOST]
+    found = sorted(j.span() for way in ways for j in way.finditer(plain))
+    joints = [joint for joint in found if not _comes_of(plain, joint[1], plain[: joint[0]])][:MOST]
     begin = first.end() if first and len(joints) else 0
 
     def said(start: int, stop: int) -> str:
@@ -108,9 +118,9 @@ def several(text: str, reader: Reader, district: District) -> tuple[str, ...]:
     read = cache(lambda start, stop: reader.read(said(start, stop)))
     if numbered := _numbered(plain, read, district):
         return tuple(said(*part) for part in numbered)
-    found = _cut(begin, end, joints, read, district)
+    joined = _cut(begin, end, joints, read, district)
     listed = _listed(text, plain, said, reader, district) if end <= LISTED else []
-    parts = max(found, listed, key=len)
+    parts = max(joined, listed, key=len)
     return tuple(said(*part) for part in parts) if len(parts) > 1 else ()
 
 
@@ -157,7 +167,7 @@ def _listed(text: str, plain: str, said: Callable[[int, int], str], reader: Read
     for start, stop in clauses:
         reading = reader.read(said(start, stop))
         plainly = reader.scores(said(start, stop)).get(reading.category, 0.0) if reading.known else 0.0
-        if stop - start >= SHORTEST - 1 and plainly >= PLAIN_OF_MANY and not _SAME.match(plain, start):
+        if stop - start >= SHORTEST - 1 and plainly >= PLAIN_OF_MANY and not _comes_of(plain, start, plain[:start]):
             parts.append((start if parts else opening, stop))
             told.append((reading, plainly))
         elif parts:

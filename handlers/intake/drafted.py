@@ -10,7 +10,7 @@ from core.routing.advice import SURE
 from core.routing.context_weights import asides
 from core.routing.folding import fold
 from core.routing.place_talk import no_place, tells_more
-from core.routing.router import Duty, Reading, duty
+from core.routing.router import NAMED, Duty, Reading, duty
 from core.routing.several import besides
 from core.routing.small_talk import asking, in_one, troubled
 from core.workflow.deadlines import deadline
@@ -123,13 +123,15 @@ def another(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     plain = fold(ctx.text).plain
     if draft.get("several") and (besides(plain) or plain.startswith("还有")):
         return False  # one more of them
-    sure = heard.confidence >= (LIKELY if whole else SURE) or besides(plain)
+    more = besides(plain, fold(draft["text"]).plain)
+    sure = heard.confidence >= (LIKELY if whole else SURE) or more
     sure = sure and asides(plain, ()).story() == plain  # whom one asked in vain belongs to the matter
     apart = sure and (one.group != other.group or (whole and one is not other))
     settled = draft["sure"] or other.group not in {kinds[code].group for code in draft["choices"]}
     found = heard.known or heard.sure or ctx.appointments  # on a round one finding follows another
     elsewhere = whole and found and _elsewhere(ctx, draft, heard)
-    return elsewhere or bool(heard.known and apart and settled and draft.get("known"))
+    known = heard.known or (more and heard.confidence >= NAMED)  # 路灯不亮, then 还有蚊子
+    return elsewhere or bool(known and apart and settled and draft.get("known"))
 
 
 def _elsewhere(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:

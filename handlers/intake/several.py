@@ -4,7 +4,7 @@ from typing import Any
 
 from core.routing.building_numbers import numbers
 from core.routing.folding import fold
-from core.routing.router import Reading
+from core.routing.router import NAMED, Reading
 from core.routing.several import alone, besides, not_that, several, which_of
 from core.routing.small_talk import meant
 from handlers.context import Context, column
@@ -31,7 +31,9 @@ def notice(ctx: Context, draft: dict[str, Any]) -> None:
 def one_more(ctx: Context, draft: dict[str, Any], heard: Reading) -> bool:
     """还有电梯坏了: what says that it is one more stands beside the report on one card, which keeps what was chosen for
     it; a tip-off stands alone, and what a neighbour has reported too."""
-    if not (besides(fold(ctx.text).plain) and heard.known) or draft.get("several") or draft.get("asked") == "near":
+    found = heard.known or heard.confidence >= NAMED  # 还有蚊子
+    further = found and besides(fold(ctx.text).plain, fold(draft["text"]).plain)
+    if not further or draft.get("several") or draft.get("asked") == "near":
         return False
     told = several(ctx.text, ctx.router, ctx.uow.district) or [ctx.text]
     draft["several"] = {str(n): text for n, text in enumerate((draft["text"], *told))}

@@ -59,6 +59,15 @@ async def test_what_says_that_it_is_one_more_stands_beside_it_on_one_card(page: 
     assert await reports(page) == [LAMP, f"另外{DANCE}", "对了电梯也坏了"]
 
 
+async def test_vermin_beside_what_breeds_none_are_one_more(page: Visitor) -> None:
+    """路灯不亮，还有蚊子：两件事；垃圾没人收，还有蚊子：一件。"""
+    await page.say("resident", LAMP)
+    assert "2 件事" in (await page.say("resident", "还有蚊子")).text
+    await page.press("resident", "不报了")
+    await page.say("resident", BINS)
+    assert "2 件事" not in (await page.say("resident", "还有蚊子")).text
+
+
 async def test_what_was_chosen_for_the_first_stays_beside_one_more(page: Visitor) -> None:
     """改过的地点、事情，添了一件以后还是那样；后一件发来的位置，只是后一件的。"""
     await page.say("resident", COVER)
