@@ -314,6 +314,8 @@ CALM = """
 我家墙被隔壁打了个洞
 几个人打我家门口过
 收费的态度差，乱收钱
+电梯停在五楼不动，没有人在里面
+电梯卡在半层了，里头没得人
 see this page now please
 please answer me now
 老人在家物业电话打不通

@@ -141,6 +141,9 @@ def test_characters_that_sound_alike_have_one_syllable() -> None:
         pytest.param("我在春和菜场卖菜，门口那个坑把三轮车颠坏了", "0601", id="what the writer lives by"),
         pytest.param("楼道灯修好了，可是电梯又停了", "0706", id="what is mended"),
         pytest.param("刮风倒没啥，就是楼上漏水漏到我家", "0704", id="what is no matter"),
+        pytest.param("儿子给我装的宽带我不会用，今天我说的是楼上天天拍球", "0903", id="what was told first"),
+        pytest.param("刚从医院看病回来挂号排了半天，正题是我家厨房下水堵了", "0404", id="three other things first"),
+        pytest.param("停水了，我说的是厨房那个，一直没通", "0801", id="what is only made clearer"),
     ],
 )
 def test_by_the_way_is_not_the_matter(text: str, category: str) -> None:
