@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from core.district.district import District
 from core.routing.folding import fold
+from core.routing.place_names import figures
 from core.routing.scoring import learnt_reader
 from core.routing.signs import FAULT, NONE, apart, sign_readers, signs_of
 from core.routing.similarity import alike, bag
@@ -37,8 +38,9 @@ HEARD = 0.02  # of what the learnt reader hears in a text; even faint, it tells 
 MORE_KINDS = 12  # categories of which the text speaks, under which another may have listed the same
 WITHDRAWN = frozenset({"withdrawn", "merged"})
 _METRES = 111_320.0  # of a degree of latitude
-_NUMBERED = re.compile(r"(\d{1,4}|[一二三四五六七八九十甲乙丙丁])(?:号?(楼|栋|幢)|(单元)|(号线)|(路(?!灯)))")
-_SAID = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)}
+_NUMBERED = re.compile(
+    r"(\d{1,4}|[一二三四五六七八九十]{1,3}|[甲乙丙丁])(?:号?(楼|栋|幢|#|座(?![位椅桥山庙]))|(单元)|(号线)|(路(?!灯)))"
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _numbers(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for number, *kinds in _NUMBERED.findall(fold(text).plain):
         kind = next(k for k in kinds if k)
-        found.setdefault("楼" if kind in "栋幢" else kind, set()).add(_SAID.get(number, number))
+        found.setdefault("楼" if kind in "栋幢座#" else kind, set()).add(figures(number))
     return found
 
 

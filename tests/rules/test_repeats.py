@@ -91,6 +91,10 @@ def test_in_one_building(category: str, here: str, there: str, one: bool) -> Non
     [
         pytest.param("3栋电梯坏了", "三号楼电梯又停了", True, id="building 3, however written"),
         pytest.param("3栋电梯坏了", "5栋电梯坏了", False, id="building 3 and building 5"),
+        pytest.param("12栋电梯坏了", "十二号楼电梯又停了", True, id="building 12 in words"),
+        pytest.param("十六栋电梯坏了", "6栋电梯坏了", False, id="building 16 in words and building 6"),
+        pytest.param("3#电梯坏了", "5#电梯坏了", False, id="two buildings with a hash"),
+        pytest.param("甲座电梯坏了", "乙座电梯坏了", False, id="two towers"),
         pytest.param("电梯坏了", "5栋电梯坏了", True, id="one does not say which"),
         pytest.param("2单元电梯坏了", "1单元电梯坏了", False, id="two entrances"),
         pytest.param("3栋和5栋电梯都坏了", "5栋电梯坏了", True, id="one of the two buildings"),
