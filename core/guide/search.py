@@ -26,6 +26,13 @@ LOOKS = str.maketrans("囗欵肓曰", "口款育日")  # characters that are tak
 SHORT = 12  # characters; a shorter question may be the sound of a name
 _GAP = "…"
 _NUMBER = re.compile(r"\d{7,}")  # somebody's telephone (138 1234 5678) asks for no number
+STEM = 6  # letters by which English words are compared
+_WORD = re.compile("[a-z]{2,}")
+_IDLE_WORDS = (
+    "how do does to my me we our the an can could should where what when which who is are am of for in on at and or it"
+    " be get have has need want please apply application new with long much there here this that will would about you"
+)
+_ASKING = frozenset(_IDLE_WORDS.split())
 _LETTERS = re.compile(r"[a-z]{3,30}")
 # Words of asking, spelt in letters: zenme ban, zai nali ban.
 _SPELT = re.compile(
@@ -94,7 +101,7 @@ class Index:
 
     def _named(self, plain: str) -> dict[int, Hit]:
         found: dict[int, Hit] = {}
-        told = _pairs(plain) | frozenset(plain)
+        told = _parts(plain) | frozenset(plain)
         for i, said in self._said(plain, told).items():
             name, at = self._names[i]
             part = said / self._wholes[i]
@@ -152,14 +159,23 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _parts(name: str) -> frozenset[str]:
-    """The pairs of a name; of a part between gaps that is one character, that."""
+    """The pairs of a name; of a part between gaps that is one character, that; English words by their stems."""
+    if name.isascii():
+        return _stems(name)
     return frozenset().union(*(_pairs(part) or frozenset({part}) for part in name.split(_GAP)))
 
 
 def _pieces(text: str) -> frozenset[str]:
     """Pairs and single characters of a text."""
+    if text.isascii():
+        return _stems(text)
     plain = frozenset(" ,。?!、…")
     return frozenset(pair for pair in _pairs(text) if plain.isdisjoint(pair)) | (frozenset(text) - plain)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """What English words tell of an entry: permit of permits, and no word of asking."""
+    return frozenset(word.removesuffix("s")[:STEM] for word in _WORD.findall(text) if word not in _ASKING)
 
 
 def _weight(piece: str) -> float:
