@@ -77,6 +77,20 @@ def test_kind_words_in_anger_are_no_thanks(text: str, kind: str) -> None:
     assert (demo_router().read(text).kind == "praise") <= (kind == "thanks")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我要交燃气费", "service"),
+        ("pay my water bill", "service"),
+        ("I want to pay the property fee", "service"),
+        ("交了水费还是停水", "report"),
+        ("I paid my water bill but there is no water", "report"),
+    ],
+)
+def test_who_wants_to_pay_tells_of_no_fault(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
 def test_no_danger_is_answered_as_anything_else() -> None:
     told = [row["text"] for row in rows("kinds.csv") if row["kind"] == "emergency"]
     assert [text for text in told if kind_of(text) != "emergency"] == []
