@@ -38,9 +38,11 @@ HEARD = 0.02  # of what the learnt reader hears in a text; even faint, it tells 
 MORE_KINDS = 12  # categories of which the text speaks, under which another may have listed the same
 WITHDRAWN = frozenset({"withdrawn", "merged"})
 _METRES = 111_320.0  # of a degree of latitude
-_NUMBERED = re.compile(
-    r"(\d{1,4}|[一二三四五六七八九十]{1,3}|[甲乙丙丁])(?:号?(楼|栋|幢|#|座(?![位椅桥山庙]))|(单元)|(号线)|(路(?!灯)))"
-)
+_NUMBER = r"\d{1,4}|[一二三四五六七八九十]{1,3}"
+_NUMBERED = re.compile(rf"({_NUMBER}|[甲乙丙丁])(?:号?(楼|栋|幢|#|座(?![位椅桥山庙]))|(单元)|(号线)|(路(?!灯)))")
+# On which floor it is, beside the building's number; who lives there, and what a whole building lacks, tell none.
+_FLOOR = re.compile(rf"(?<=[栋幢座楼#元,。])({_NUMBER})[楼层](?![的都也,。!?一二三四五六七八九十0-9]|$)")
+_OF_ALL = re.compile(r"[停没断来]了?[水电气网]|水压|暖|供热|电梯|梯子|[楼屋房]顶|外墙|网[络断速]|宽带")
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,13 @@ def _kinship(one: dict[str, float], other: dict[str, float], unheard: float = 0.
 @lru_cache(REMEMBERED)
 def _numbers(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for number, *kinds in _NUMBERED.findall(fold(text).plain):
+    plain = fold(text).plain
+    for number, *kinds in _NUMBERED.findall(plain):
         kind = next(k for k in kinds if k)
         found.setdefault("楼" if kind in "栋幢座#" else kind, set()).add(figures(number))
+    floors = [] if _OF_ALL.search(plain) else [int(figures(number)) for number in _FLOOR.findall(plain)]
+    if floors:  # each with the ceiling above it: who lives under a leak tells the same
+        found["层"] = {str(n + more) for n in floors for more in (0, 1)}
     return found
 
 
