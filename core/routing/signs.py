@@ -110,7 +110,8 @@ class TalkReader:
         matters += [text for danger in district.dangers for text in danger.told[::2]]
         matters += [*district.harmless[::2], *(text for one in district.sayings if not one.type for text in one.words)]
         for entry in district.guide.values():
-            matters += (entry.names.hans, *entry.words) if entry.code not in answers else ()
+            named = (entry.names.hans, *(word for word in entry.words if not word.isascii() or word.isdecimal()))
+            matters += named if entry.code not in answers else ()  # what is asked for in English is found by its stems
         others = tuple(fold(text.replace("…", "")).plain for text in matters)
         commands = {code: texts for code, texts in told.items() if code not in talk}
         self._heard = _learnt({_TALK: sum(told.values(), ()), _MATTER: others}, kept, TWICE)
