@@ -16,7 +16,7 @@ from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.split_key import is_whole, looks_like
 from core.decisions.split_key import said as spaced
 from core.storage.sql_unit_of_work import SqlUnitOfWork
-from handlers.decisions.documents import bars, named
+from handlers.decisions.documents import bars, outcome_said, standing_said
 from handlers.documents import CHART, NOTICE
 from handlers.voting.contest import gifts_said
 from handlers.wording import Words
@@ -156,9 +156,7 @@ def _lines(uow: SqlUnitOfWork, decision: Decision, words: Words) -> list[str]:
     lines = [words("vote.stage", way=profile.names.say(words.lang), step=step)]
     if body:
         lines.append(words("vote.body", body=body.names.say(words.lang), text=body.basis))
-    if decision.phase == "open" and decision.closes_at:
-        size, present, voted = turnout(uow, decision)
-        lines.append(words("vote.running", due=decision.closes_at, size=size, present=present, voted=voted))
+    lines += standing_said(uow, words, decision)
     sums = [one.text for one in uow.repo(Step).find(decision_id=decision.id) if one.effect == "sum_up"]
     lines += [words("floor.summed", title=decision.title, text=one) for one in sums]
     return lines + gifts_said(uow, words, decision)
@@ -167,12 +165,10 @@ def _lines(uow: SqlUnitOfWork, decision: Decision, words: Words) -> list[str]:
 def _result(uow: SqlUnitOfWork, decision: Decision, words: Words) -> dict[str, Any]:
     """Outcome, a row for each count, the files, and how to prove it."""
     size, present, voted = turnout(uow, decision)
-    names = named(decision)
     rows = [(words("vote.page_roll"), size), (words("vote.page_present"), present), (words("vote.page_voted"), voted)]
     rows += [(bar.label, bar.number) for bar in bars(words, decision, words)]
-    won = ", ".join(names.get(code, code) for code in decision.result["winners"])
     return {
-        "outcome": words(f"outcome.{decision.outcome}") + (f": {won}" if won else ""),
+        "outcome": outcome_said(words, decision),
         "rows": rows,
         "most": max((number for _, number in rows), default=0) or 1,
         "files": {"pdf": words("press.print"), "jsonl": words("vote.page_file")},

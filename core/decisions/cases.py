@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from core.decisions.ballot_forms import Ballot, Option
@@ -15,11 +16,13 @@ from core.decisions.publication import PENDING, Paper, Published, Took, as_data,
 from core.decisions.records import Decision, Member, Proxy, RollEntry, SheetRow, Step
 from core.decisions.roll_files import same_names, without_one_representative
 from core.decisions.sealed_words import opened
-from core.decisions.stages import Case, Deed, latest
+from core.decisions.stages import Case, Deed, latest, live
 from core.decisions.sums import Sums
 from core.decisions.tally import attended
+from core.district.entries import Duration
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
+from core.workflow.deadlines import deadline
 
 Counts = dict[str, int]
 FEW = 5  # in a smaller group the result itself may tell who voted what
@@ -107,6 +110,14 @@ def few(uow: UnitOfWork, decision: Decision, group: str | None = None) -> int:
     return min((size for size in sizes.values() if size < FEW), default=0)
 
 
+def objections_end(uow: UnitOfWork, decision: Decision) -> datetime | None:
+    """Until when objections may be raised: whole days, a rest day not the last (民法典 201, 203); None before."""
+    profile = profile_of(uow, decision)
+    shown = latest(live(profile, steps_of(uow, decision)), "publish")
+    days, calendar = Duration(profile.objection_days, "natural_day"), uow.district.calendar_for(decision.department)
+    return deadline(shown.at, days, calendar).due if shown else None
+
+
 def piles_of(uow: UnitOfWork, decision: Decision) -> tuple[list[Pile], tuple[str, ...]]:
     """The piles that two tellers read alike, and which piles wait for that; a third who differs blocks nothing.
 
@@ -160,6 +171,7 @@ def case_of(uow: UnitOfWork, decision: Decision) -> Case:
         differing=differing,
         handed=sum(1 for x in entries if x.voted == "paper" and not x.struck),
         piled=sum(sum(pile.counts.values()) for pile in piles),
+        objections_end=objections_end(uow, decision),
     )
 
 

@@ -17,6 +17,7 @@ from core.decisions.rolls import bound_since
 from core.decisions.split_key import Pair
 from core.decisions.stages import Missing, latest
 from core.decisions.sums import Opened, parted
+from core.decisions.tally import Result
 from core.errors import NotAtThisStage, NotReady, UrnDamaged, UrnOpenedBefore, there
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
@@ -48,9 +49,20 @@ def close_urn(uow: UnitOfWork, decision: Decision, pair: Pair | None = None) -> 
         "counts": concluded.result.counts,
         "winners": list(concluded.result.winners),
         "tied": list(concluded.result.tied),
+        "short": _short(concluded.result),
     }
     for line in lines(concluded):
         decision.head = line[-66:-2]
+
+
+def _short(result: Result) -> list[Any]:
+    """What was not reached, where it is persons that are counted: quorum or majority, how many there are, how many it
+    takes; [] where it was."""
+    what = {"no_quorum": "quorum", "failed": "majority", "no_majority": "majority"}.get(result.outcome, "")
+    missed = (
+        [one for one in getattr(result, what, ()) if not one.holds and one.condition.count == "person"] if what else []
+    )
+    return [what, int(missed[0].part), int(missed[0].condition.needed(missed[0].whole))] if missed else []
 
 
 def opened_urn(

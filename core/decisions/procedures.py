@@ -14,7 +14,7 @@ from core.district.fields import Among, Of
 NEEDS = frozenset(
     {
         *("meeting", "notice", "plan_notice", "roll", "composition", "authorisation", "right_body", "secrecy"),
-        *("ballot", "legal_advice", "proxies", "recusal", "tellers", "closing_time", "objections_over"),
+        *("ballot", "legal_advice", "proxies", "recusal", "tellers", "closing_time", "objections_over", "doubt"),
     }
 )
 # Everything that the answer to "may it be done?" can name.
@@ -26,7 +26,7 @@ MISSING = frozenset(
         *("authorisation", "authorisation_matter", "authorisation_term", "authorisation_over", "wrong_body"),
         *("body_barred", "body_not_binding", "collective_check", "collective_body", "secrecy", "weights_need_open"),
         *("ballot", "legal_advice", "proxies", "recusal", "tellers_differ", "paper_count", "closing_time"),
-        *("still_open", "publish", "objection_window", "objection_open", "speaker", "key_parts"),
+        *("still_open", "publish", "objection_window", "objection_open", "doubt", "speaker", "key_parts"),
     }
 )
 # What an act does beside being written down.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from core.decisions.ballot_forms import BadBallot, Ballot, check
@@ -31,7 +31,7 @@ class Case:
 
     `roll` is None while none is chosen, `frozen` once it can no longer change. `population` of the place, 0 unknown.
     `leaving`: numbers that one officer wants out, without a second one yet. `unpublished`: proxies not yet public.
-    `anew`: whether what the notice told has changed.
+    `anew`: whether what the notice told has changed. `objections_end`: None while no result is public.
     `amiss`: what is wrong with which lines of the list. `differing`: piles on which the tellers do not agree; `handed`:
     papers given out, `piled`: papers counted.
     """
@@ -55,6 +55,7 @@ class Case:
     differing: tuple[str, ...] = ()
     handed: int = 0
     piled: int = 0
+    objections_end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Missing:
 
 
 LASTING = frozenset({"authorise", "collective_check", "petition"})
+DOUBTS = frozenset({"object", "untrue"})  # what an answer answers, the first first
 
 
 def live(profile: Profile, deeds: Iterable[Deed]) -> tuple[Deed, ...]:
@@ -110,6 +112,11 @@ def floor(deeds: Deeds, stage: str) -> tuple[int, int]:
     """How many have asked to speak in this stage, and how many of them had the floor; first come, first heard."""
     here = [deed for deed in deeds if deed.stage == stage]
     return sum(deed.effect == "speak" for deed in here), sum(deed.effect == "floor" for deed in here)
+
+
+def doubted(deeds: Deeds) -> tuple[int, int]:
+    """How many objections and untrue publications were named, and how many of them were answered; the first first."""
+    return sum(deed.effect in DOUBTS for deed in deeds), sum(deed.effect == "answer" for deed in deeds)
 
 
 def _meeting(case: Case, deeds: Deeds, now: datetime) -> Found:
@@ -246,17 +253,20 @@ def _closing_time(case: Case, deeds: Deeds, now: datetime) -> Found:
 
 
 def _objections_over(case: Case, deeds: Deeds, now: datetime) -> Found:
-    shown = latest(deeds, "publish")
-    if shown is None:
+    if not latest(deeds, "publish"):
         return [Missing("publish")]
     out: Found = []
-    if now < (ends := shown.at + timedelta(days=case.profile.objection_days)):
-        out.append(Missing("objection_window", "", {"until": ends}))
-    raised = [d for d in case.deeds if d.effect == "object"]
-    answered = [d for d in case.deeds if d.effect == "answer"]
-    if len(answered) < len(raised):
-        out.append(Missing("objection_open", "", {"count": len(raised) - len(answered)}))
+    if case.objections_end and now < case.objections_end:
+        out.append(Missing("objection_window", "", {"until": case.objections_end}))
+    raised, answered = doubted(case.deeds)
+    if answered < raised:
+        out.append(Missing("objection_open", "", {"count": raised - answered}))
     return out
+
+
+def _doubt(case: Case, deeds: Deeds, now: datetime) -> Found:
+    raised, answered = doubted(case.deeds)
+    return [] if answered < raised else [Missing("doubt")]
 
 
 _LOOK: dict[str, Callable[[Case, Deeds, datetime], Found]] = {
@@ -281,4 +291,5 @@ _LOOK: dict[str, Callable[[Case, Deeds, datetime], Found]] = {
     "tellers": _tellers,
     "closing_time": _closing_time,
     "objections_over": _objections_over,
+    "doubt": _doubt,
 }

@@ -12,9 +12,12 @@ from core.district.entries import Calendar
 from core.workflow.deadlines import deadline
 
 WARNINGS = frozenset(
-    {"skipped_stage", "missing_notice", "quorum_at_risk", "stage_overdue", "not_executed", "untrue", "not_published"}
+    {
+        *("skipped_stage", "missing_notice", "quorum_at_risk", "stage_overdue", "not_executed", "untrue"),
+        *("not_counted", "not_published"),
+    }
 )
-REMINDERS = frozenset({"meeting_soon", "ballot_ends", "report_due"})
+REMINDERS = frozenset({"meeting_soon", "ballot_ends", "count_due", "report_due"})
 RISK = timedelta(days=1)
 AHEAD = timedelta(days=7)  # the village hears of a report that falls due
 
@@ -45,6 +48,8 @@ def reminders(case: Case, opened_at: datetime | None, now: datetime, calendar: C
         found.append(Reminder("meeting_soon", meeting))
     if running and closes and opened_at and max(closes - RISK, opened_at + (closes - opened_at) / 2) <= now < closes:
         found.append(Reminder("ballot_ends", closes))
+    if running and closes and closes <= now:
+        found.append(Reminder("count_due", closes))
     due = _report_due(case, deeds, calendar)
     if due and due - AHEAD <= now < due:
         found.append(Reminder("report_due", due))
@@ -77,6 +82,8 @@ def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Cale
         if not enough:
             short = min(int(one.condition.needed(one.whole) - one.part) for one in found)
             yield Warning("quorum_at_risk", {"short": short})
+    if opened and not closed and case.closes_at and now > case.closes_at + timedelta(days=1):
+        yield Warning("not_counted", {"since": case.closes_at})
     # Major matters are made public at once (村组法 30): a day after the closing is not at once any more.
     if closed and not latest(deeds, "publish") and now > closed.at + timedelta(days=1):
         yield Warning("not_published", {"since": closed.at})

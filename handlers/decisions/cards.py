@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.decisions.cases import body_of, case_of, few, profile_of, steps_of, tickets_of, turnout
+from core.decisions.cases import body_of, case_of, few, profile_of, steps_of, tickets_of
 from core.decisions.procedures import Act
 from core.decisions.records import Decision, Roll, RollEntry, Step, VoterLink
 from core.decisions.rolls import member_of
@@ -13,7 +13,7 @@ from core.errors import NoSuchDecision, NotReady, SaySomething, there
 from core.people.masking import mask
 from core.unit_of_work import Actor
 from handlers.context import Context, Rows, column
-from handlers.decisions.documents import outcome_said, place_said
+from handlers.decisions.documents import outcome_said, place_said, standing_said
 from handlers.decisions.notifications import counted, secrecy_said
 from handlers.decisions.urn import key_said
 from handlers.messages import Action, Button, Card, shorten
@@ -101,10 +101,8 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
     if decision.roll_digest and decision.phase != "closed":
         lines.append(words("vote.roll_root", head=decision.roll_digest))
     lines += key_said(uow, words, decision)
-    if decision.phase == "open" and decision.closes_at:
-        size, present, voted = turnout(uow, decision)
-        key = "vote.running" if uow.now < decision.closes_at else "vote.over"
-        lines.append(words(key, due=decision.closes_at, size=size, present=present, voted=voted))
+    lines += standing_said(uow, words, decision)
+    if decision.phase == "open":
         lines.append(secrecy_said(uow, words, decision))
     lines += [*_dated(ctx, decision), *recorded(ctx, decision)]
     if decision.phase == "closed":

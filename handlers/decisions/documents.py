@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from core.decisions.agenda import agenda_of, attendance
 from core.decisions.ballot_forms import ABSTAIN, INVALID, NO, YES
-from core.decisions.cases import body_of, profile_of, turnout
+from core.decisions.cases import body_of, objections_end, profile_of, steps_of, turnout
 from core.decisions.records import Decision, RollEntry, Step
+from core.decisions.stages import doubted
 from core.unit_of_work import UnitOfWork
 from core.workflow.work_calendar import local
 from handlers.documents import CHART, MINUTES, NOTICE, ROLL, Bar, Part, Sheet
@@ -35,7 +36,24 @@ def outcome_said(words: Words, decision: Decision) -> str:
     names = named(decision)
     won = words("list.joint").join(names.get(code, code) for code in decision.result.get("winners", ()))
     text = words(f"outcome.{decision.outcome}")
+    if short := decision.result.get("short"):
+        text = words(f"sheet.short_{short[0]}", outcome=text, have=short[1], count=short[2])
     return words("sheet.won", outcome=text, text=won) if won else text
+
+
+def standing_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
+    """Whether it runs, is over or was withdrawn; until when the result may be objected to, how much was answered."""
+    lines, (raised, answered) = [], doubted(steps_of(uow, decision))
+    if decision.phase == "open" and decision.closes_at:
+        size, present, voted = turnout(uow, decision)
+        key = "vote.running" if uow.now < decision.closes_at else "vote.over"
+        lines.append(words(key, due=decision.closes_at, size=size, present=present, voted=voted))
+    if decision.phase == "stopped":
+        lines.append(words("vote.stopped"))
+    ends = objections_end(uow, decision)
+    if ends and uow.now < ends:
+        lines.append(words("vote.objections_until", due=ends))
+    return [*lines, words("vote.doubts", n=raised, have=answered)] if raised else lines
 
 
 def place_said(words: Words, decision: Decision) -> str:

@@ -47,7 +47,7 @@ def _act(news: News) -> None:
         return
     if event.to and profile_of(news.uow, news.record).contest and event.step_id:
         turn_notifications.announced(news)
-    if not event.to and act.effect not in ("plan_notice", "report", "done", "answer", "stop"):
+    if not event.to and act.effect not in ("plan_notice", "report", "done", "stop"):
         return
     tell(news, readers(news), "told.vote_step", step=act.names)
 
@@ -116,6 +116,7 @@ _TOLD: dict[str, Callable[[News], None]] = {
     "roll_call": _roll_call,
     "object": _doubted,
     "untrue": _doubted,
+    "answer": turn_notifications.answered,
     "coach": _coached,
     "proposal": turn_notifications.proposed,
     "floor": turn_notifications.next_speaker,
@@ -182,11 +183,13 @@ def _warned(news: News) -> None:
 
 
 def _reminded(news: News) -> None:
-    """Before the meeting everybody, before the end who has not voted, before a report the village's office."""
+    """Before the meeting everybody, before the end who has not voted; of a count or report due the office."""
     notifier, event, decision = news.notifier, news.event, news.record
     ends = event.reminder == "ballot_ends"
-    found = readers(news) if event.reminder == "report_due" else callees(notifier, decision, news.actor, voted=not ends)
+    desk = event.reminder in ("count_due", "report_due")
+    found = readers(news) if desk else callees(notifier, decision, news.actor, voted=not ends)
     ways = [("press.ballot", Action("ballot", decision.id))] if ends else []
+    ways += [("press.agenda", Action("desk_decision", decision.id))] if event.reminder == "count_due" else []
     slot, when = "" if ends else f"{event.reminder}:{event.when}", datetime.fromisoformat(event.when)
     place = partial(place_said, decision=decision)
     tell(news, found, f"remind.{event.reminder}", *ways, slot=slot, at=when, place=place)

@@ -6,7 +6,8 @@ from typing import Any
 
 from core.decisions.cases import piles_of, profile_of
 from core.decisions.procedures import Act
-from core.decisions.records import Decision, RollEntry
+from core.decisions.records import Decision, RollEntry, Step
+from core.decisions.stages import DOUBTS
 from core.errors import NotOnRoll, NotYourOffice, SaySomething, WrongChoice, there
 from core.people.records import Appointment
 from core.refs import Ref
@@ -55,7 +56,10 @@ def confirmed(answer: Conversation) -> Conversation:
 
 
 _ASKS = frozenset({"authorise"})
-_WORDED = {"plan": "vote.ask_plan"}  # what is asked where "a few sentences" would leave out the money
+_WORDED = {
+    "plan": "vote.ask_plan",
+    "answer": "vote.ask_answer",
+}  # what is asked where "a few sentences" would leave out the money
 
 
 def choose_matter(ctx: Context) -> None:
@@ -82,7 +86,8 @@ def do_act(ctx: Context) -> None:
             return
         ctx.set_step("act_words", decision=decision.id, act=act.code)
         asks = "vote.ask_until" if act.effect in _ASKS else contest.ASKS.get(act.effect, _WORDED.get(act.effect, ""))
-        ctx.ask(asks or "vote.ask_words", leave_row(ctx), name=act.names.say(ctx.words.lang), at=_day(ctx))
+        facts = {"name": act.names.say(ctx.words.lang), "at": _day(ctx), "text": _doubt(ctx, decision)}
+        ctx.ask(asks or "vote.ask_words", leave_row(ctx), **facts)
         return
     if act.effect == "collective_check":
         ctx.set_step("")
@@ -92,6 +97,13 @@ def do_act(ctx: Context) -> None:
         )
         return
     _carry(ctx, decision, act, "", {}, appointment)
+
+
+def _doubt(ctx: Context, decision: Decision) -> str:
+    """The doubt that is answered next."""
+    steps = ctx.uow.repo(Step).find(decision_id=decision.id)
+    waiting = [one.text for one in steps if one.effect in DOUBTS][sum(one.effect == "answer" for one in steps) :]
+    return shorten(waiting[0], 300) if waiting else ""
 
 
 def applies(ctx: Context) -> None:

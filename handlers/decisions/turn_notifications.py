@@ -6,11 +6,11 @@ from core.decisions import agreeing
 from core.decisions.cases import profile_of, steps_of
 from core.decisions.proposals import proposals
 from core.decisions.records import Member, Roll, Step, VoterLink
-from core.decisions.stages import floor
+from core.decisions.stages import DOUBTS, floor
 from core.decisions.workflow import CHAIR, TELLER
 from core.people.records import Person
 from core.routing.amounts import FEN
-from handlers.decisions.audiences import callees, holders, in_roles, neighbours, tell, village
+from handlers.decisions.audiences import callees, holders, in_roles, neighbours, readers, tell, village
 from handlers.messages import Action, Button, Card
 from handlers.notifier import News
 from handlers.wording import Words
@@ -68,6 +68,19 @@ def summed(news: News) -> None:
     spoke = news.uow.repo(Person).find(id=people, reachable=True)
     chats = callees(news.notifier, news.record, news.actor) | village(news)
     tell(news, chats | {one.address: one.lang for one in spoke if one.address}, "floor.summed", text=text)
+
+
+def answered(news: News) -> None:
+    """Who named the doubt reads the answer in private; the village hears that there is one."""
+    steps = news.uow.repo(Step).find(decision_id=news.record.id)
+    answers = [one for one in steps if one.effect == "answer"]
+    doubts = [one for one in steps if one.effect in DOUBTS]
+    for doubt, answer in zip(doubts, answers, strict=False):
+        if answer.id == news.event.step_id:
+            facts = {"title": news.record.title, "text": doubt.text, "answer": answer.text}
+            news.notifier.notify_person(doubt.person_id, "told.vote_answered", **facts)
+    act = profile_of(news.uow, news.record).act(news.event.stage, news.event.act)
+    tell(news, readers(news), "told.vote_step", step=act.names if act else "")
 
 
 def told(news: News) -> None:

@@ -29,38 +29,38 @@ WALKS: dict[str, tuple[list[str], str, str, str]] = {
         "public_welfare",
         "villager_representatives",
         "suggest visit propose legal_advice authorise form_plan file publish_plan notice"
-        " freeze +4 open * +2 close publish object answer +8 carry_out report done",
+        " freeze +4 open * +2 close publish object answer +10 carry_out report done",
     ),
     "four_two": (
         REPS,
         "public_welfare",
         "villager_representatives",
         "propose form_plan party_review authorise legal_advice publish_plan notice freeze +4"
-        " open * +2 close publish +8 done",
+        " open * +2 close publish +10 done",
     ),
     "collective": (
         ["集体经济组织成员、成年人"] * 9,
         "budget",
         "rceo_members",
-        "form_plan publish_plan notice freeze parts +11 open * +2 close parts publish +8 report done",
+        "form_plan publish_plan notice freeze parts +11 open * +2 close parts publish +10 report done",
     ),
     "owners": (
         ["业主"] * 9,
         "estate",
         "owners",
-        "form_plan publish_plan notice freeze +16 open * +2 close publish +8 done",
+        "form_plan publish_plan notice freeze +16 open * +2 close publish +10 done",
     ),
     "residents": (
         ["成年人"] * 9,
         "community",
         "residents_assembly",
-        "form_plan publish_plan notice freeze +4 open * +2 close publish +8 done",
+        "form_plan publish_plan notice freeze +4 open * +2 close publish +10 done",
     ),
     "election": (
         ["成年人"] * 9,
         "new_committee",
         "election",
-        "organise nominate candidates publish_plan notice freeze +21 open * +2 close publish +8 hand_over",
+        "organise nominate candidates publish_plan notice freeze +21 open * +2 close publish +10 hand_over",
     ),
     "five_steps": (
         ["议事会成员"] * 9,

@@ -35,6 +35,12 @@ ROWS: list[tuple[str, dict[str, Any], datetime, set[str]]] = [
         NOW,
         {"quorum_at_risk"},
     ),
+    (
+        "over for two days, not counted",
+        {"deeds": (*DEEDS, OPENED), "closes_at": NOW - timedelta(days=2)},
+        NOW,
+        {"quorum_at_risk", "not_counted"},
+    ),
     ("two days left, too few came", {"deeds": (*DEEDS, OPENED), "closes_at": NOW + timedelta(days=2)}, NOW, set()),
 ]
 
@@ -66,6 +72,8 @@ REMINDED: list[tuple[str, dict[str, Any], datetime, set[str]]] = [
         NOW + timedelta(days=9),
         set(),
     ),
+    ("just over", {"deeds": (*DEEDS, OPENED), "closes_at": NOW}, NOW + timedelta(minutes=5), {"count_due"}),
+    ("over, and counted", {"deeds": CLOSED, "stage": "publish", "closes_at": day(0, 10)}, day(-1), set()),
     ("published two months ago", {"deeds": SHOWN, "stage": "carry_out"}, day(-60), set()),
     ("the quarter is nearly over", {"deeds": SHOWN, "stage": "carry_out"}, day(-85), {"report_due"}),
     ("the quarter is over", {"deeds": SHOWN, "stage": "carry_out"}, day(-95), set()),
