@@ -171,6 +171,8 @@ LineFree = _refusal("LineFree", NotOnRoll)
 VoteNotOpen = _refusal("VoteNotOpen")
 # A paper was handed out for this line of the roll: that is final.
 VotedOnPaper = _refusal("VotedOnPaper")
+# The same, to the teller who hands out a second one. Facts: number (of the line).
+PaperTaken = _refusal("PaperTaken", VotedOnPaper)
 # The ballot does not offer that. Facts: why (a word of BadBallot).
 WrongChoice = _refusal("WrongChoice")
 # The list holds mistakes; nothing was taken over. Facts: flaws (line, what, text).

@@ -191,7 +191,7 @@ def hand_paper(move: Move) -> None:
     decision = running(uow, move.record)
     entry = line_named(uow, decision, move.input.fields["number"])
     if entry.voted == "paper":
-        raise errors.VotedOnPaper()
+        raise errors.PaperTaken(number=entry.number)
     instead = bool(entry.voted)
     if instead:
         if decision.secrecy == "open":

@@ -214,7 +214,7 @@ def _ticket_told(news: News) -> None:
 # fmt: off
 SILENT = (
     e.RollImported, e.VoterCodeIssued, e.VoterBound, e.DecisionStarted, e.ProxyRegistered,
-    e.PresenceMarked, e.BallotTaken, e.PaperHanded, e.SheetEntered,
+    e.PresenceMarked, e.BallotTaken, e.SheetEntered,
 )
 # fmt: on
 NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
@@ -229,6 +229,7 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
         lambda n: tell(n, village(n), "told.part_again" if n.event.again else "told.part_taken", role=n.event.role),
     ),
     e.RollChanged: (turn_notifications.told,),
+    e.PaperHanded: (turn_notifications.handed,),
     e.RollThawed: (turn_notifications.thawing,),
     e.LineReleased: (turn_notifications.releasing,),
     e.ProxiesPublished: (_proxies,),

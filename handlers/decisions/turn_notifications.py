@@ -96,6 +96,11 @@ def told(news: News) -> None:
         _ask(news, holders(news.uow, decision.area, OFFICIALS), "told.vote_leave_asked", buttons, **facts)
 
 
+def handed(news: News) -> None:
+    """Whoever has the line hears that a paper counts for it now: nobody else is to take it."""
+    tell(news, _holder_of(news), "told.vote_paper", n=news.event.number)
+
+
 def releasing(news: News) -> None:
     """The other officers are asked whether an account shall stand for its line no more."""
     event, roll = news.event, news.uow.repo(Roll).get(news.event.subject_id)

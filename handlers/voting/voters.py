@@ -14,7 +14,7 @@ from core.decisions.leaves import as_voter, said, told_line
 from core.decisions.records import Decision, Proxy, RollEntry
 from core.decisions.rolls import is_code
 from core.decisions.stages import floor
-from core.errors import BadRollCode, NotAtThisStage, NotOnRoll, SaySomething, VoteNotOpen, there
+from core.errors import BadRollCode, NotAtThisStage, NotOnRoll, SaySomething, VotedOnPaper, VoteNotOpen, there
 from core.refs import Ref
 from handlers.context import Context, Conversation, Rows, column
 from handlers.decisions.cards import decision_card, is_voter, listed, of_press, visible
@@ -85,8 +85,8 @@ def show(ctx: Context) -> None:
     """A decision and what this villager can do with it now."""
     decision = of_press(ctx)
     card = decision_card(ctx, decision, _rows(ctx, decision))
-    said = f"\n{_own_part(ctx, decision)}" if _runs(ctx, decision) and is_voter(ctx, decision) else ""
-    ctx.reply(replace(card, text=card.text + said))
+    own = f"{_own_part(ctx, decision)}\n" if _runs(ctx, decision) and is_voter(ctx, decision) else ""
+    ctx.reply(replace(card, text=(own + card.text).lstrip()))  # what is asked most stands first
 
 
 def _runs(ctx: Context, decision: Decision) -> bool:
@@ -141,7 +141,10 @@ def ballot(ctx: Context) -> None:
     own = own_number(ctx.uow, decision, ctx.person.id)
     number, _, choice = action.choice.partition("=") if action.name == "ballot_for" else (own, "", action.choice)
     found = ctx.uow.repo(RollEntry).first(decision_id=decision.id, number=number, struck="")
-    paper = paper_of(decision, there(found, NotOnRoll, decision.number))
+    line = there(found, NotOnRoll, decision.number)
+    if line.voted == "paper":  # nobody fills in what is not taken
+        raise VotedOnPaper()
+    paper = paper_of(decision, line)
     if ballot_marks.fits(decision, paper):
         choice = ballot_marks.press(ctx, decision, paper, f"{number}=" if action.name == "ballot_for" else "", choice)
         if not choice:

@@ -1,4 +1,4 @@
-"""Voting is over: it is counted, told why, objected to, answered."""
+"""A paper takes the place of the phone; voting is over, counted, told why, objected to, answered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from core.decisions.records import Decision
 from tests.stories.test_before_the_vote import appointed
 from tests.stories.test_meeting_votes import heard
+from tests.stories.test_residents_vote import tellers
 from tests.stories.test_typed_ballots import TITLE, voting
 from tests.stories.town import Seen, Town, Visitor
 
@@ -59,6 +60,22 @@ async def test_who_objects_reads_the_answer_and_the_last_day_is_whole(town: Town
 async def answering(page: Visitor) -> Seen:
     await desk(page, "villager")
     return await page.press("villager", "答复异议")
+
+
+async def test_a_paper_is_told_to_whoever_has_the_line_and_no_ballot_is_shown_any_more(
+    town: Town, page: Visitor
+) -> None:
+    await voting(town, page)
+    await tellers(town, page)
+    assert (await page.press("resident", TITLE)).text.startswith("您还没有投")
+    await page.press("resident", "投票")
+    await page.press("resident", "不同意")
+    await page.say("grid_worker", "/paper 1")
+    assert "1 号" in (await heard(page, "resident", "以纸票为准"))[-1].text
+    assert not await heard(page, "neighbour", "以纸票为准")
+    assert "1 号已经领过纸票" in (await page.say("grid_worker", "/paper 1")).text
+    assert "请用纸票投" in (await page.press("resident", "投票")).text
+    assert "“第1摞”已录入" in (await page.say("grid_worker", "/sheet 第1摞 同意=1")).text
 
 
 async def test_what_was_withdrawn_says_so_everywhere(town: Town, page: Visitor) -> None:
