@@ -173,8 +173,12 @@ VoteNotOpen = _refusal("VoteNotOpen")
 VotedOnPaper = _refusal("VotedOnPaper")
 # The same, to the teller who hands out a second one. Facts: number (of the line).
 PaperTaken = _refusal("PaperTaken", VotedOnPaper)
+# Since the vote has opened nothing of it can be set any more.
+VoteBegun = _refusal("VoteBegun", NotAtThisStage)
 # The ballot does not offer that. Facts: why (a word of BadBallot).
 WrongChoice = _refusal("WrongChoice")
+# The ballot paper itself makes no sense. Facts: why (a word of BadBallot).
+BadPaper = _refusal("BadPaper", WrongChoice)
 # The list holds mistakes; nothing was taken over. Facts: flaws (line, what, text).
 RollMistakes = _refusal("RollMistakes")
 # This account stands for another line of the same roll already.

@@ -163,7 +163,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "paper.{}": every("paper.", decision_setup.PAPERS),
     "press.vote_{}": every("press.vote_", bodies.SECRECIES),
     "remind.{}": every("remind.", REMINDERS),
-    "sheet.short_{}": every("sheet.short_", ("quorum", "majority")),
+    "sheet.short_{}": every("sheet.short_", ("quorum", "majority", "option")),
     "setup.ask_{}": every("setup.ask_", set(decision_setup.PAPERS) - {"yes_no"}),
     "sheet.{}": every("sheet.", bodies.SECRECIES),
     "sheet.by_{}": every("sheet.by_", ("online", "proxy")),

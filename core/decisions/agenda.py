@@ -48,6 +48,16 @@ def attendance(uow: UnitOfWork, agenda: list[Decision]) -> list[Seat]:
     return sorted(seats.values(), key=lambda seat: (len(seat.number), seat.number))
 
 
+def short_of_quorum(uow: UnitOfWork, decision: Decision) -> int:
+    """How many more have to take part before the vote counts, where it is persons that are counted."""
+    body, entries = body_of(uow, decision), uow.repo(RollEntry).find(decision_id=decision.id)
+    voting = body is not None and body.takes_part == "voted"
+    came = [as_voter(entry) for entry in entries if (entry.voted if voting else entry.present)]
+    found = attended(body.quorum if body else None, [as_voter(entry) for entry in entries], came)[1]
+    missed = [one for one in found if not one.holds and one.condition.count == "person"]
+    return max((int(one.condition.needed(one.whole) - one.part) for one in missed), default=0)
+
+
 def quorum(uow: UnitOfWork, decision: Decision) -> tuple[int, int, bool]:
     """On the roll, present, and whether that is enough for the body that decides."""
     entries = uow.repo(RollEntry).find(decision_id=decision.id)

@@ -141,7 +141,8 @@ def check(ballot: Ballot) -> None:
         return
     if len(codes) < 2:
         raise BadBallot("too_few_options")
-    if len(set(codes)) != len(codes):
+    names = [option.name for option in ballot.options if option.name]
+    if len(set(codes)) != len(codes) or len(set(names)) != len(names):
         raise BadBallot("option_twice")
     for code in codes:
         if not _CODE.fullmatch(code) or code in (YES, NO, ABSTAIN, INVALID):

@@ -17,10 +17,10 @@ from core.decisions.proposals import proposals, shortlisted
 from core.decisions.publication import as_data
 from core.decisions.records import Decision, Member, Roll, RollEntry, Step
 from core.decisions.rolls import member_of
-from core.decisions.stages import Deed, Missing, floor, latest, live, missing
+from core.decisions.stages import LASTING, Deed, Missing, floor, latest, live, missing
 from core.decisions.watch import petitioned
 from core.decisions.watching import look, shred
-from core.errors import AlreadyDone, NoSuchTicket, NotAtThisStage, NotReady, WrongChoice
+from core.errors import AlreadyDone, BadPaper, NoSuchTicket, NotAtThisStage, NotReady, VoteBegun
 from core.ledger.chain import text_digest
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
@@ -62,12 +62,16 @@ def take_over(uow: UnitOfWork, before: Decision, decision: Decision) -> list[e.E
     profile = cases.profile_of(uow, decision)
     place = profile.place(decision.stage)
     counts = {(deed.act, deed.stage, deed.at) for deed in live(profile, cases.steps_of(uow, before))}
+    planned = any(act.effect == "plan" for stage in profile.stages[:place] for act in stage.acts)
+    lasting = LASTING | {"legal_advice"} if planned else LASTING  # of the same plan, wherever it was given
     always = {act.code for act in profile.anytime}
     told: list[e.Event] = []
     for old in uow.repo(Step).find(decision_id=before.id):
-        if (old.act, old.stage, old.at) not in counts or old.act in always or profile.place(old.stage) >= place:
+        before_it = profile.place(old.stage) < place or old.effect in lasting
+        if (old.act, old.stage, old.at) not in counts or old.act in always or not before_it:
             continue
-        step = replace(old, id=0, decision_id=decision.id, at=uow.now, salt=secrets.token_hex(8), facts=dict(old.facts))
+        facts = {"first": old.at.isoformat(), **old.facts}
+        step = replace(old, id=0, decision_id=decision.id, at=uow.now, salt=secrets.token_hex(8), facts=facts)
         uow.repo(Step).add(step)
         digest = text_digest(step.salt, step.act, step.text, step.facts)
         told.append(e.ActDone(decision.id, act=step.act, stage=step.stage, to="", step_id=step.id, digest=digest))
@@ -80,10 +84,10 @@ _BEFORE_FREEZING = frozenset({"matter", "body", "roll_id"})
 
 
 def _settle(move: Move) -> None:
-    """Set what is named; locked once the vote opens. Raises NotAtThisStage, WrongChoice."""
+    """Set what is named; locked once the vote opens. Raises VoteBegun, NotAtThisStage, BadPaper."""
     uow, decision, given = move.uow, move.record, move.input.fields
     if decision.phase:
-        raise NotAtThisStage(deed="settle", stage=decision.phase)
+        raise VoteBegun(deed="settle", stage=decision.phase)
     changes = {name: given[name] for name in _SETTLED if given.get(name) is not None}
     if changes.keys() & _BEFORE_FREEZING and uow.repo(RollEntry).first(decision_id=decision.id):
         raise NotAtThisStage(deed="settle", stage="frozen")
@@ -107,7 +111,7 @@ def _settle_rest(uow: UnitOfWork, decision: Decision, given: Mapping[str, Any]) 
             for paper in papers:
                 check(paper)
         except (BadBallot, TypeError, KeyError) as flaw:
-            raise WrongChoice(why=getattr(flaw, "why", "unreadable")) from flaw
+            raise BadPaper(why=getattr(flaw, "why", "unreadable")) from flaw
         decision.ballots = as_data(tuple(papers))
 
 

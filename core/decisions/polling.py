@@ -62,7 +62,8 @@ def _short(result: Result) -> list[Any]:
     missed = (
         [one for one in getattr(result, what, ()) if not one.holds and one.condition.count == "person"] if what else []
     )
-    return [what, int(missed[0].part), int(missed[0].condition.needed(missed[0].whole))] if missed else []
+    said = "option" if result.outcome == "no_majority" else what
+    return [said, int(missed[0].part), int(missed[0].condition.needed(missed[0].whole))] if missed else []
 
 
 def opened_urn(

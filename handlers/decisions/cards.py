@@ -1,6 +1,7 @@
 """Cards of a decision: where it stands, what it lacks, what came out."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from core.decisions.cases import body_of, case_of, few, profile_of, steps_of, tickets_of
@@ -9,7 +10,7 @@ from core.decisions.records import Decision, Roll, RollEntry, Step, VoterLink
 from core.decisions.rolls import member_of
 from core.decisions.stages import Missing, live, missing
 from core.decisions.subject import serves
-from core.errors import NoSuchDecision, NotReady, SaySomething, there
+from core.errors import NoSuchDecision, NotReady, SaySomething, VoteBegun, there
 from core.people.masking import mask
 from core.unit_of_work import Actor
 from handlers.context import Context, Rows, column
@@ -28,6 +29,14 @@ WRITTEN = frozenset({"", "plan", "authorise", "legal_advice", "report", "done"})
 def of_press(ctx: Context) -> Decision:
     """The decision whose button was pressed. Raises NoSuchDecision."""
     return there(ctx.uow.repo(Decision).get(ctx.pressed.number), NoSuchDecision)
+
+
+def to_set_up(ctx: Context) -> Decision:
+    """The same, as long as something of it can be set: nobody is asked in vain. Raises VoteBegun."""
+    decision = of_press(ctx)
+    if decision.phase:
+        raise VoteBegun(deed="settle", stage=decision.phase)
+    return decision
 
 
 def of_answer(ctx: Context, deed: str = "answer") -> Decision:
@@ -131,9 +140,14 @@ def recorded(ctx: Context, decision: Decision) -> list[str]:
             latest[step.act] = step
     names = {act.code: act.names.say(ctx.words.lang) for act in profile.all_acts()}
     return [
-        ctx.words("vote.written", at=step.at, name=names.get(code, code), text=shorten(mask(step.text), 600))
+        ctx.words("vote.written", at=said_at(step), name=names.get(code, code), text=shorten(mask(step.text), 600))
         for code, step in latest.items()
     ]
+
+
+def said_at(step: Step) -> datetime:
+    """When it was first said, were it taken over from a meeting that came to nothing."""
+    return datetime.fromisoformat(step.facts["first"]) if "first" in step.facts else step.at
 
 
 def is_voter(ctx: Context, decision: Decision) -> bool:

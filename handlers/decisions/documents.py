@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from core.decisions.agenda import agenda_of, attendance
+from core.decisions.agenda import agenda_of, attendance, short_of_quorum
 from core.decisions.ballot_forms import ABSTAIN, INVALID, NO, YES
 from core.decisions.cases import body_of, objections_end, profile_of, steps_of, turnout
 from core.decisions.records import Decision, RollEntry, Step
@@ -44,10 +44,14 @@ def outcome_said(words: Words, decision: Decision) -> str:
 def standing_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
     """Whether it runs, is over or was withdrawn; until when the result may be objected to, how much was answered."""
     lines, (raised, answered) = [], doubted(steps_of(uow, decision))
+    if (options := tuple(dict.fromkeys(named(decision).values()))) and decision.phase in ("", "open"):
+        lines.append(words("vote.options", text=options))
     if decision.phase == "open" and decision.closes_at:
         size, present, voted = turnout(uow, decision)
         key = "vote.running" if uow.now < decision.closes_at else "vote.over"
         lines.append(words(key, due=decision.closes_at, size=size, present=present, voted=voted))
+        if uow.now < decision.closes_at and (short := short_of_quorum(uow, decision)):
+            lines.append(words("vote.quorum_short", n=short))
     if decision.phase == "stopped":
         lines.append(words("vote.stopped"))
     ends = objections_end(uow, decision)

@@ -18,7 +18,7 @@ from core.routing.small_talk import meant
 from core.workflow.work_calendar import local
 from handlers.context import Context, Conversation, column
 from handlers.decisions import meetings, rolls
-from handlers.decisions.cards import attempt, of_answer, of_press, too_early
+from handlers.decisions.cards import attempt, of_answer, of_press, to_set_up, too_early
 from handlers.decisions.desk import leave_row, show_at_desk
 from handlers.messages import Action, Button, Card, shorten, still
 from handlers.people.appointments import actor_of, office, place_of, post, settle
@@ -64,7 +64,7 @@ _WORDED = {
 
 def choose_matter(ctx: Context) -> None:
     """Which of the matters this is; the body follows from it."""
-    decision, choice = of_press(ctx), ctx.pressed.choice
+    decision, choice = to_set_up(ctx), ctx.pressed.choice
     matters = ctx.uow.district.charter.matters
     if not choice:
         own = [one for one in matters.values() if one.code in profile_of(ctx.uow, decision).matters]
@@ -149,7 +149,7 @@ def answer(ctx: Context) -> None:
 
 def ask_settle(ctx: Context) -> None:
     """When the meeting is, when the vote closes and where it is, one question after the other; the place may wait."""
-    decision, kept = of_press(ctx), ctx.state.get("ask") or {}
+    decision, kept = to_set_up(ctx), ctx.state.get("ask") or {}
     if ctx.pressed.choice == LATER and ctx.state.get("step") == "settle" and "closes_at" in kept:
         _set(ctx, decision, kept)
         return

@@ -16,7 +16,7 @@ from core.refs import Ref
 from core.routing import typed
 from core.routing.amounts import fen
 from handlers.context import Context, Conversation, column
-from handlers.decisions.cards import of_answer, of_press
+from handlers.decisions.cards import of_answer, of_press, to_set_up
 from handlers.documents import ROLL, order
 from handlers.messages import Action, Button, Card
 from handlers.people.appointments import place_of, post, serving, settle
@@ -52,20 +52,28 @@ def buttons(ctx: Context, decision: Decision) -> list[Button]:
 
 def choose_secrecy(ctx: Context) -> None:
     """Named or secret, before it opens; locked from then on."""
-    settle(ctx, of_press(ctx), secrecy=ctx.pressed.choice)
-    ctx.say("setup.secret" if ctx.pressed.choice == "secret" else "setup.open")
+    decision = to_set_up(ctx)
+    settle(ctx, decision, secrecy=ctx.pressed.choice)
+    ctx.say("setup.secret" if ctx.pressed.choice == "secret" else "setup.open", _back(ctx, decision))
+
+
+def _back(ctx: Context, decision: Decision) -> tuple[Button, ...]:
+    """The way back to the matter, whose next step is to be done."""
+    return (ctx.button("press.agenda", Action("desk_decision", decision.id)),)
 
 
 def _forms(ctx: Context, decision: Decision) -> list[Body]:
-    """The forms in which the meeting can be convened, its own among them."""
-    bodies, body = ctx.uow.district.charter.bodies, body_of(ctx.uow, decision)
+    """The forms in which the meeting can be convened, its own among them, and the other bodies of the matter."""
+    charter, body = ctx.uow.district.charter, body_of(ctx.uow, decision)
+    bodies, matter = charter.bodies, charter.matters.get(decision.matter)
     codes = {body.form_of or body.code} if body else set()
+    codes |= {matter.body, matter.stricter, matter.collective_body} - {""} if matter else set()
     return [bodies[code] for code in profile_of(ctx.uow, decision).bodies if bodies[code].is_form_of(codes)]
 
 
 def choose_form(ctx: Context) -> None:
     """All adults, one of each household or representatives; fixed once the roll is frozen."""
-    decision, code = of_press(ctx), ctx.pressed.choice
+    decision, code = to_set_up(ctx), ctx.pressed.choice
     serving(ctx, decision.area, CHAIR)
     forms = {body.code: body for body in _forms(ctx, decision)}
     if code not in forms:
@@ -73,19 +81,19 @@ def choose_form(ctx: Context) -> None:
         ctx.say("setup.which_form", *column(Button(name, Action("v_form", decision.id, code)) for name, code in names))
         return
     settle(ctx, decision, body=code)
-    ctx.say("setup.form_set", body=forms[code].names.say(ctx.words.lang), text=forms[code].basis)
+    ctx.say("setup.form_set", _back(ctx, decision), body=forms[code].names.say(ctx.words.lang), text=forms[code].basis)
 
 
 def choose_paper(ctx: Context) -> None:
     """Which kind of ballot paper; what stands on it is asked next."""
-    decision, kind = of_press(ctx), ctx.pressed.choice
+    decision, kind = to_set_up(ctx), ctx.pressed.choice
     serving(ctx, decision.area, CHAIR)
     if kind not in KINDS:
         papers = column(ctx.button(f"paper.{k}", Action("v_paper", decision.id, k)) for k in PAPERS)
         ctx.say("setup.which_paper", *papers)
     elif kind == "yes_no":
         settle(ctx, decision, ballots=({"kind": kind},))
-        ctx.say("setup.paper_set", count=3)
+        ctx.say("setup.paper_set", _back(ctx, decision), count=3)
     else:
         ctx.set_step("v_paper", decision=decision.id, kind=kind)
         ctx.ask(f"setup.ask_{kind}")
@@ -109,12 +117,12 @@ def _paper(ctx: Context, decision: Decision, kind: str) -> None:
     paper["options"] = options
     settle(ctx, decision, ballots=(paper,))
     ctx.set_step("")
-    ctx.say("setup.paper_set", count=len(options))
+    ctx.say("setup.paper_set", _back(ctx, decision), count=len(options))
 
 
 def ask(ctx: Context) -> None:
     """Who stays out, or which ticket the matter grew out of."""
-    decision = of_press(ctx)
+    decision = to_set_up(ctx) if ctx.pressed.name == "v_off" else of_press(ctx)
     serving(ctx, decision.area, CHAIR)
     ctx.set_step(ctx.pressed.name, decision=decision.id)
     ctx.say({"v_off": "setup.ask_off", "v_link": "links.ask"}[ctx.pressed.name])
@@ -122,7 +130,8 @@ def ask(ctx: Context) -> None:
 
 def _left(ctx: Context, decision: Decision, number: str) -> None:
     many = len(agreeing.of(decision, LEAVE + number).get("officers", ()))
-    ctx.say("setup.off" if many >= agreeing.OFFICERS else "setup.off_waits" if many else "setup.off_not", number=number)
+    key = "setup.off" if many >= agreeing.OFFICERS else "setup.off_waits" if many else "setup.off_not"
+    ctx.say(key, _back(ctx, decision), number=number)
 
 
 def second(ctx: Context) -> None:
@@ -168,8 +177,7 @@ def answer(ctx: Context) -> None:
     elif ctx.state["step"] == "v_link":
         ctx.act(Ref("decision", found.id), "link", ctx.text)
         ctx.set_step("")
-        row = (ctx.button("press.agenda", Action("desk_decision", found.id)),)
-        ctx.say("links.done", row, title=found.title)
+        ctx.say("links.done", _back(ctx, found), title=found.title)
     else:
         number, _, reason = ctx.text.partition(" ")
         ctx.act(Ref("decision", found.id), "strike", text=reason, number=code(number))

@@ -22,6 +22,7 @@ from handlers.voting.typed_ballots import charged, papers
 
 _FIRST = frozenset({"lost", "proxy", "begin", "secret"})  # meant though something of the questions was said too
 _OF_ONE = frozenset({"secret", "extend", "count", "others"})  # asked of a vote that is open
+_OWN_PAPER = frozenset({"vote", "change"})  # asked in words that name no vote: by who has a ballot now
 _LOST = re.compile("(?:身份证|户口[本簿]|证件)[^,。]{0,4}(?:丢|没了|掉|过期|补)|没(?:有)?(?:身份证|户口[本簿])")
 # Asked, in few words, by who leads a matter that is there: 下一步是什么, 换个时间.
 _NEXT = re.compile(
@@ -132,7 +133,7 @@ def _meaning(ctx: Context, plain: str, look: Callable[[], list[Decision]], *, ch
     if (chairs or ctx.posts("enter_paper_ballots")) and unable(plain):
         return "paper" if vote or any(one.phase == "open" for one in look()) else ""
     question = question_of_vote(plain)
-    if not question and (of_one := asked_of_one(plain)) and look():
+    if not question and (of_one := asked_of_one(plain)) and (papers(ctx) if of_one in _OWN_PAPER else look()):
         return of_one
     if vote in _FIRST or (question and not vote and _tells(ctx, plain)):
         return vote

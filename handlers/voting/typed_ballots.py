@@ -75,6 +75,8 @@ def _marked(ctx: Context, offered: Offered) -> bool:
 
 def _told(ctx: Context) -> bool:
     """Whether somebody who may vote now says how, though no paper lies in front of them: 不对，我要改成反对."""
+    if len(ctx.text) <= LONGEST and any(_plain(ctx.text) in _labels(ctx, one) for one in papers(ctx) if one.key):
+        return True  # a name on the paper, alone: another choice after the first
     if len(ctx.text) > LONGEST_TALK or not _TELLING.search(ctx.text) or ctx.router.read(ctx.text).known:
         return False
     said, how = ctx.text, names_choice(fold(ctx.text).plain)

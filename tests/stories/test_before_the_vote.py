@@ -136,6 +136,7 @@ async def test_an_option_without_the_majority_is_voted_on_alone(town: Town, page
     await again(page)
     card = await page.press("secretary", "截止计票")
     assert "哪个选项都没到法定多数，未形成决议" in card.text and "已选出" not in card.text
+    assert "未形成决议：最多的 1 票，要 2 票才够" in card.text
     await again(page)
     await page.press("secretary", "公布结果")
     await again(page)
