@@ -36,9 +36,10 @@ NEEDS = {
         ("alone", "running", "movable", "missed", "ended", "permitted", "parts", "no_paying", "own", "sent", "hard"),
         "flag",
     ),
-    **dict.fromkeys(("field", "complete", "turn"), "field"),
+    **dict.fromkeys(("field", "complete", "turn", "granted"), "field"),
     **dict.fromkeys(("after", "within"), "limit"),
     "act": "act",
+    "going": "flag",
     "at_most": "number",
 }
 # What an act may do beside moving the case, with the fields (or other words) it cannot do without.

@@ -54,6 +54,15 @@ def balance(uow: UnitOfWork, book: str, account: str) -> int:
     return sum(one.amount for one in arrived) - sum(one.amount for one in left)
 
 
+def paid_to(uow: UnitOfWork, case: Case) -> int:
+    """The money that was posted to a case, without what was posted back."""
+    books = [book for book in uow.district.books.values() if book.unit == "fen"]
+    held = [f"{code}/case:{case.id}" for book in books for code in book.accounts]
+    arrived = uow.repo(Posting).find(target=held)
+    back = [one.amount for one in uow.repo(Posting).find(source=held) if one.reverses]
+    return sum(one.amount for one in arrived if not one.reverses) - sum(back)
+
+
 def sums(uow: UnitOfWork, book: str) -> dict[str, list[int]]:
     """Of every account of a book: what arrived and what left."""
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])

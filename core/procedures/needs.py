@@ -6,6 +6,7 @@ from core.calls.records import Call
 from core.district.entries import Duration, Names
 from core.district.procedures import Field, Lack, Need, Procedure, Step
 from core.errors import Guarded, lacks
+from core.procedures.accounts import paid_to
 from core.procedures.agenda import hard_matters
 from core.procedures.matters import matter_of, ticket_of
 from core.procedures.records import Case
@@ -191,6 +192,20 @@ def _parts(uow: UnitOfWork, case: Case, need: Need) -> Found:
             yield Lack(part.title, Names(f"{part.number} {part.title}"))
 
 
+def _granted(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """What is asked now (`same`) and what was paid before stays within what a field grants."""
+    wanted, most = (case.fields.get(code) or 0 for code in (need.same, need.value))
+    if wanted + paid_to(uow, case) > most:
+        yield Lack("granted")
+
+
+def _going(uow: UnitOfWork, case: Case, need: Need) -> Found:
+    """The case by which this one was opened is not over: nothing more is paid for what was stopped."""
+    above = uow.repo(Case).get(case.about.id) if case.about.kind == "case" else None
+    if above and above.closed_at:
+        yield Lack("over")
+
+
 def _turn(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """Whoever comes before, in the order in which the choices are written, must have had theirs (先城后村)."""
     choices = procedure_of(uow, case).fields[need.value].choices
@@ -228,7 +243,7 @@ def _hard(uow: UnitOfWork, case: Case, need: Need) -> Found:
 
 
 _TICKET = frozenset({"running", "movable", "missed", "ended", "sent"})
-_SAID = frozenset({"permitted", "no_paying", "complete", "own"})  # hang on what is answered
+_SAID = frozenset({"permitted", "no_paying", "complete", "own", "granted"})  # hang on what is answered
 _LOOK: dict[str, Look] = {
     "act": _act,
     "field": _field,
@@ -243,6 +258,8 @@ _LOOK: dict[str, Look] = {
     "permitted": _permitted,
     "complete": _complete,
     "parts": _parts,
+    "granted": _granted,
+    "going": _going,
     "turn": _turn,
     "no_paying": _no_paying,
     "own": _own,

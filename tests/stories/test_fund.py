@@ -154,9 +154,9 @@ async def _funded(town: Fund) -> str:
     return number
 
 
-async def _instalment(town: Fund, money: str) -> None:
+async def _instalment(town: Fund, money: str, begins: str = "申请拨款") -> None:
     """Asked for by the leader, checked by the secretariat, approved by the committee."""
-    await town.press(town.leader, "申请拨款")
+    await town.press(town.leader, begins)
     await town.say(town.leader, money)
     await town.say(town.leader, "买扶手 40 副，给 10 户老人，12 月装好")
     assert f"拨款 {int(money[0]) * 10},000 元" in town.api.chat(town.clerk).last.text
@@ -223,6 +223,29 @@ async def _judged(town: Fund, number: str) -> None:
     await town.press(town.committee, "好")
     await town.say(town.committee, "可以推广")
     assert "已结项：好。可以推广" in town.api.chat(town.leader).last.text
+
+
+async def test_no_more_is_paid_than_was_granted_and_nothing_once_it_is_stopped(tmp_path: Path) -> None:
+    async with Fund(tmp_path) as town:
+        await town.people()
+        await town.say(town.clerk, "/fund 春苗基金；财政资金支持；春苗基金；8万；今天")
+        await town.press(town.cashier, "已到账")
+        number = await _funded(town)
+        await town.press(town.leader, "申请拨款")
+        await town.say(town.leader, "3万")
+        assert "超过了支持金额" in (await town.say(town.leader, "买扶手 40 副，给 10 户老人")).text
+        await town.press(town.leader, "申请拨款")
+        await _instalment(town, "2万", "重新填")
+        await town.say(town.committee, number)
+        await town.press(town.committee, "中止")
+        await town.say(town.committee, "承包的人走了")
+        assert "已经结束或者中止" in (await town.press(town.cashier, "已付款")).text
+        instalment = (await _cases(town))[-1]
+        await town.say(town.committee, instalment.number)
+        await town.press(town.committee, "不同意")
+        await town.say(town.committee, "项目中止了")
+        assert (await _cases(town))[-1].state == "fund_instalment.refused"
+        assert len(await town.postings()) == 1
 
 
 @pytest.mark.requirement("SP-22")
