@@ -115,42 +115,19 @@ NoDepartmentThere = _refusal("NoDepartmentThere")
 MISSING = frozenset(
     {
         *("agenda", "already_asked", "basis", "case", "clause", "decision", "external", "facts", "full"),
-        *(
-            "funds",
-            "grade",
-            "granted",
-            "helpers",
-            "kind",
-            "lead",
-            "list",
-            "listed",
-            "main_among_helpers",
-            "main_unit",
-            "matter",
-        ),
+        *("funds", "grade", "helpers", "kind", "lead", "list", "listed", "main_among_helpers", "main_unit", "matter"),
         *("not_closed", "not_missed", "not_running", "not_sent", "on_agenda", "opinions", "overdue", "own"),
-        *("over", "own_level", "paying", "period", "period_closed", "principles", "proposal_about", "proposal_cost"),
-        *("proposal_name", "reason", "reasons", "released", "situation", "statute", "suggested", "text"),
-        *("times", "too_early", "too_late", "top", "unit", "units", "until", "words"),
+        *("granted", "over", "own_level", "paying", "period", "period_closed", "principles", "proposal_about"),
+        *("proposal_cost", "proposal_name", "reason", "reasons", "released", "situation", "statute", "suggested"),
+        *("text", "times", "too_early", "too_late", "top", "unit", "units", "until", "words"),
     }
 )
 
 
 # Of these, what nobody can add: each says for itself why not, and what to do instead.
 BARS = MISSING & {
-    *(
-        "agenda",
-        "already_asked",
-        "case",
-        "full",
-        "funds",
-        "granted",
-        "not_closed",
-        "not_missed",
-        "not_running",
-        "not_sent",
-    ),
-    *("over", "overdue", "own", "paying", "period_closed", "times", "too_early", "too_late", "top"),
+    *("agenda", "already_asked", "case", "full", "funds", "not_closed", "not_missed", "not_running", "not_sent"),
+    *("granted", "over", "overdue", "own", "paying", "period_closed", "times", "too_early", "too_late", "top"),
 }
 
 
