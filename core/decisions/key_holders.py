@@ -8,6 +8,7 @@ from core.decisions.records import Decision
 from core.decisions.sealed_words import key_of, opened, sealed
 from core.decisions.split_key import Pair, paired, public_of
 from core.errors import NotAtThisStage, PartHeld, PartTwice, WrongPart
+from core.people.queries import live_appointments
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move
 
@@ -21,9 +22,14 @@ def publics_of(decision: Decision) -> list[str]:
 
 
 def without_part(uow: UnitOfWork, decision: Decision) -> list[str]:
-    """The posts whose part nobody has taken."""
+    """The posts whose part nobody has taken who holds the post now: a part that left with its holder is taken anew."""
     holders = profile_of(uow, decision).keyholders if decision.secrecy == "secret" else ()
-    return [post for post in holders if post not in decision.rules.get("parts", {})]
+    parts = decision.rules.get("parts", {})
+    return [
+        post
+        for post in holders
+        if post not in parts or all(held.role != post for held in live_appointments(uow, parts[post][1]))
+    ]
 
 
 def take(move: Move) -> None:

@@ -260,6 +260,22 @@ def test_nobody_holds_two_parts(village: Village, vote: int) -> None:
         village.do(Perform(Ref("decision", vote), "take_part", given), both)
 
 
+def test_a_part_that_left_with_its_holder_is_taken_anew_before_the_vote(village: Village, vote: int) -> None:
+    taken(village, vote)
+    gone = ACTORS["supervision_committee"]
+
+    def relieve(uow: Any) -> None:
+        [held] = uow.repo(Appointment).find(person_id=gone.person_id, role=gone.role)
+        uow.repo(Appointment).change(held, valid_to=uow.now)
+
+    village.ask(relieve)
+    with pytest.raises(x.NotReady) as lacking:
+        village.act(vote, "open")
+    assert [one.facts["lines"] for one in lacking.value.facts["missing"] if one.what == "key_parts"] == [  # type: ignore[attr-defined]
+        ("村务监督委员会",)
+    ]
+
+
 def test_an_envelope_that_two_cannot_open_is_named_and_released(village: Village, vote: int, tmp_path: Path) -> None:
     """Sealed wrongly from the start: the mark fits, the parts do not."""
     parts = taken(village, vote)
