@@ -9,7 +9,7 @@ from typing import Any
 from core import commands as c
 from core import errors, identity
 from core import events as e
-from core.decisions.agreeing import OFFICERS
+from core.decisions.agreeing import OFFICERS, serving
 from core.decisions.bodies import Voter
 from core.decisions.leaves import as_voter, row_of
 from core.decisions.records import Decision, Member, Roll, RollEntry, VoterLink
@@ -202,7 +202,7 @@ def release_line(move: Move) -> None:
     found = uow.repo(VoterLink).first(member_id=member.id, until=None, lock=True)
     link = errors.there(found, errors.LineFree, member.number)
     _keeps_its_account(uow, member, 0)
-    link.released, link.why = {**link.released, str(move.actor.person_id): move.actor.role}, move.text
+    link.released, link.why = {**serving(uow, link.released), str(move.actor.person_id): move.actor.role}, move.text
     uow.repo(VoterLink).save(link)
     move.facts |= {"number": member.number, "reason": move.text, "officers": len(link.released)}
     if len(link.released) >= OFFICERS:

@@ -14,7 +14,7 @@ from core.decisions.records import RollEntry
 from core.decisions.recount import recount
 from core.unit_of_work import Actor
 from tests import acts as c
-from tests.decisions.village import SECOND_TELLER, SECRETARY, TELLER, Village
+from tests.decisions.village import SECOND_TELLER, SECRETARY, TELLER, Village, relieve
 
 
 def entry(village: Village, vote: int, number: str) -> RollEntry:
@@ -40,6 +40,19 @@ def test_one_officer_alone_keeps_nobody_out(village: Village) -> None:
     village.do(c.StrikeVoter(vote, "1", "不同意", "no"), TELLER)
     village.act(vote, "open")
     village.vote(vote, "1", "yes")
+
+
+def test_who_is_relieved_before_the_second_agrees_counts_no_more(village: Village) -> None:
+    village.enrol(["成年人"] * 3)
+    vote = village.started()
+    village.do(c.StrikeVoter(vote, "1", "迁出"), SECRETARY)
+    village.do(c.ReleaseLine(village.roll_id, "2", "换手机"), SECRETARY)
+    relieve(village, SECRETARY)
+    village.do(c.StrikeVoter(vote, "1", "迁出"), TELLER)
+    assert not entry(village, vote, "1").struck
+    assert len(village.do(c.ReleaseLine(village.roll_id, "2", "换手机"), TELLER)) == 1  # asked for, not let go
+    village.do(c.StrikeVoter(vote, "1", "迁出"), SECOND_TELLER)
+    assert entry(village, vote, "1").struck == "迁出"
 
 
 def test_other_words_are_another_wish(village: Village) -> None:

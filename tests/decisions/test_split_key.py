@@ -43,7 +43,7 @@ from core.unit_of_work import CLOCKWORK, Actor
 from core.workflow.engine import Move
 from tests import acts as c
 from tests.decisions.test_secrecy import everything, raw, told
-from tests.decisions.village import ACTORS, SECRETARY, TELLER, Village
+from tests.decisions.village import ACTORS, SECRETARY, TELLER, Village, relieve
 
 HOLDERS = ("community_secretary", "supervision_committee", "township_reviewer")
 KEY, PLACE = bytes(range(32)), "slot"
@@ -262,13 +262,7 @@ def test_nobody_holds_two_parts(village: Village, vote: int) -> None:
 
 def test_a_part_that_left_with_its_holder_is_taken_anew_before_the_vote(village: Village, vote: int) -> None:
     taken(village, vote)
-    gone = ACTORS["supervision_committee"]
-
-    def relieve(uow: Any) -> None:
-        [held] = uow.repo(Appointment).find(person_id=gone.person_id, role=gone.role)
-        uow.repo(Appointment).change(held, valid_to=uow.now)
-
-    village.ask(relieve)
+    relieve(village, ACTORS["supervision_committee"])
     with pytest.raises(x.NotReady) as lacking:
         village.act(vote, "open")
     assert [one.facts["lines"] for one in lacking.value.facts["missing"] if one.what == "key_parts"] == [  # type: ignore[attr-defined]

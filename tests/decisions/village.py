@@ -169,6 +169,16 @@ def appoint(uow: SqlUnitOfWork) -> None:
             )
 
 
+def relieve(village: Village, actor: Actor) -> None:
+    """Somebody holds the post no more."""
+
+    def end(uow: SqlUnitOfWork) -> None:
+        held = uow.repo(Appointment).find(person_id=actor.person_id, role=actor.role)
+        uow.repo(Appointment).change(*held, valid_to=uow.now)
+
+    village.ask(end)
+
+
 def decision_at(
     uow: SqlUnitOfWork, profile: str, stage: str, area: str = AREA, department: str = SECRETARY.department
 ) -> Decision:
