@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.decisions.bodies import Body, Voter, measure
-from core.decisions.stages import Case, Deed, latest, live
+from core.decisions.stages import DOUBTS, Case, Deed, doubted, latest, live
 from core.decisions.tally import attended
 from core.district.entries import Calendar
 from core.workflow.deadlines import deadline
@@ -14,7 +14,7 @@ from core.workflow.deadlines import deadline
 WARNINGS = frozenset(
     {
         *("skipped_stage", "missing_notice", "quorum_at_risk", "stage_overdue", "not_executed", "untrue"),
-        *("not_counted", "not_published"),
+        *("unanswered", "not_counted", "not_published"),
     }
 )
 REMINDERS = frozenset({"meeting_soon", "ballot_ends", "count_due", "report_due"})
@@ -70,6 +70,9 @@ def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Cale
     deeds, profile, body = live(case.profile, case.deeds), case.profile, case.body
     if raised := [d for d in case.deeds if d.effect == "untrue"]:
         yield Warning("untrue", {"count": len(raised)})
+    waiting = [deed for deed in case.deeds if deed.effect in DOUBTS][doubted(case.deeds)[1] :]
+    if waiting and now > waiting[0].at + timedelta(days=profile.objection_days):
+        yield Warning("unanswered", {"count": len(waiting)}, waiting[0].at.date().isoformat())
     seen = {deed.stage for deed in deeds}
     for stage in profile.stages[: profile.place(case.stage)]:  # passed, and nothing was ever done in it
         if stage.code not in seen and not stage.skippable:

@@ -208,6 +208,7 @@ def _lack_said(words: Words, one: Missing) -> str:
         f"missing.{one.what}",
         at=know("at"),
         until=know("until"),
+        due=know("until"),
         days=know("days"),
         had=know("had"),
         have=know("have"),

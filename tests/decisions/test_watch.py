@@ -18,6 +18,7 @@ DONE = (*SHOWN, Deed("done", "carry_out", day(-20), "done", to="archive"))
 REPORTED = (*SHOWN, Deed("report", "carry_out", day(-150), "report"))
 PASSED_OVER = tuple(d for d in DEEDS if d.stage != "review")
 UNTRUE = (*SHOWN, Deed("untrue", "carry_out", day(-1), "untrue"))
+ANSWERED = Deed("answer", "carry_out", day(-8), "answer")
 ROWS: list[tuple[str, dict[str, Any], datetime, set[str]]] = [
     ("nothing wrong", {}, NOW, set()),
     ("the township was passed over", {"deeds": PASSED_OVER}, NOW, {"skipped_stage"}),
@@ -28,6 +29,8 @@ ROWS: list[tuple[str, dict[str, Any], datetime, set[str]]] = [
     ("published, reported a month ago", {"deeds": REPORTED, "stage": "carry_out"}, day(-180), set()),
     ("done", {"deeds": DONE, "stage": "archive"}, day(-300), set()),
     ("called untrue", {"deeds": UNTRUE, "stage": "carry_out"}, day(-2), {"untrue"}),
+    ("called untrue, no answer", {"deeds": UNTRUE, "stage": "carry_out"}, day(-9), {"untrue", "unanswered"}),
+    ("answered", {"deeds": (*UNTRUE, ANSWERED), "stage": "carry_out"}, day(-9), {"untrue"}),
     ("the township takes its time", {"stage": "review", "deeds": DEEDS[:6]}, day(10), {"stage_overdue"}),
     (
         "the last day, too few came",

@@ -87,3 +87,15 @@ async def test_what_was_withdrawn_says_so_everywhere(town: Town, page: Visitor) 
     assert "已经撤下" in await public(town, page)
     await page.say("resident", "/vote")
     assert "已经撤下" in (await page.press("resident", TITLE)).text
+
+
+async def test_nothing_is_done_before_the_last_day_for_objections_is_over(town: Town, page: Visitor) -> None:
+    await voting(town, page)
+    for seat in ("resident", "neighbour"):
+        await page.press(seat, "投票")
+        await page.press(seat, "1 同意")
+    await town.later(days=1, hours=10)
+    await desk(page)
+    await page.press("secretary", "截止计票")
+    await page.press("secretary", "公布结果")
+    assert "12月3日（周四）24:00 为止" in (await page.press("secretary", "办结并公开")).text
