@@ -121,8 +121,13 @@ _ABOUT_ROLL = tuple(
     )
 )
 # That somebody is to be put on the roll or struck from it: 把李奶奶删了, 名单上加上老周.
-changes_roll = says(r"(?:删|划|除|勾|拿|去)(?:掉|除|去|名|了|下来)|[加添补](?:上|进|入)", LONGEST)
-names_line = says(rf"{_ELDERS}|{_ROLL}|名单|\d号(?![楼线院栋])")
+changes_roll = says(
+    r"(?:删|划|除|勾|拿|去)(?:掉|除|去|名|了|下来)|[加添补](?:上|进|入)"
+    r"|[换改]一?[个位下]?(?:户|小组|村民|居民)?代表|代表.{0,3}[换改][了成人]"
+    r"|(?:去世|过世|不在|搬走|迁走|迁出|嫁出去|满十八岁?|满18岁?)了",
+    LONGEST,
+)
+names_line = says(rf"{_ELDERS}|{_ROLL}|名单|代表|选民|\d号(?![楼线院栋])")
 _FROZEN = re.compile("冻|公告|公示|指纹|公布")  # done with a roll that is there, on the matter's own card
 _OTHER_CODE = re.compile("医保|社保|银行|手机|短信|登录|支付|快递")  # whose code is of no roll
 

@@ -11,7 +11,7 @@ from core import identity
 from core.decisions.records import Member, RollEntry, VoterLink
 from core.decisions.roll_files import SHOWN as SHOWN_AS
 from core.decisions.roll_files import Preview
-from core.decisions.rolls import line, preview_roll
+from core.decisions.rolls import line, not_in_use, preview_roll
 from core.decisions.workflow import CHAIR, TELLER
 from core.errors import NoSuchLine, SaySomething, there
 from core.people.records import Appointment
@@ -93,6 +93,8 @@ def asked(ctx: Context) -> bool:
     held = newest_roll(ctx, place_of(ctx, post(ctx, "propose_matter")))
     lines = ctx.uow.repo(Member).find(roll_id=held.id, left_at=None) if held else []
     if changes and (names_line(plain) or any(one.name and one.name in ctx.text for one in lines)):
+        if held:
+            not_in_use(ctx.uow, held.id)
         ctx.say("vote.roll_change")
         how(ctx)
     elif not meaning:

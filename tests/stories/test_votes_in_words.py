@@ -130,6 +130,8 @@ async def test_what_staff_ask_while_people_vote(town: Town, page: Visitor) -> No
     ):
         told = await page.say("secretary", words)
         assert answer in told.text and any(TITLE in label for label in told.labels), (words, told.text)
+    for words in ("李奶奶刚去世了怎么办", "换一个户代表"):
+        assert "那一行留着" in (await page.say("secretary", words)).text, words
     assert await town.tickets() == []
 
 
@@ -171,6 +173,9 @@ async def test_words_for_a_step_that_is_no_longer_due_are_given_back(town: Town,
     assert "还缺" not in (await page.say("village_secretary", "待办")).text
 
 
+MOVED = ("有个代表刚去世了怎么办", "换一个户代表", "户代表换成他儿子", "小李搬走了", "选民里有人满18岁了")
+
+
 async def test_who_keeps_a_roll_asks_how_and_pastes_it(town: Town, page: Visitor) -> None:
     for words in ("导入名册", "花名册怎么导入", "名册格式是什么样的", "名册里都有谁"):
         assert "编号,姓名" in (await page.say("secretary", words)).text, words
@@ -181,7 +186,7 @@ async def test_who_keeps_a_roll_asks_how_and_pastes_it(town: Town, page: Visitor
     assert "名册已装入：2 行" in (await page.press("secretary", "装入")).text
     assert "1 王阿姨、2 小李" in (await page.say("secretary", "名册里都有谁")).text
     assert "/code 小李" in (await page.say("secretary", "给小李发验证码")).text
-    for words in ("把王阿姨删了", "小李划掉吧", "删掉2号", "李奶奶去世了，名单上划掉", "名册里加上赵大爷"):
+    for words in ("把王阿姨删了", "小李划掉吧", "删掉2号", "李奶奶去世了，名单上划掉", "名册里加上赵大爷", *MOVED):
         assert "编号,姓名" in (await page.say("secretary", words)).text, words
         assert "名册没有动" in (await page.read("secretary"))[-2].text, words
     assert await town.tickets() == []
