@@ -203,7 +203,7 @@ class Words:
         said = lack.names.say(self.lang) if lack.names else self.lack(lack.key)
         if lack.flaw in {"low", "high"}:
             said = self("form.low" if lack.flaw == "low" else "form.high", name=said, bound=lack.bound)
-        return self("lack.by_article", text=said, said=lack.basis) if lack.basis else said
+        return self("lack.by_article", text=said, basis_text=lack.basis) if lack.basis else said
 
     def act(self, code: str) -> str:
         """The name of an act, of the house or of a procedure ('fund.check')."""
@@ -267,6 +267,7 @@ _RULES: dict[str, Callable[[Words, str], str]] = {
     "matter": Words.matter,
     "deed": lambda w, v: w(f"deed.{v}") if w.has(f"deed.{v}") else w("deed.other"),
     "missing": lambda w, v: w.lack(v),
+    "basis_text": lambda w, v: Names(v).say(w.lang),
 }
 
 

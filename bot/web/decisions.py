@@ -155,7 +155,7 @@ def _lines(uow: SqlUnitOfWork, decision: Decision, words: Words) -> list[str]:
     step = profile.stage(decision.stage).names.say(words.lang)
     lines = [words("vote.stage", way=profile.names.say(words.lang), step=step)]
     if body:
-        lines.append(words("vote.body", body=body.names.say(words.lang), text=body.basis))
+        lines.append(words("vote.body", body=body.names.say(words.lang), basis_text=body.basis))
     lines += standing_said(uow, words, decision)
     sums = [one.text for one in uow.repo(Step).find(decision_id=decision.id) if one.effect == "sum_up"]
     lines += [words("floor.summed", title=decision.title, text=one) for one in sums]

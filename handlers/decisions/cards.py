@@ -96,7 +96,7 @@ def decision_card(ctx: Context, decision: Decision, rows: Rows) -> Card:
     profile, body = profile_of(uow, decision), body_of(uow, decision)
     lines = [words("vote.stage", way=profile.names.say(lang), step=stage_name(ctx, decision))]
     if body and body.binding:
-        lines.append(words("vote.body", body=body.names.say(lang), text=body.basis))
+        lines.append(words("vote.body", body=body.names.say(lang), basis_text=body.basis))
     if decision.matter in uow.district.charter.matters:
         lines.append(words("vote.matter", text=uow.district.charter.matters[decision.matter].names.say(lang)))
     if tickets := tickets_of(uow, decision):

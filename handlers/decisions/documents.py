@@ -70,9 +70,10 @@ def facts(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
     profile, body = profile_of(uow, decision), body_of(uow, decision)
     size, present, voted = turnout(uow, decision)
     lines = [words("sheet.matter", title=decision.title, number=decision.number)]
-    lines.append(words("sheet.way", way=profile.names.say(words.lang), text=decision.rules.get("basis", profile.basis)))
+    basis = decision.rules.get("basis", profile.basis)
+    lines.append(words("sheet.way", way=profile.names.say(words.lang), basis_text=basis))
     if body:
-        lines.append(words("vote.body", body=body.names.say(words.lang), text=body.basis))
+        lines.append(words("vote.body", body=body.names.say(words.lang), basis_text=body.basis))
     if decision.opened_at and decision.closed_at:
         start, end = (f"{local(at):%Y-%m-%d %H:%M}" for at in (decision.opened_at, decision.closed_at))
         lines.append(words("sheet.times", start=start, end=end))

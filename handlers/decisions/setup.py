@@ -81,7 +81,9 @@ def choose_form(ctx: Context) -> None:
         ctx.say("setup.which_form", *column(Button(name, Action("v_form", decision.id, code)) for name, code in names))
         return
     settle(ctx, decision, body=code)
-    ctx.say("setup.form_set", _back(ctx, decision), body=forms[code].names.say(ctx.words.lang), text=forms[code].basis)
+    ctx.say(
+        "setup.form_set", _back(ctx, decision), body=forms[code].names.say(ctx.words.lang), basis_text=forms[code].basis
+    )
 
 
 def choose_paper(ctx: Context) -> None:

@@ -40,7 +40,7 @@ def explained(ctx: Context, rows: Rows) -> list[str]:
     known = ctx.uow.district.procedures
     codes = [b.action.choice for row in rows for b in row if b.action and b.action.name == "cases_start"]
     found = [known[code] for code in codes if known[code].basis]
-    return [ctx.words("more.rule", name=one.names.say(ctx.words.lang), text=one.basis) for one in found]
+    return [ctx.words("more.rule", name=one.names.say(ctx.words.lang), basis_text=one.basis) for one in found]
 
 
 def concerns(ctx: Context, ticket: Ticket) -> bool:

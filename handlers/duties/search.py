@@ -62,7 +62,7 @@ def entry(uow: UnitOfWork, words: Words, item: DutyItem) -> Card:
         steps = " → ".join(f"{at}. {step}" for at, step in enumerate(item.flow, 1))
         lines.append(words("duty.flow", text=steps))
     if item.basis:
-        lines.append(words("duty.basis", text=item.basis))
+        lines.append(words("duty.basis", basis_text=item.basis))
     if item.part != "lead":
         lines.append(words(f"dutypart.{item.part}"))
     return Card("\n".join(lines), item.name)

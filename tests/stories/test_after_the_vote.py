@@ -99,3 +99,12 @@ async def test_nothing_is_done_before_the_last_day_for_objections_is_over(town: 
     await page.press("secretary", "截止计票")
     await page.press("secretary", "公布结果")
     assert "12月3日（周四）24:00 为止" in (await page.press("secretary", "办结并公开")).text
+
+
+async def test_who_reads_traditional_characters_reads_the_law_in_them(page: Visitor) -> None:
+    await page.say("secretary", f"/decide {TITLE}")
+    await page.press("secretary", "居民会议")
+    await page.say("resident", "/lang")
+    await page.press("resident", "繁體中文")
+    await page.say("resident", "/vote")
+    assert "城市居民委員會組織法9" in (await page.press("resident", TITLE)).text
