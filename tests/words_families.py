@@ -148,7 +148,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "outcome.{}": every("outcome.", tally.OUTCOMES),
     "mandate.{}": every("mandate.", {constant(c, 9, "mandate") for _, c in made("ProxyRefused", "core/decisions")}),
     "mark.page_{}": every("mark.page_", ("short", "wait", "listed", "unlisted")),
-    "mark.{}": every("mark.", ("not_yet", "paper", "named", "waiting", "counted", "lost")),
+    "mark.{}": every("mark.", ("not_yet", "paper", "named", "waiting", "counted", "lost", "stopped")),
     "missing.{}": every("missing.", MISSING),
     "morepress.{}": every("morepress.", more.ASKS),
     "note.{}": every("note.", {*_NOTES, *own_tickets.TOLD_TOO}),

@@ -25,6 +25,7 @@ from core.unit_of_work import UnitOfWork
 from core.workflow.deadlines import deadline
 
 Counts = dict[str, int]
+UNCOUNTED = "uncounted"  # among the rules of a vote whose key died before anybody counted
 FEW = 5  # in a smaller group the result itself may tell who voted what
 
 

@@ -38,7 +38,13 @@ def told_result(uow: UnitOfWork, decision: Decision) -> bool:
 
 def begun_again(uow: UnitOfWork, decision: Decision) -> bool:
     """Whether another meeting on it is on its way already."""
-    return any(one.rules.get("after") == decision.id for one in uow.repo(Decision).find(area=decision.area))
+    later = uow.repo(Decision).find(area=decision.area, phase=["", "open", "closed"])
+    return any(one.rules.get("after") == decision.id for one in later)
+
+
+def came_to_nothing(decision: Decision) -> bool:
+    """Whether the matter may come before another meeting: nothing was decided, or nobody counted in time."""
+    return decision.outcome in LOST or bool(decision.rules.get(cases.UNCOUNTED))
 
 
 def stage_again(profile: Profile, outcome: str) -> str:

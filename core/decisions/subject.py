@@ -8,7 +8,7 @@ from core import events as e
 from core.decisions import rolls
 from core.decisions.ballot_forms import Ballot
 from core.decisions.cases import tickets_of
-from core.decisions.effects import EFFECTS, GUARDS, LOST, begun_again, stage_again, take_over, to_confirm
+from core.decisions.effects import EFFECTS, GUARDS, begun_again, came_to_nothing, stage_again, take_over, to_confirm
 from core.decisions.publication import as_data
 from core.decisions.records import Decision, Roll
 from core.decisions.workflow import ROLL, by, decision_flow
@@ -136,7 +136,7 @@ def start_decision(command: c.StartDecision, uow: UnitOfWork, *, actor: Actor) -
 def _after(uow: UnitOfWork, before: Decision, decision: Decision) -> None:
     """The same matter before a new meeting. Raises NotAtThisStage where there is nothing to do again."""
     same = (before.area, before.profile) == (decision.area, decision.profile)
-    if not same or before.outcome not in LOST or before.phase != "closed" or begun_again(uow, before):
+    if not same or not came_to_nothing(before) or begun_again(uow, before):
         raise NotAtThisStage(deed="start", stage=before.stage)
     decision.stage = stage_again(uow.district.charter.profiles[decision.profile], before.outcome)
     decision.matter, decision.body, decision.secrecy = before.matter, before.body, before.secrecy

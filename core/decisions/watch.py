@@ -86,7 +86,8 @@ def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Cale
             short = min(int(one.condition.needed(one.whole) - one.part) for one in found)
             yield Warning("quorum_at_risk", {"short": short})
     if opened and not closed and case.closes_at and now > case.closes_at + timedelta(days=1):
-        yield Warning("not_counted", {"since": case.closes_at})
+        weeks = (now - case.closes_at).days // 7  # said again every week, for the key has its last day
+        yield Warning("not_counted", {"since": case.closes_at}, str(weeks))
     # Major matters are made public at once (村组法 30): a day after the closing is not at once any more.
     if closed and not latest(deeds, "publish") and now > closed.at + timedelta(days=1):
         yield Warning("not_published", {"since": closed.at})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core import events as e
-from core.decisions.cases import case_of, profile_of, steps_of
+from core.decisions.cases import UNCOUNTED, case_of, profile_of, steps_of
 from core.decisions.figures import Course
 from core.decisions.key_holders import waiting_keys
 from core.decisions.leaves import as_voter
@@ -97,7 +97,7 @@ def shred(move: Move) -> None:
         raise NotAtThisStage(deed="shred", stage=decision.phase)
     if decision.phase == "open":
         move.uow.ballot_box.empty(decision.id)
-        decision.phase = "stopped"
+        decision.phase, decision.rules = "stopped", {**decision.rules, UNCOUNTED: True}
     move.facts["key"], decision.key = decision.key, ""
 
 

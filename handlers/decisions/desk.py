@@ -4,7 +4,7 @@ from typing import Any
 
 from core import commands as c
 from core.decisions.cases import ended, profile_of
-from core.decisions.effects import LOST, begun_again, told_result
+from core.decisions.effects import begun_again, came_to_nothing, told_result
 from core.decisions.records import Decision
 from core.errors import SaySomething
 from handlers.context import Context, Conversation, column
@@ -105,7 +105,8 @@ def show_at_desk(ctx: Context, decision: Decision) -> None:
         buttons.append(ctx.button("press.settle", Action("settle", decision.id)))
         if not decision.matter and profile.matters:
             buttons.append(ctx.button("press.matter", Action("matter", decision.id)))
-    lost = decision.outcome in LOST and told_result(ctx.uow, decision) and not begun_again(ctx.uow, decision)
+    told = decision.phase == "stopped" or told_result(ctx.uow, decision)
+    lost = came_to_nothing(decision) and told and not begun_again(ctx.uow, decision)
     if lost and ctx.posts("propose_matter"):
         key = "press.vote_revise" if decision.outcome == "failed" else "press.vote_again"
         buttons.insert(0, ctx.button(key, Action("vote_again", decision.id)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from core.decisions.agenda import agenda_of, attendance, short_of_quorum
 from core.decisions.ballot_forms import ABSTAIN, INVALID, NO, YES
-from core.decisions.cases import body_of, objections_end, profile_of, steps_of, turnout
+from core.decisions.cases import UNCOUNTED, body_of, objections_end, profile_of, steps_of, turnout
 from core.decisions.records import Decision, RollEntry, Step
 from core.decisions.stages import doubted
 from core.unit_of_work import UnitOfWork
@@ -53,7 +53,7 @@ def standing_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str
         if uow.now < decision.closes_at and (short := short_of_quorum(uow, decision)):
             lines.append(words("vote.quorum_short", n=short))
     if decision.phase == "stopped":
-        lines.append(words("vote.stopped"))
+        lines.append(words("vote.uncounted" if decision.rules.get(UNCOUNTED) else "vote.stopped"))
     ends = objections_end(uow, decision)
     if ends and uow.now < ends:
         lines.append(words("vote.objections_until", due=ends))

@@ -7,7 +7,7 @@ from typing import Any
 
 from core import events as e
 from core.decisions.agenda import agenda_of
-from core.decisions.cases import few, profile_of, steps_of, turnout
+from core.decisions.cases import UNCOUNTED, few, profile_of, steps_of, turnout
 from core.decisions.key_holders import publics_of
 from core.decisions.noticing import changed
 from core.decisions.records import Decision, Proxy, Step
@@ -176,6 +176,14 @@ def counted(words: Words, decision: Decision) -> str:
     return joint.join(said)
 
 
+def _key_gone(news: News) -> None:
+    """The key has done its work; or it died before anybody counted: then all who have a vote hear that it is void."""
+    chats, lost = village(news), news.record.rules.get(UNCOUNTED)
+    if lost:
+        chats = {**callees(news.notifier, news.record, news.actor), **chats}
+    tell(news, chats, "told.vote_uncounted" if lost else "told.vote_key_gone")
+
+
 def _warned(news: News) -> None:
     """Township and supervision hear of it, each in private; without them the village's own people."""
     warning = f"warn.{news.event.warning}"
@@ -235,7 +243,7 @@ NOTICES: dict[type[e.Event], tuple[Callable[[News], None], ...]] = {
     e.ProxiesPublished: (_proxies,),
     e.VoteOpened: (_opened,),
     e.VoteClosed: (_closed,),
-    e.KeyShredded: (lambda n: tell(n, village(n), "told.vote_key_gone"),),
+    e.KeyShredded: (_key_gone,),
     e.UrnAlarm: (urn.alarm,),
     e.UrnReleased: (  # at each of the two officers
         lambda n: tell(n, village(n), "told.urn_released", n=n.event.lost, have=n.event.officers, text=n.event.reason),

@@ -35,7 +35,7 @@ def pressed(ctx: Context) -> None:
 
 
 def _fates(ctx: Context, decision: Decision) -> Iterator[tuple[str, dict[str, Any]]]:
-    for line in own_lines(ctx, decision) if decision.phase in ("open", "closed") else ():
+    for line in own_lines(ctx, decision) if decision.phase in ("open", "closed", "stopped") else ():
         key = _fate(decision, line)
         if key:
             due = decision.closes_at or ctx.uow.now
@@ -45,6 +45,8 @@ def _fates(ctx: Context, decision: Decision) -> Iterator[tuple[str, dict[str, An
 def _fate(decision: Decision, line: RollEntry) -> str:
     if not line.voted:
         return "not_yet" if decision.phase == "open" else ""
+    if decision.phase == "stopped":
+        return "stopped"
     if line.voted == "paper":
         return "paper"
     if decision.secrecy == "open":

@@ -94,3 +94,28 @@ async def test_what_the_assembly_has_not_granted_the_assembly_decides(page: Visi
     await desk(page, "召开形式")
     assert "村民委员会组织法21、22" in (await page.press("village_secretary", "村民会议")).text
     assert "由村民会议决定" in (await page.press("village_secretary", "看事项")).text
+
+
+async def test_a_vote_that_nobody_counts_is_void_and_says_so(town: Town, page: Visitor) -> None:
+    await at_the_vote(page)
+    await written(page, "村民会议授权", "2027-12-31")
+    await town.until(MEETING)
+    await desk(page, "开始投票")
+    voter = "villager_wu"
+    await page.press(voter, "投票")
+    await page.press(voter, "老王")
+    town.clock.forward(days=45)  # the key's last day has passed
+    await town.later(hours=2)
+    assert "一直没有计票" in (await page.last(voter)).text
+    assert "核对期过了" not in "".join(seen.text for seen in await page.read("village_secretary"))
+    assert "谁的票都没有数" in (await page.say(voter, "我的票算了吗")).text
+    assert "一直没有计票" in (await desk(page)).text
+    assert "村民代表会议票决" in (await page.press("village_secretary", "再开一次会")).text
+    await page.press("village_secretary", "撤下")
+    await page.say("village_secretary", "先缓一缓")
+    await page.press("village_secretary", "确定撤下")
+    await page.say("village_secretary", "/decide")
+    older = [label for label in (await page.last("village_secretary")).labels if TITLE in label][-1]
+    assert "再开一次会" in str((await page.press("village_secretary", older)).labels), (
+        "withdrawn, it may come once more"
+    )
