@@ -1,4 +1,4 @@
-"""A paper takes the place of the phone; voting is over, counted, told why, objected to, answered."""
+"""Paper in place of the phone; counting, objections and answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A village's representatives choose, do not come in time, and meet again."""
+"""Representatives choose, come too late, and meet again."""
 
 from __future__ import annotations
 
