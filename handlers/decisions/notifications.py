@@ -185,9 +185,14 @@ def _key_gone(news: News) -> None:
 
 
 def _warned(news: News) -> None:
-    """Township and supervision hear of it, each in private; without them the village's own people."""
-    warning = f"warn.{news.event.warning}"
-    tell(news, watchers(news) or village(news), "told.vote_warn", text=lambda words: words(warning))
+    """Township and supervision hear of it, each in private; the village's own people of what they can still mend, and
+    where nobody watches them."""
+    warning, watching = f"warn.{news.event.warning}", watchers(news)
+    own = village(news) if news.event.warning in _MENDED or not watching else {}
+    tell(news, {**own, **watching}, "told.vote_warn", text=lambda words: words(warning))
+
+
+_MENDED = frozenset({"quorum_at_risk", "not_counted", "not_published", "unanswered"})
 
 
 def _reminded(news: News) -> None:

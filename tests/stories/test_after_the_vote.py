@@ -95,10 +95,14 @@ async def test_nothing_is_done_before_the_last_day_for_objections_is_over(town: 
         await page.press(seat, "投票")
         await page.press(seat, "1 同意")
     await town.later(days=1, hours=10)
+    await appointed(town, page, "supervision_committee")
+    await town.later(days=1, hours=1)  # a day, and nobody has counted: who can count hears it, not only who watches
+    for seat in ("secretary", "villager"):
+        assert await heard(page, seat, "投票截止一天了，还没有计票"), seat
     await desk(page)
     await page.press("secretary", "截止计票")
     await page.press("secretary", "公布结果")
-    assert "12月3日（周四）24:00 为止" in (await page.press("secretary", "办结并公开")).text
+    assert "12月4日（周五）24:00 为止" in (await page.press("secretary", "办结并公开")).text
 
 
 async def test_who_reads_traditional_characters_reads_the_law_in_them(page: Visitor) -> None:
