@@ -32,7 +32,8 @@ _BRINGS = re.compile(
 _PAPER = re.compile("[^和、或的（）]{1,5}[证簿书照件]")  # the papers that are named in a line of them
 _OWN = re.compile(r"第[一二三四五六七八九0-9]件|我报|那件事|编号|进度|怎么?样了")  # asked of a report
 _WHEN = re.compile(
-    r"什么时候|啥时候?|几时|几点|哪天|几号|多久|多长|几耐|(?<![这那前过])几天|[没未](?:到账|批|发|下来|拿到)"
+    r"how long|\bwhen\b|什么时候|啥时候?|几时|几点|哪天|几号|多久|多长|几耐"
+    r"|(?<![这那前过])几天|[没未](?:到账|批|发|下来|拿到)"
 )
 _COMING = re.compile(r"来|修|弄|派|处理|解决|搞|[能才会]好")  # asked of who is to come
 _HURT = re.compile(r"摔|跌|晕|昏|伤|血|发烧")  # what has just happened to somebody is no more of a service
@@ -88,7 +89,7 @@ TOPICS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ),
         (r"^那?(?:我|这)?(?:该|要|得)?(?:怎么|咋个?|啷个)[办弄整][呢啊嘛]?$", ("how", "papers")),
         (r"找谁|归谁|问谁|谁[管办负]|哪个(?:单位|部门)|who", ("who", "where")),
-        (r"材料|带[什啥]|要带|带.{1,6}去|证|照片|复印|原件|户口|一定要|papers", ("papers", "promise")),
+        (r"材料|带[什啥]|要带|带.{1,6}去|证|照片|复印|原件|户口|一定要|papers|documents|bring", ("papers", "promise")),
     )
 )
 

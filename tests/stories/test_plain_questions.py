@@ -226,3 +226,13 @@ async def test_who_wishes_for_a_service_is_told_how(page: Visitor, wish: str, he
 async def test_where_to_go_names_no_place(page: Visitor) -> None:
     assert "在哪里" in (await page.say("neighbour", "路灯坏了")).text
     assert "您说的是" not in (await page.say("neighbour", "去哪里")).text
+
+
+async def test_english_asks_on_about_a_service(page: Visitor) -> None:
+    await page.say("neighbour", "how do I get a passport?")
+    for said, part in (
+        ("how long does it take", "working days"),
+        ("can I do it online", "online"),
+        ("how much is it", "Fee"),
+    ):
+        assert part in (await page.say("neighbour", said)).text, said
