@@ -83,6 +83,10 @@ AccountTaken = _refusal("AccountTaken")
 NoWebPage = _refusal("NoWebPage")
 # Somebody is changing the district's data already: that version is finished first.
 EditionOpen = _refusal("EditionOpen")
+# Somebody else has changed since what the page showed. Facts: none.
+EditionMoved = _refusal("EditionMoved")
+# Nothing is being changed, any more or yet: there is nothing to publish or to drop.
+EditionGone = _refusal("EditionGone")
 # The files do not make a district. Facts: n (mistakes), text (the first of them).
 EditionWrong = _refusal("EditionWrong")
 # Records name what the new version does not have. Facts: text (the codes).

@@ -19,7 +19,7 @@ from core.errors import ConfigError
 _ROWS = 1_048_576  # of a sheet, by the format
 _CHUNK = 1 << 16
 # What a broken or hostile workbook makes openpyxl raise.
-_TORN = (
+TORN = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -82,7 +82,7 @@ def sheet_rows(file: Path | IO[bytes]) -> Iterator[list[str]]:
 def _sound(file: Path | IO[bytes]) -> Iterator[None]:
     try:
         yield
-    except _TORN as error:
+    except TORN as error:
         name = file.name if isinstance(file, Path) else "XLSX"
         raise ConfigError(f"{name} 不是完好的 XLSX 文件，请另存一次。 (not a sound XLSX file)") from error
 

@@ -8,7 +8,19 @@ from core.district.desks import centre
 from core.district.vocabulary import ROOT_KINDS
 from core.editions.checking import FILE, LARGEST, merged, read, stranded
 from core.editions.records import Edition
-from core.errors import BadDistrictFile, EditionOpen, EditionStrands, EditionWrong, NotNow, NotYours, demand, there
+from core.errors import (
+    BadDistrictFile,
+    EditionGone,
+    EditionMoved,
+    EditionOpen,
+    EditionStrands,
+    EditionWrong,
+    NotNow,
+    NotYours,
+    demand,
+    there,
+)
+from core.ledger.chain import text_digest
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.engine import Move, Relation, Subject, alone, begins
 from core.workflow.transitions import Act, Arrow, table, who
@@ -97,12 +109,25 @@ def _check(uow: UnitOfWork, files: Mapping[str, str]) -> None:
 
 
 def _may_change(move: Move) -> None:
-    """Files by name; None leaves one out. Raises BadDistrictFile, Lacks."""
+    """Files by name; None leaves one out. Raises BadDistrictFile, Lacks, EditionMoved."""
     files: Mapping[str, str | None] = move.input.fields.get("files", {})
     demand("data", words=files)
     for name, text in files.items():
         if not FILE.fullmatch(name) or len(text or "") > LARGEST or "\0" in (text or ""):
             raise BadDistrictFile(text=name[:60])
+    now = files_of(move.uow, move.record)
+    _seen(move, {name: now.get(name, "") for name in files})
+
+
+def mark(shown: object) -> str:
+    """By which a page tells later what it has shown."""
+    return text_digest("", shown)
+
+
+def _seen(move: Move, now: object) -> None:
+    """Raises EditionMoved where the page has shown something else."""
+    if move.input.fields.get("seen", "") not in {"", mark(now)}:
+        raise EditionMoved()
 
 
 def _change(move: Move) -> None:
@@ -114,8 +139,11 @@ def _change(move: Move) -> None:
 
 
 def _may_publish(move: Move) -> None:
-    """Only what `check` finds right and no record would miss. Raises Lacks, EditionWrong, EditionStrands."""
-    demand("data", words=move.record.changes)
+    """Only what was looked at, `check` finds right and no record would miss. Raises EditionGone, EditionMoved,
+    EditionWrong, EditionStrands."""
+    if not move.record.changes:
+        raise EditionGone()
+    _seen(move, move.record.changes)
     _check(move.uow, files_of(move.uow, move.record))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.stories.test_console import Desk, desk
 from tests.stories.town import ROOT, Town, checked
 
 TINY = ROOT / "tests" / "districts" / "tiny"
+UNITS = (TINY / "units.csv").read_text(encoding="utf-8")
 CALENDAR = (TINY / "calendar_2026.yaml").read_text(encoding="utf-8")
 DITCH = "灯塔楼后面沟堵了，水排不走"
 
@@ -133,7 +135,7 @@ async def test_tables_come_and_go_as_workbooks(tmp_path: Path) -> None:
         async with desk(town, "keeper", "hub") as one, desk(town, "clerk", "hub") as other:
             base = f"http://127.0.0.1:{town.houses[0].port}/console/data"
             book = Workbook()
-            for line in (TINY / "units.csv").read_text(encoding="utf-8").replace("沟渠所", "水务所").splitlines():
+            for line in UNITS.replace("沟渠所", "水务所").splitlines():
                 book.active.append(line.split(","))  # type: ignore[union-attr]
             out = io.BytesIO()
             book.save(out)
@@ -153,12 +155,52 @@ async def test_tables_come_and_go_as_workbooks(tmp_path: Path) -> None:
         assert district_in_force(settings).version == town.houses[0].district.version
 
 
-async def _upload(one: Desk, url: str, name: str, content: bytes) -> str:
+async def test_two_at_once_lose_nothing_of_each_one(town: KeptTown) -> None:
+    """两个人同时改同一个文件，或者一页开了很久：后一个不会悄悄盖掉前一个。"""
+    mark = re.compile(r'name="seen" value="([0-9a-f]+)"')
+    async with desk(town, "keeper", "hub") as one:
+        assert (await one.post("/console/data", do="publish"))[0] == 409  # nothing is being changed
+        assert "没有可以发布、可以放弃的" in (await one.post("/console/data", do="drop"))[1]
+        [opened] = mark.findall((await one.get("/console/data/units.csv"))[1])
+        await write(one, "units.csv", UNITS.replace("沟渠所", "水务所"))
+        mine = UNITS.replace("沟渠所", "排水所")
+        status, page = await one.post("/console/data/units.csv", text=mine, do="keep", seen=opened)
+        assert status == 409 and "别人也改了" in page and "排水所" in page and "水务所" not in page
+        [again] = mark.findall(page)
+        [shown] = mark.findall((await one.get("/console/data"))[1])
+        assert (await one.post("/console/data/units.csv", text=mine, do="keep", seen=again))[0] == 200
+        status, page = await one.post("/console/data", do="publish", seen=shown)
+        assert status == 409 and "别人也改了" in page and "排水所" in page
+        [shown] = mark.findall(page)
+        assert "发布了" in (await one.post("/console/data", do="publish", seen=shown))[1]
+        status, page = await one.post("/console/data", do="publish", seen=shown)
+        assert status == 409 and "没有可以发布、可以放弃的" in page
+        assert await town.look() == [True, True]
+
+
+@pytest.mark.parametrize("at, value", [(8, 1), (10, 99)])  # locked; packed in a way nobody reads
+async def test_a_package_that_cannot_be_read_is_told(tmp_path: Path, at: int, value: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        pack.writestr("units.csv", "code\n")
+    packed = bytearray(out.getvalue())
+    packed[packed.find(b"PK\1\2") + at] = packed[packed.find(b"PK\3\4") + at - 2] = value
+    env = {**PRODUCTION, "HUYING_DISTRICT": str(TINY)}
+    async with Town(tmp_path, env=env) as town, desk(town, "keeper", "hub") as one:
+        base = f"http://127.0.0.1:{town.houses[0].port}/console/data"
+        assert "这个文件坏了" in await _upload(one, base, "all.zip", bytes(packed), 409)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as pack:
+            pack.writestr("readme.txt", "code\n")
+        assert "以 .yaml 或 .csv 结尾" in await _upload(one, base, "all.zip", out.getvalue(), 409)
+
+
+async def _upload(one: Desk, url: str, name: str, content: bytes, status: int = 200) -> str:
     form = aiohttp.FormData()
     form.add_field("do", "upload")
     form.add_field("file", content, filename=name, content_type="application/octet-stream")
     async with one.session.post(url, data=form) as answer:
-        assert answer.status == 200
+        assert answer.status == status
         return await answer.text()
 
 

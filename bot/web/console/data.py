@@ -21,9 +21,10 @@ from core.editions.calendar_days import KINDS, with_days
 from core.editions.checking import ending, read, stranded
 from core.editions.differences import differences
 from core.editions.records import Edition
-from core.errors import CivicError, ConfigError, EditionWrong
+from core.errors import CivicError, ConfigError, EditionGone, EditionWrong, there
 from core.people.records import Person
 from core.refs import Ref
+from core.spreadsheets import TORN
 from core.table_files import NotATable, plain_text, table_text
 from handlers.documents import BOOK, Sheet, as_book, of_book
 
@@ -70,7 +71,12 @@ async def _checked(visit: Visit, draft: Edition, now: Mapping[str, str], files: 
     """What a draft changes, what is wrong in it, what would be lost by it."""
     new, mistakes = await asyncio.to_thread(read, files)
     found = [one for name in sorted(draft.changes) for one in differences(name, now.get(name), files.get(name))]
-    facts = {"number": draft.number, "found": found[:SHOWN], "rest": max(0, len(found) - SHOWN)}
+    facts = {
+        "number": draft.number,
+        "mark": editions.mark(draft.changes),
+        "found": found[:SHOWN],
+        "rest": max(0, len(found) - SHOWN),
+    }
     lost, posts = list[str](), 0
     if new:
         lost, posts = await visit.run(lambda uow: (stranded(uow, new), ending(uow, new)))
@@ -91,43 +97,46 @@ async def act(visit: Visit) -> web.Response:
             back = number(str(form.get("number", "")))
             await _read(visit, lambda viewer: viewer.do(c.StartEdition(back)))
         elif do == "publish":
-            await _publish(visit)
+            await _publish(visit, str(form.get("seen", "")))
         elif do == "drop":
             await _perform(visit, "drop_data")
-    except (NotATable, zipfile.BadZipFile) as error:
+    except (NotATable, *TORN) as error:
         return await show(visit, words(f"table.{getattr(error, 'key', 'torn')}"), 409)
     return await show(visit, words("console.published") if do == "publish" else "")
 
 
-async def _publish(visit: Visit) -> None:
+async def _publish(visit: Visit, seen: str) -> None:
     """Raises EditionWrong and what else the engine refuses. The check is made beside the units, and kept."""
     new, _ = await asyncio.to_thread(read, await _files(visit, draft=True))
     try:
         await asyncio.to_thread(visit.gate.trial, new) if new else None
     except ConfigError as error:
         raise EditionWrong(n=1, text=str(error)) from error
-    await _perform(visit, "publish_data")
+    await _perform(visit, "publish_data", seen=seen)
 
 
-async def _perform(visit: Visit, act: str, files: Changes | None = None) -> None:
+async def _perform(visit: Visit, act: str, files: Changes | None = None, seen: str = "") -> None:
+    """Raises EditionGone where nothing is being changed, and what the engine refuses."""
+
     def work(viewer: Viewer) -> None:
         draft = editions.draft(viewer.uow)
         if draft is None and files is not None:
             viewer.do(c.StartEdition())
             draft = editions.draft(viewer.uow)
-        given = c.Input(fields={"files": files or {}})
-        viewer.do(c.Perform(Ref("edition", draft.id if draft else 0), act, given))
+        given = c.Input(fields={"files": files or {}, "seen": seen})
+        viewer.do(c.Perform(Ref("edition", there(draft, EditionGone).id), act, given))
 
     await _read(visit, work)
 
 
 async def file(visit: Visit, told: str = "", status: int = 200) -> web.Response:
-    """One file as text; an unknown name is a new file."""
+    """One file as text, as it was sent where it was not taken; an unknown name is a new file."""
     name = visit.request.match_info["name"]
     found = (await _files(visit, draft=True)).get(name, "")
     year = int(years[1]) if (years := CALENDAR.fullmatch(name)) else 0
     kinds = [(kind, visit.words(f"console.day_{kind}")) for kind in KINDS]
-    facts = {"name": name, "text": found, "year": year, "kinds": kinds}
+    sent = (await visit.request.post()).get("text", found) if told else found
+    facts = {"name": name, "text": sent, "mark": editions.mark({name: found}), "year": year, "kinds": kinds}
     return visit.page("console_data_file.html", status=status, told=told, **facts)
 
 
@@ -140,7 +149,8 @@ async def write(visit: Visit) -> web.Response:
         known = (await _files(visit, draft=True)).get(name, "")
         said = (str(form.get(key, "")) for key in ("first", "last", "kind", "name"))
         text = with_days(known, int(year[1]), *said)
-    await _perform(visit, "change_data", {name: None if form.get("do") == "leave_out" else text})
+    changes = {name: None if form.get("do") == "leave_out" else text}
+    await _perform(visit, "change_data", changes, str(form.get("seen", "")))
     raise web.HTTPSeeOther("/console/data")
 
 
@@ -172,7 +182,7 @@ async def _files(visit: Visit, *, draft: bool = False) -> Mapping[str, str]:
 def taken_in(filename: str, content: bytes) -> dict[str, str]:
     """The files of an upload by name: itself, a workbook as the table of its name, or all of a package.
 
-    Raises NotATable, BadZipFile.
+    Raises NotATable, TORN.
     """
     name = filename.rpartition("/")[2].strip()
     stem, _, suffix = name.rpartition(".")
@@ -182,7 +192,8 @@ def taken_in(filename: str, content: bytes) -> dict[str, str]:
             if sum(one.file_size for one in parts) > 16_000_000:
                 raise NotATable("big")
             named = {one.filename.rpartition("/")[2]: one for one in parts}
-            return {n: plain_text(pack.read(one)) for n, one in named.items() if n.endswith(tuple(SUFFIXES))}
+            found = {n: plain_text(pack.read(one)) for n, one in named.items() if n.endswith(tuple(SUFFIXES))}
+            return found or {name: ""}
     if suffix.lower() != "xlsx":
         return {name: plain_text(content).replace("\r\n", "\n")}
     return {f"{stem}.csv": of_book(table_text(content))}
