@@ -103,6 +103,8 @@ WrongPlaceForCode = _refusal("WrongPlaceForCode")
 WrongRoom = _refusal("WrongRoom")
 # The two roles may not be held by one person in one place (WC-31). Facts: role, other.
 AppointmentsConflict = _refusal("AppointmentsConflict")
+# The person holds this post already: the code is for somebody else. Facts: role, department.
+AppointmentHeld = _refusal("AppointmentHeld")
 # Something is to be done: it cannot be answered away, a unit must do it (A2).
 NoEnquiry = _refusal("NoEnquiry")
 # A reason, a result or a basis is missing. Facts: what.

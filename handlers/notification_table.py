@@ -231,7 +231,7 @@ NOTICES: dict[type[e.Event], Row] = {
     e.LoginUsed: (ticket_news.login_used,),
     e.AccountNamed: (Notice("named", "told.account_named", facts=_phone),),
     e.LoginClosed: (Notice("named", "told.login_closed", when=lambda n: bool(n.event.opened)),),
-    e.AppointmentEnded: (Notice("named", "told.relieved"), menu.changed),
+    e.AppointmentEnded: (groups.cards_gone, Notice("named", "told.relieved"), menu.changed),
     e.GroupBound: (groups.cards_again,),
     e.GroupLost: (Notice("department and centre", "told.group_lost"), groups.cards_again),
     # The people of the department read in private until the group opens; who waits for them knows why.

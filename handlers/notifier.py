@@ -22,7 +22,7 @@ from core.workflow.records import Note, Timer
 from handlers.context import numbered
 from handlers.deferred import deliver
 from handlers.messages import Action, Button, Card, card_to_data, shorten
-from handlers.tickets.cards import Round, chats_of, post_card, send_in_slot, slot_of
+from handlers.tickets.cards import Round, act_rows, chats_of, make, post_card, reminder_name, send_in_slot, slot_of
 from handlers.wording import Wording, named_matter
 
 Pictures = tuple[str, ...]
@@ -75,10 +75,16 @@ class Notifier:
         send_in_slot(self.uow, row, card)
 
     def nobody_there(self, ticket: Ticket, code: str) -> None:
-        """A unit without chat and people: its desk, else the centre is told (nothing gets stuck in silence)."""
-        for reader in dict.fromkeys((ticket.desk, centre(self.uow.district))):
-            if reader != code and self.say(reader, "told.nobody_there", department=code, matter=named_matter(ticket)):
-                return
+        """A unit without chat and people: its desk, else the centre is told once, with what it can do (nothing gets
+        stuck in silence)."""
+        readers = (reader for reader in (ticket.desk, centre(self.uow.district)) if reader != code)
+        reader = next(filter(self.chats, readers), "")
+        for address, lang in self.chats(reader).items():
+            words, about, slot = self.wording.of(lang), ticket_ref(ticket.id), reminder_name(ticket)
+            text = words("told.nobody_there", department=code, matter=named_matter(ticket))
+            card = Card(text, rows=act_rows(self.uow, words, ticket, "desk", reader))
+            if slot_of(self.uow, address, slot, "", lang).digest != make(card).digest:
+                self.fresh(address, slot, lang, card, about=about, viewer=f"desk:{reader}")
 
     def write(self, address: str, card: Card, *, slot: str = "") -> None:
         """One letter; of several for the same slot that wait, the last one is sent."""

@@ -46,12 +46,14 @@ def _open(uow: UnitOfWork, code: str) -> Invitation:
 
 
 def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """The person takes the post. Raises BadCode, WrongPlaceForCode, PostsConflict."""
+    """The person takes the post. Raises BadCode, WrongPlaceForCode, AppointmentHeld, AppointmentsConflict."""
     row = _open(uow, command.code)
     if row.role == GROUP:
         raise errors.WrongPlaceForCode(command="/bind")
     person = errors.there(uow.repo(Person).get(command.person_id), errors.BadCode)
     for held in live_appointments(uow, person.id):
+        if (held.role, held.department, held.area) == (row.role, row.department, row.area):
+            raise errors.AppointmentHeld(role=row.role, department=row.department)
         for pair in uow.district.grids.exclude:
             if held.role != row.role and {held.role, row.role} <= pair and held.department == row.department:
                 raise errors.AppointmentsConflict(role=row.role, other=held.role)

@@ -11,7 +11,7 @@ from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
 from handlers.context import Context, Conversation, Rows, column
 from handlers.messages import Action, Button, Card
-from handlers.people import groups, menu
+from handlers.people import groups, menu, todo
 from handlers.wording import LANGS, best_lang
 
 SENTENCE = 4  # words that are surely no name and no sign
@@ -34,8 +34,9 @@ def start(ctx: Context) -> None:
     ctx.do(c.AcceptInvitation(ctx.person.id, code))
     ctx.__dict__.pop("appointments", None)
     appointment = ctx.appointments[-1]
-    tour = (ctx.button("press.first_day", Action("tour", 1)),)
-    ctx.say("done.start", tour, role=appointment.role, department=appointment.department)
+    first = (ctx.button("press.todo", Action("todo")),) if todo.waits(ctx) else ()
+    rows = (*first, ctx.button("press.first_day", Action("tour", 1)))
+    ctx.say("done.start", rows, role=appointment.role, department=appointment.department)
 
 
 def bind(ctx: Context) -> None:

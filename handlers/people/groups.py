@@ -2,12 +2,15 @@
 
 from core.calls.permissions import CALL_ENDED, CALLED_ENDED
 from core.calls.records import Call, CalledDepartment
-from core.people.records import Binding
+from core.people.queries import live_appointments
+from core.people.records import Binding, Person
 from core.tickets.lifecycle import ENDED
+from core.tickets.permissions import may_read
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.records import Slot
 from handlers.calls.cards import post_call
+from handlers.deferred import deliver
 from handlers.messages import Card, card_to_data
 from handlers.notifier import News
 from handlers.tickets.cards import chats_of, slot_name
@@ -31,6 +34,21 @@ def cards_again(news: News) -> None:
         news.notifier.card(ticket, code, "handler" if ticket.department == code else "desk")
     for call in calls:
         post_call(uow, news.notifier.wording, call)
+
+
+def cards_gone(news: News) -> None:
+    """What somebody relieved may not read any more is taken out of their chat, and no news of it comes there."""
+    uow = news.uow
+    person = uow.repo(Person).get(news.event.person_id)
+    held = live_appointments(uow, person.id) if person else []
+    for row in uow.repo(Slot).find(address=person.address) if person and person.address else []:
+        ticket = uow.repo(Ticket).get(row.about.id) if row.about.kind == "ticket" else None
+        if person is None or ticket is None or may_read(uow.district, person, ticket, held):
+            continue
+        if row.message and row.slot == slot_name(ticket):
+            gone = Card(news.notifier.wording.of(row.lang)("card.gone", number=ticket.number))
+            deliver(uow, row.address, {"card": card_to_data(gone), "edit": row.message}, shown=True)
+        uow.repo(Slot).drop(row)
 
 
 def open_tickets(uow: UnitOfWork, code: str) -> list[Ticket]:
