@@ -103,6 +103,12 @@ WrongPlaceForCode = _refusal("WrongPlaceForCode")
 WrongRoom = _refusal("WrongRoom")
 # The two roles may not be held by one person in one place (WC-31). Facts: role, other.
 AppointmentsConflict = _refusal("AppointmentsConflict")
+# The role is none of this kind of unit. Facts: role, department.
+RoleNotThere = _refusal("RoleNotThere")
+# Whoever ended their own post could leave nobody who appoints.
+OwnAppointment = _refusal("OwnAppointment")
+# The post has ended already.
+AppointmentOver = _refusal("AppointmentOver", NotNow)
 # The person holds this post already: the code is for somebody else. Facts: role, department.
 AppointmentHeld = _refusal("AppointmentHeld")
 # Something is to be done: it cannot be answered away, a unit must do it (A2).

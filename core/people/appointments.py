@@ -17,13 +17,13 @@ GROUP = "group"  # the role of an invitation that binds a group chat
 
 
 def invite(command: c.Invite, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """Keep the hash of a one-time code. Raises NoUnitThere for a unit or role that does not exist or fit."""
+    """Keep the hash of a one-time code. Raises NoDepartmentThere, RoleNotThere."""
     found = errors.there(
         uow.district.departments.get(command.department), errors.NoDepartmentThere, department=command.department
     )
     role = uow.district.roles.get(command.role)
     if command.role != GROUP and (role is None or not role.fits(found.kind)):
-        raise errors.NoDepartmentThere(department=f"{command.role} / {command.department}")
+        raise errors.RoleNotThere(role=command.role, department=command.department)
     area = command.area or found.area
     if area not in uow.district.areas:
         raise errors.NoDepartmentThere(department=area)
@@ -67,22 +67,24 @@ def accept_invitation(command: c.AcceptInvitation, uow: UnitOfWork, *, actor: Ac
 
 
 def _held(uow: UnitOfWork, appointment_id: int) -> Appointment:
-    """A post that is held now. Raises NotNow."""
+    """A post that is held now. Raises AppointmentOver."""
     post = uow.repo(Appointment).get(appointment_id, lock=True)
     if post is None or not live(uow, post):
-        raise errors.NotNow(act="relieve", state="ended")
+        raise errors.AppointmentOver()
     return post
 
 
 def end_appointment(command: c.EndAppointment, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """Nothing is shown to or taken from the person by this appointment any more. Raises NotNow where it has ended."""
+    """Nothing is shown to or taken from the person by this post any more. Raises AppointmentOver, OwnAppointment."""
     post = _held(uow, command.appointment_id)
+    if post.person_id == actor.person_id:
+        raise errors.OwnAppointment()
     uow.repo(Appointment).change(post, valid_to=uow.now)
     return [e.AppointmentEnded(post.id, person_id=post.person_id, role=post.role, department=post.department)]
 
 
 def name_account(command: c.NameAccount, uow: UnitOfWork, *, actor: Actor) -> list[e.Event]:
-    """The district's own sign-in opens the console to the holder. Raises NotNow, AccountTaken."""
+    """The district's own sign-in opens the console to the holder. Raises AppointmentOver, AccountTaken."""
     post = _held(uow, command.appointment_id)
     other = next((one for one in under(uow, command.account) if one.person_id != post.person_id), None)
     if other:

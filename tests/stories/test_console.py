@@ -290,6 +290,25 @@ async def test_a_new_liaison_is_invited_and_a_resigned_one_ended_in_the_browser(
         assert (await left.get("/console"))[0] == 200
         await one.post("/console/people?unit=util_drain", end=str(held[0].id))
         assert (await left.get("/console"))[0] == 403
+        own = await office.houses[0].office.run(lambda uow: live_appointments(uow, one.person_id))
+        for form, why in (
+            ({"end": str(held[0].id)}, "已经免去了"),
+            ({"end": str(own[0].id)}, "自己的职务不能自己免"),
+            ({"role": "center_operator", "unit": "util_drain", "name": "小新"}, "“排水公司”里没有“区指挥中心坐席”"),
+        ):
+            status, text = await one.post("/console/people?unit=util_drain", **form)
+            assert status == 409 and why in text
+        assert (await one.get("/console/people"))[0] == 200
+
+
+async def test_what_an_old_page_asks_for_is_told_by_what_it_shows_now(office: Town) -> None:
+    async with desk(office, "liaison") as one:
+        [ticket] = await office.tickets()
+        at = f"/console/tickets/{ticket.number}"
+        assert (await one.post(f"{at}/sign"))[0] == 200
+        assert (await one.post(f"{at}/submit", text="疏通好了，换了井盖"))[0] == 200
+        status, text = await one.post(f"{at}/return", choice="law", text="归物业管")
+        assert status == 409 and "现在是“已报结果，等审核”" in text and "能办的，都在下面" in text
 
 
 @pytest.mark.requirement("WC-51")

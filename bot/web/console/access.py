@@ -20,7 +20,7 @@ from bot.web.uploads import NotTaken, take_in, visitor
 from core.commands import Command
 from core.district.district import District
 from core.district.vocabulary import ROOT_KINDS
-from core.errors import CivicError, NoSuchTicket
+from core.errors import CivicError, NoSuchTicket, NotNow
 from core.logins import account_of, at_console
 from core.people.queries import live_appointments
 from core.people.records import Appointment, Person
@@ -215,6 +215,8 @@ class Visit:
             return self.words(refusal.key), refusal.status
         if isinstance(refusal, NoSuchTicket) and not refusal.facts.get("number"):
             return self.words("console.not_here"), 409
+        if refusal.key == NotNow.key:  # the page shows below what can be done
+            return self.words("console.not_now", **refusal.facts), 409
         return self.words(f"refusal.{refusal.key}", **refusal.facts), 409
 
 
