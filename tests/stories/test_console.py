@@ -301,6 +301,15 @@ async def test_a_new_liaison_is_invited_and_a_resigned_one_ended_in_the_browser(
         assert (await one.get("/console/people"))[0] == 200
 
 
+async def test_who_sends_a_matter_out_of_sight_is_told_that_it_is_done(office: Town) -> None:
+    async with desk(office, "liaison") as one:
+        [ticket] = await office.tickets()
+        grounds = {"choice": next(iter(office.houses[0].district.return_bases)), "text": "归物业管，第三条"}
+        status, text = await one.post(f"/console/tickets/{ticket.number}/return", **grounds)
+        assert status == 200 and "已做：退回" in text and "现在不在您这里了" in text and "没有找到" not in text
+        assert (await one.get(f"/console/tickets/{ticket.number}"))[0] == 404
+
+
 async def test_what_an_old_page_asks_for_is_told_by_what_it_shows_now(office: Town) -> None:
     async with desk(office, "liaison") as one:
         [ticket] = await office.tickets()

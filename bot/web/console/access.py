@@ -3,7 +3,7 @@
 import asyncio
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -208,6 +208,13 @@ class Visit:
         if self.gate.demo:
             response.set_cookie(SEAT, self._seat, httponly=True, samesite="Lax")
         return response
+
+    async def done(self, show: Callable[..., Awaitable[web.Response]], told: str, **facts: Any) -> web.Response:
+        """The page of what was acted on, or what was done alone where the act took it out of this person's sight."""
+        try:
+            return await show(self, told, **facts)
+        except web.HTTPNotFound:
+            return self.page("console.html", told=f"{told}{self.words('console.out_of_sight')}")
 
     def refused(self, refusal: CivicError | NotTaken) -> tuple[str, int]:
         """Why not, in words, and the status."""

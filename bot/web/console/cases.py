@@ -83,7 +83,7 @@ async def do(visit: Visit) -> web.Response:
         return step.names, [(card, pictures(viewer, card.pictures)) for card in cards]
 
     done, cards = await visit.read(work)
-    return await show(visit, visit.words("case.done", act=done), cards=cards)
+    return await visit.done(show, visit.words("case.done", act=done), cards=cards)
 
 
 def _found(viewer: Viewer, number: str) -> Case:

@@ -69,7 +69,7 @@ async def do(visit: Visit) -> web.Response:
         viewer.do(wished(ticket.id, name, given))
 
     await visit.read(work)
-    return await show(visit, visit.words("console.done", act=name))
+    return await visit.done(show, visit.words("console.done", act=name))
 
 
 def wished(ticket_id: int, act: str, given: Input) -> Perform:
