@@ -145,6 +145,8 @@ BARS = MISSING & {
 
 # Something is missing before this can be done; all of it is named. Facts: act, missing (keys of MISSING).
 Lacks = _refusal("Lacks")
+# What was written for a field will not do. Facts: name (of the field), text (why, and how to write it).
+Unfit = _refusal("Unfit")
 # Something stands in the way that nobody can add. Facts: act, missing (some of BARS among them).
 Barred = _refusal("Barred", Lacks)
 # The matrix does not let this person make a call of this type. Facts: kind (code of the type).
@@ -236,7 +238,7 @@ class ConfigError(Exception):
 
 def lacks(act: str, missing: Sequence[object]) -> CivicError:
     """The refusal that names all that is missing or in the way."""
-    barred = any(getattr(one, "key", one) in BARS for one in missing)
+    barred = any(getattr(one, "key", one) in BARS and not getattr(one, "names", None) for one in missing)
     return (Barred if barred else Lacks)(act=act, missing=tuple(missing))
 
 

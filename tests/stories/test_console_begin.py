@@ -57,3 +57,30 @@ async def test_an_answer_for_the_guide_is_proposed_on_the_page(office: Town) -> 
         [case] = await office.houses[0].office.run(lambda uow: uow.repo(Case).find())
         assert (case.procedure, case.created_by, case.department) == ("knowledge", one.person_id, "market")
         assert f"/console/cases/{case.number}/" in page or case.number in page
+
+
+@pytest.mark.parametrize(
+    "role, code, said, told",
+    [
+        (
+            "street_operator",
+            "joint_case",
+            {"what": "重案", "where": "那边", "lead": "谁"},
+            "“在哪里”这一格没有收下。请写地名",
+        ),
+        (
+            "grid_worker",
+            "admission",
+            {"task": "代收水费", "people": "十来个"},
+            "“多少人员”这一格没有收下。请写一个整数",
+        ),
+        ("grid_worker", "league", {"name": "啊", "theme": "养老"}, "“名称”太短了，至少写 2 个字"),
+        ("grid_worker", "resource", {}, "还缺：哪一类"),  # one of its fields bears the name of what nobody can add
+    ],
+)
+async def test_what_is_written_wrong_on_a_page_is_told_as_in_the_chat(
+    office: Town, role: str, code: str, said: dict[str, str], told: str
+) -> None:
+    async with desk(office, role) as one:
+        status, page = await one.post(f"/console/cases/begin/{code}/start", **said)
+        assert status == 409 and told in page and "。。" not in page

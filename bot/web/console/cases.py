@@ -13,8 +13,8 @@ from bot.web.console.access import Files, Viewer, Visit, inlaid, pictures, taken
 from bot.web.updates import number
 from core.commands import Input, Perform, StartCase
 from core.district.entries import Names
-from core.district.procedures import FILES, START, Field, Lack
-from core.errors import CivicError, Lacks
+from core.district.procedures import FILES, START, Field
+from core.errors import CivicError, Unfit
 from core.people.records import Appointment
 from core.procedures import steps
 from core.procedures.records import Case
@@ -24,7 +24,7 @@ from core.procedures.values import holds
 from core.refs import NO_REF, Ref
 from core.workflow import limits
 from handlers.messages import Card
-from handlers.procedures.answers import answered, offers
+from handlers.procedures.answers import answered, flaw_said, offers
 from handlers.procedures.cards import history, lines_of, open_to
 from handlers.procedures.lists import to_start
 from handlers.procedures.papers import listed, shown
@@ -140,7 +140,7 @@ def said_in(form: Mapping[str, Any]) -> dict[str, str]:
 
 
 def given_with(viewer: Viewer, case: Case, act: str, said: Mapping[str, str], sent: Files) -> Input:
-    """What comes with an act of a page. Raises Lacks."""
+    """What comes with an act of a page. Raises Unfit."""
     found = ((f, _value(viewer, case, f"{case.procedure}.{act}", f, said, sent)) for f in _fields(viewer, case, act))
     kept = tuple(viewer.context(sent=sent.get(WORDS, ())).keep_pictures())
     return Input("", said.get(WORDS, ""), kept, {f.code: value for f, value in found if value is not None})
@@ -177,8 +177,8 @@ def _blank(case: Case, act: str) -> dict[str, Any]:
 
 
 def _value(viewer: Viewer, case: Case, act: str, field: Field, said: Mapping[str, str], sent: Files) -> Any:
-    """What was written, chosen or brought; None for nothing. Raises Lacks where it is nothing of the field's type, or
-    may mean several things."""
+    """What was written, chosen or brought; None for nothing. Raises Unfit, as the chat tells it, where it is nothing of
+    the field's type, may mean several things, or is out of bounds."""
     if field.type == "papers":
         names = listed(viewer.context(), _blank(case, act.partition(".")[2]), field)
         brought = [sent.get(f"{field.code} {n}", ()) for n, _ in enumerate(names)]
@@ -189,9 +189,10 @@ def _value(viewer: Viewer, case: Case, act: str, field: Field, said: Mapping[str
         return None
     if field.type in {"choice", "officer", "case"}:
         return number(text) or text if field.type != "choice" else text
-    value, _ = answered(viewer.context(text=text, sent=files), field, _blank(case, act.partition(".")[2]))
-    if value is None:
-        raise Lacks(act=act, missing=(Lack(field.code, field.names, flaw="wrong"),))
+    ctx = viewer.context(text=text, sent=files)
+    value, _ = answered(ctx, field, _blank(case, act.partition(".")[2]))
+    if flaw := flaw_said(ctx, field, value):
+        raise Unfit(name=field.names, text=flaw if value is not None else ctx.words(f"form.how_{field.type}"))
     return value
 
 
