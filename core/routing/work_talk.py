@@ -100,6 +100,16 @@ who_told = says(
 )
 # Whether it says that a matter has come: 收到, 已签收.
 got_it = says_only(r"(?:[好嗯]的?|ok|已经?|我们?|大家|[,，。!! ])*(?:收到|签收|接单)(?:收到|[了啦咯哈,，。!! ])*")
+# That all that has come is signed for: 全部签收, 都收到了.
+got_all = says_only(
+    r"(?:[好嗯]的?|ok|我们?|大家|请|帮[我忙]|给我|把|[这那几些件单条个]|工单|[,，。!! ])*+"
+    r"(?:全部?|都|所有的?|统统|一起|一并|一次性?)"
+    r"(?:[给帮]我|已经?|工单|单子|[,，。!! ])*+(?:收到|签收|接单)[了啦咯哈吧,，。!! ]*+"
+)
+# That a matter is not theirs, and no word of why or whose it is.
+unreasoned = says_only(
+    r"(?:公司|单位|[退回单掉件这那个条事情子工不归是属于该在我们本局所里边管辖办理负责职权能范围业务内的了,，。!! ])++"
+)
 # Said of what is to be told to all who live there: 通知居民明天停水, 发个公告.
 _ALL_HERE = r"(?:居民|住户|业主|村民|老百姓|群众|家家户户|各家各户)们?"
 # Whether a notice to all who live there is spoken of, whoever sends it or did not: 物业不通知业主.

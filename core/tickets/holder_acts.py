@@ -9,7 +9,9 @@ from core.errors import AlreadyDone, Designated, NeedsWords, NoDepartmentThere, 
 from core.people.queries import appointments_in, live_appointments
 from core.people.records import Appointment
 from core.refs import Ref, ticket_ref
+from core.routing.folding import fold
 from core.routing.router import lowest_level
+from core.routing.work_talk import unreasoned
 from core.tickets.alarms import heeded, reached
 from core.tickets.permissions import reads
 from core.tickets.records import Ticket
@@ -75,6 +77,8 @@ def _may_return(move: Move) -> None:
         and uow.now > deadline(ticket.dispatched_at, within, uow.district.calendar_for(ticket.department)).due
     ):
         raise ReturnTooLate(limit=within)
+    if unreasoned(fold(move.text).plain):
+        raise NeedsWords(what="reason")
 
 
 def _return(move: Move) -> None:

@@ -38,7 +38,7 @@ from handlers.procedures.lists import about, spoken_of
 from handlers.tickets.cards import ticket_button
 from handlers.tickets.form import SEARCH
 from handlers.tickets.opened import pressable
-from handlers.tickets.spoken import REACHES, keep, taking, who_is_not_told
+from handlers.tickets.spoken import REACHES, all_signed, keep, taking, who_is_not_told
 
 SHOWN, MANY = 4, 16
 SAID = 16  # characters; who writes more tells something
@@ -49,6 +49,8 @@ def asked(ctx: Context) -> bool:
     plain = fold(ctx.text).plain
     if not ctx.appointments or ctx.update.attachments:
         return False
+    if all_signed(ctx, ctx.text):
+        return True
     heard, acts = ctx.router.read(ctx.text), acts_said(plain)
     if who_told(plain) and not heard.known:
         ways = [button for one in _newest(ctx, heard) if (button := _of_matter(ctx, one, [*REACHES], plain))]

@@ -4,17 +4,19 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from core.bus import SUBJECTS
 from core.calls.records import Call
-from core.errors import NoSuchTicket
+from core.errors import NoSuchTicket, allowed
 from core.procedures.records import Case
 from core.refs import ticket_ref
 from core.routing import typed
 from core.routing.folding import fold
 from core.routing.small_talk import meant
-from core.routing.work_talk import acts_said, got_it, who_told
+from core.routing.work_talk import acts_said, got_all, got_it, who_told
 from core.tickets.permissions import is_reporter
 from core.tickets.records import Ticket
 from core.tickets.workflow import TICKET
+from core.workflow.engine import may
 from core.workflow.numbers import opening, within
 from core.workflow.numbers import read as read_number
 from core.workflow.transitions import Act
@@ -23,6 +25,7 @@ from handlers.context import Context, Rows, column
 from handlers.forms import Forms, press, said_lately, ticket_of
 from handlers.frame.questions import question_of
 from handlers.messages import Action, Button, Card, shorten, still
+from handlers.people.appointments import speaking
 from handlers.tickets import contact, own_tickets
 from handlers.tickets.opened import pressable
 from handlers.tickets.rating import supplemented
@@ -124,7 +127,21 @@ def _pressed_in_words(ctx: Context, forms: Forms, offered: Rows, words: str) -> 
     return True
 
 
+def all_signed(ctx: Context, words: str) -> bool:
+    """Whether it says that all that came is signed for (全部签收); then it is, and told which."""
+    held = {post.department for post in speaking(ctx)} if got_all(fold(words).plain) else set()
+    found = ctx.uow.repo(Ticket).find(department=[*held], state="assigned") if held else []
+    mine = [one for one in found if allowed(may, SUBJECTS["ticket"], ctx.uow, one, "sign", ctx.actor)]
+    for one in mine:
+        ctx.act(ticket_ref(one.id), "sign")
+    if mine:
+        ctx.say("done.sign_all", n=len(mine), text=ctx.words("list.joint").join(one.number for one in mine))
+    return bool(mine)
+
+
 def _by_staff(ctx: Context, forms: Forms, ticket: Ticket, offered: Rows, words: str, meaning: str) -> None:
+    if not ctx.update.attachments and all_signed(ctx, words):
+        return
     meaning = "filler" if got_it(fold(words).plain) else meaning
     if _pressed_in_words(ctx, forms, offered, words):
         return

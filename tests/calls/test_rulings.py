@@ -184,15 +184,15 @@ def test_a_ticket_in_dispute_stays_with_who_had_it_first(hall: Hall) -> None:
     row = hall.look(lambda one: one.repo(Ticket).get(ticket))
     assert row is not None and (row.department, row.state, row.designated) == ("planning", "assigned", True)
     with pytest.raises(Designated):
-        hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("planning"))
+        hall.do(c.ReturnTicket(ticket, "law", "第三条"), hall.liaison("planning"))
 
 
 @pytest.mark.requirement("JB-09", "SG-63")
 def test_one_return_too_many_goes_to_the_panel_by_itself(hall: Hall) -> None:
     ticket = hall.ticket()
-    hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("urban_mgmt"))
+    hall.do(c.ReturnTicket(ticket, "law", "第三条"), hall.liaison("urban_mgmt"))
     hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
-    events = hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
+    events = hall.do(c.ReturnTicket(ticket, "law", "第三条"), hall.liaison("planning"))
     [opened] = [t for t in events if isinstance(t, e.RulingOpened)]
     row = hall.look(lambda one: one.repo(Ticket).get(ticket))
     assert row is not None and row.returns == 2, "counted on the ticket"
@@ -208,9 +208,9 @@ def test_one_return_too_many_goes_to_the_panel_by_itself(hall: Hall) -> None:
 
 def test_the_centre_may_also_designate_at_once_and_the_case_is_over(hall: Hall) -> None:
     ticket = hall.ticket()
-    hall.do(c.ReturnTicket(ticket, "law", "不归我"), hall.liaison("urban_mgmt"))
+    hall.do(c.ReturnTicket(ticket, "law", "第三条"), hall.liaison("urban_mgmt"))
     hall.do(c.DispatchTicket(ticket, "planning"), hall.street)
-    hall.do(c.ReturnTicket(ticket, "law", "也不归我"), hall.liaison("planning"))
+    hall.do(c.ReturnTicket(ticket, "law", "第三条"), hall.liaison("planning"))
     hall.do(c.DispatchTicket(ticket, "urban_mgmt"), hall.centre)
     assert hall.look(lambda one: [r.state for r in one.repo(Ruling).find()]) == ["withdrawn"]
     timer_rows = hall.look(lambda one: [k for k in one.repo(Timer).find(stopped_at=None) if k.about.kind == "ruling"])

@@ -162,7 +162,7 @@ class Walk:
                 "pass": c.ReviewResult(ticket, True),
                 "send_back": c.ReviewResult(ticket, False, "没有照片"),
                 "ask": c.AskReporter(ticket, "几号楼？"),
-                "return": c.ReturnTicket(ticket, "law", "不归我"),
+                "return": c.ReturnTicket(ticket, "law", "第三条"),
                 "rate": c.RateTicket(ticket, True, self.dice.choice(("yes", "no")), self.dice.choice((0, 4))),
             }
             return self._one_of([acts[act] for act in TICKET.open_from(str(state)) if act in acts])
@@ -278,7 +278,7 @@ class Walk:
         return c.SubmitResult(self._ticket(), "solved", "好了")
 
     def _return(self) -> c.Command:
-        return c.ReturnTicket(self._ticket(), "law", "不归我")
+        return c.ReturnTicket(self._ticket(), "law", "第三条")
 
     def _dispute_ticket(self) -> c.Command:
         return c.DisputeTicket(self._ticket(), "law", self._department(), "不归我")

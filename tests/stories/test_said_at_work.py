@@ -9,7 +9,7 @@ import pytest
 
 from handlers.frame.conversations import STEPS
 from tests.decisions.test_secrecy import everything
-from tests.stories.rooms import PRODUCTION, STREET, staff_of
+from tests.stories.rooms import PRODUCTION, STREET, room, staff_of
 from tests.stories.test_typed_ballots import KEPT, TITLE, ballots, own_words, voting
 from tests.stories.test_whole_life import CALL, photo
 from tests.stories.town import ROOT, Town, Visitor
@@ -448,3 +448,26 @@ async def test_how_a_department_or_a_place_does_is_told_to_who_may_know(page: Vi
     assert words[:3] in told.title and "办结率" in told.text
     assert "提交" not in "".join((await page.say("supervisor", words)).labels)
     assert "办结率" not in (await page.say("resident", words)).text
+
+
+@pytest.mark.parametrize("in_room", [True, False])
+async def test_all_that_came_is_signed_for_in_one_word(tmp_path: Path, in_room: bool) -> None:
+    """全部签收：来的都签收，说出是哪几件；不归我们，不算退回的理由。"""
+    async with Town(tmp_path, env=PRODUCTION) as town, staff_of(town) as staff:
+        one = await staff.seated("liaison", "util_drain", "小赵")
+        seat = room("util_drain") if in_room else "resident"
+        if in_room:
+            await staff.bind(one, "util_drain")
+        for words in ("春和小区门口下水道堵了三天，污水都漫出来了", "石桥小区2号楼下水道堵了，污水漫出来"):
+            resident = await staff.visitor()
+            await resident.say("resident", words)
+            await resident.press("resident", "提交")
+        told = await one.say(seat, "全部签收", reply_to=(await one.last(seat)).id)
+        assert [ticket.state for ticket in await town.tickets()] == ["signed", "signed"]
+        assert "签收了 2 件" in told.text and all(ticket.number in told.text for ticket in await town.tickets())
+        await one.press(seat, "退回")
+        asked = await one.press(seat, "三定规定")
+        told = await one.say(seat, "这事不归我们管", reply_to=asked.id)
+        assert "缺原因" in told.text and {ticket.state for ticket in await town.tickets()} == {"signed"}
+        await one.say(seat, "小区里面的管道归物业，第五条", reply_to=asked.id)
+        assert {ticket.state for ticket in await town.tickets()} == {"signed", "filed"}
