@@ -1,9 +1,14 @@
 """Groups that take nothing from us, and groups that open again."""
 
-from core.calls.permissions import CALL_ENDED, CALLED_ENDED
+import re
+
+from core.calls.permissions import CALL_ENDED, CALLED_ENDED, may_see
+from core.calls.queries import departments_of
 from core.calls.records import Call, CalledDepartment
 from core.people.queries import live_appointments
-from core.people.records import Binding, Person
+from core.people.records import Appointment, Binding, Person
+from core.procedures.records import Case
+from core.procedures.relations import is_party
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import may_read
 from core.tickets.records import Ticket
@@ -18,6 +23,8 @@ from handlers.wording import Wording
 
 MOST = 20  # open cards that come back at once, the newest; the others come with their next step
 WITH_DESK = frozenset({"filed", "submitted", "supervised"})
+_CARD = re.compile(r"(t|n|c|w|case)([0-9]+)")  # the slots of cards, and of calls to act, by what they are about
+KINDS: dict[str, type[Ticket | Call | Case]] = {"t": Ticket, "n": Ticket, "c": Call, "w": Call, "case": Case}
 PROBE = "probe"  # the slot of the message by which a shut group is tried
 
 
@@ -42,13 +49,23 @@ def cards_gone(news: News) -> None:
     person = uow.repo(Person).get(news.event.person_id)
     held = live_appointments(uow, person.id) if person else []
     for row in uow.repo(Slot).find(address=person.address) if person and person.address else []:
-        ticket = uow.repo(Ticket).get(row.about.id) if row.about.kind == "ticket" else None
-        if person is None or ticket is None or may_read(uow.district, person, ticket, held):
+        kind, found = _CARD.fullmatch(row.slot), None
+        if person and kind:
+            found = uow.repo(KINDS[kind[1]]).get(int(kind[2]))
+        if person is None or found is None or _may_read(uow, found, person, held):
             continue
-        if row.message and row.slot == slot_name(ticket):
-            gone = Card(news.notifier.wording.of(row.lang)("card.gone", number=ticket.number))
+        if row.message and kind and kind[1] != "n":
+            gone = Card(news.notifier.wording.of(row.lang)("card.gone", number=found.number))
             deliver(uow, row.address, {"card": card_to_data(gone), "edit": row.message}, shown=True)
         uow.repo(Slot).drop(row)
+
+
+def _may_read(uow: UnitOfWork, found: Ticket | Call | Case, person: Person, held: list[Appointment]) -> bool:
+    if isinstance(found, Ticket):
+        return may_read(uow.district, person, found, held)
+    if isinstance(found, Case):
+        return found.procedure not in uow.district.procedures or is_party(uow, found, person.id, held)
+    return may_see(uow.district, found, [one.department for one in departments_of(uow, found)], held)
 
 
 def open_tickets(uow: UnitOfWork, code: str) -> list[Ticket]:

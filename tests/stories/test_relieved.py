@@ -61,10 +61,14 @@ async def test_cards_leave_with_the_post_and_wait_for_who_comes(tmp_path: Path) 
         assert "待办" in " ".join((await second.say("resident", f"/start {invited}")).labels)
         again = await code(town, "liaison", "util_drain", "", "小钱")
         assert "您已经是排水公司的单位联络员了" in (await second.say("resident", f"/start {again}")).text
+        await street.press("resident", "吹哨")
+        await street.press("resident", "马上发出")
+        assert "常规哨" in "".join(m.whole for m in await first.read("resident"))
         await relieve(town, "liaison", "util_drain", "小赵")
         await town.rest()
         seen = await first.read("resident")
-        assert [m.whole for m in seen if "污水" in m.whole] == [] and "不再给您看" in "".join(m.whole for m in seen)
+        assert [m.whole for m in seen if "污水" in m.whole] == []
+        assert len([m for m in seen if "不再给您看。" in m.whole and "编号 " in m.whole]) == 2  # the matter, the call
         await second.press("resident", "第一天")  # who came last still works there
         assert "签收" in " ".join((await second.say("resident", "待办")).labels)
         await relieve(town, "liaison", "util_drain", "小钱")
