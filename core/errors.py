@@ -145,7 +145,7 @@ BARS = MISSING & {
 
 # Something is missing before this can be done; all of it is named. Facts: act, missing (keys of MISSING).
 Lacks = _refusal("Lacks")
-# What was written for a field will not do. Facts: name (of the field), text (why, and how to write it).
+# What was written for a field will not do. Facts: text (which, why, how to write it).
 Unfit = _refusal("Unfit")
 # Something stands in the way that nobody can add. Facts: act, missing (some of BARS among them).
 Barred = _refusal("Barred", Lacks)

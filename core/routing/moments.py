@@ -10,6 +10,8 @@ from core.routing.typed import figures
 from core.workflow.work_calendar import ZONE, local
 
 _N = "(?:[0-9]{1,2}|[〇零一二两三四五六七八九十]{1,3})"
+_HAN = "〇零一二两三四五六七八九十百"
+_MANY = f"(?:[0-9]{{1,4}}|[{_HAN}]{{1,7}})"  # of days, weeks …
 _NEAR = {"今": 0, "明": 1, "后": 2, "大后": 3}
 _PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜晚|晚|早|am|pm"
 _LATE = frozenset({"下午", "傍晚", "晚上", "夜里", "夜晚", "晚", "pm"})
@@ -18,7 +20,7 @@ _DAY = (
     rf"\s*[日号]?"
     rf"|(?P<near>大后|后|明|今)(?:天|日|(?=[早晚]))"
     rf"|(?P<same>第二|次|隔|转|当|同)(?:天|日)"
-    rf"|(?P<days>{_N})\s*(?P<weeks>天|日|个?(?:周|星期|礼拜))[以之]?后"
+    rf"|(?<![0-9{_HAN}])(?P<days>{_MANY})\s*(?P<weeks>天|日|个?(?:周|星期|礼拜))[以之]?后"
     rf"|(?:(?:(?P<coming>下)|[本这])个?月)?(?<![上每]月)(?<![上每]个月)(?<!单元)(?P<only>{_N})\s*[日号](?![楼栋门院线路井桩厂])"
     rf"|(?P<this>[本这])?(?P<next>下*)个?(?<![每一两三上])(?<![每一两三上]个)(?:周|星期|礼拜)(?P<week>[一二三四五六日天]))"
     rf"\s*(?:[(（][^)）]{{1,4}}[)）])?"
@@ -36,10 +38,12 @@ _DATE = re.compile(
 _NAMED = re.compile(_DAY)
 _END = re.compile(rf"(?:(?P<coming>下)个?|[本这]个?|(?P<month>{_N}))?月[底末]|(?P<year>[明来])?年[底末]")
 _SPAN = re.compile(
-    rf"(?<![0-9第了月〇零一二两三四五六七八九十])(?:[一二两三四五六七八](?=[二两三四五六七八九]))?(?P<many>[0-9]{{1,4}}|{_N}|半)\s*"
-    r"(?:(?P<half>个半)|个)?(?P<unit>天|日|周|星期|礼拜|(?<=个)月|(?<=个半)月|(?<=[半一两二])年(?!级)|months?|weeks?|days?)(?![了没]|[以之]?前)"
+    rf"(?<![0-9第了月{_HAN}])(?:[一二两三四五六七八](?=[二两三四五六七八九]))?(?P<many>{_MANY}|半)\s*(?:(?P<half>个半)|个)?"
+    r"(?P<unit>天|日|周|星期|礼拜|(?<=个)月|(?<=个半)月|(?<=[半一两二三四五六七八九十])年(?!级)|(?<=[0-9])年(?=[以之]?[后内])"
+    r"|months?|weeks?|days?)(?P<more>半)?(?![了没]|[以之]?前)"
 )
 _DAYS = {"周": 7, "星": 7, "礼": 7, "w": 7, "月": 30, "m": 30, "年": 365}
+_FAR = 20 * 365  # 二〇四〇年 is no span
 _BY = ("前", "之前", "以前", "上午", "下午")
 _ENGLISH = {"today": 0, "tomorrow": 1}
 # What stands round a moment and names no place.
@@ -84,8 +88,9 @@ def read_day(text: str, today: date) -> date | None:
     if end := _END.search(plain):
         return _end(end, today)
     if match := _SPAN.search(plain):
-        many = 0.5 if match["many"] == "半" else (_value(match["many"]) or 0) + bool(match["half"]) / 2
-        return today + timedelta(days=int(many * _DAYS.get(match["unit"][0], 1))) if many else None
+        many = 0.5 if match["many"] == "半" else (_value(match["many"]) or 0) + bool(match["half"] or match["more"]) / 2
+        days = int(many * _DAYS.get(match["unit"][0], 1))
+        return today + timedelta(days=days) if 0 < days < _FAR else None
     return next((today + timedelta(days=days) for word, days in _ENGLISH.items() if word in plain), None)
 
 

@@ -66,13 +66,13 @@ async def test_an_answer_for_the_guide_is_proposed_on_the_page(office: Town) -> 
             "street_operator",
             "joint_case",
             {"what": "重案", "where": "那边", "lead": "谁"},
-            "“在哪里”这一格没有收下。请写地名",
+            "没有收下。在哪里：请写地名",
         ),
         (
             "grid_worker",
             "admission",
             {"task": "代收水费", "people": "十来个"},
-            "“多少人员”这一格没有收下。请写一个整数",
+            "没有收下。多少人员：请写一个整数",
         ),
         ("grid_worker", "league", {"name": "啊", "theme": "养老"}, "“名称”太短了，至少写 2 个字"),
         ("grid_worker", "resource", {}, "还缺：哪一类"),  # one of its fields bears the name of what nobody can add

@@ -214,7 +214,7 @@ class Visit:
         try:
             return await show(self, told, **facts)
         except web.HTTPNotFound:
-            return self.page("console.html", told=f"{told}{self.words('console.out_of_sight')}")
+            return self.page("console.html", told=f"{told} {self.words('console.out_of_sight')}")
 
     def refused(self, refusal: CivicError | NotTaken) -> tuple[str, int]:
         """Why not, in words, and the status."""
@@ -223,7 +223,7 @@ class Visit:
         if isinstance(refusal, NoSuchTicket) and not refusal.facts.get("number"):
             return self.words("console.not_here"), 409
         if refusal.key == NotNow.key:  # the page shows below what can be done
-            return self.words("console.not_now", **refusal.facts), 409
+            return self.words("console.not_now", act=refusal.facts["act"], state=refusal.facts["state"]), 409
         return self.words(f"refusal.{refusal.key}", **refusal.facts), 409
 
 

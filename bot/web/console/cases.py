@@ -192,7 +192,8 @@ def _value(viewer: Viewer, case: Case, act: str, field: Field, said: Mapping[str
     ctx = viewer.context(text=text, sent=files)
     value, _ = answered(ctx, field, _blank(case, act.partition(".")[2]))
     if flaw := flaw_said(ctx, field, value):
-        raise Unfit(name=field.names, text=flaw if value is not None else ctx.words(f"form.how_{field.type}"))
+        how = flaw if value is not None else ctx.words(f"form.how_{field.type}")
+        raise Unfit(text=ctx.words("case.field", name=field.names, text=how))
     return value
 
 
