@@ -42,6 +42,11 @@ _DESK = re.compile(
     r"派(?!出所|对)|催(?:一?下|办|单|一?催)|转[办给交]|退[单回]|[撤收]回|合并|并(?:单|错)|拆[分开错]|签收|办结|审核|待办|超期|工单|单子"
     r"|(?:上?报给?|呼叫)街道|(?:告诉|让|问|退给)居民|居民(?:电话|补充)|(?:联系|打电话给|通知)居民|给居民(?:打|回)?电话|(?:多少|几|哪[些几])件|[这那两]一?[件单条]|不?归(?!还)|不是我们|办[完好]了|[晚缓宽延][限几一两三0-9]天|再(?:给|要|等|宽限)?我?们?[几一两三四五0-9]天|先(?:放一?放|缓一?缓)|延期|来不及|没(?:有?发现|看出)(?:什么|啥)?(?:问题|隐患|异常|情况)|\b(?:dispatch|assign|overdue|merge)"
 )
+# Whether it says when who goes there, and nothing else: 物业明天来换, 我们下午去看.
+plans = says_only(
+    r"[^,，。!！?？;；]{0,6}(?:[今明后]天|[今明]晚|明早|下?周[一二三四五六日天]|马上|一会儿?|[上下]午|晚上|稍后|随后|这就)(?:[就再会要派叫请人]|安排|物业|师傅|工人|[我他咱]们)*"
+    r"(?:[来去]|上门|到现场)[人现场]*(?:修|换|看(?![病望])|处理|清|装|疏通|检查|处置|拆|核实|解决)[^,，。!！?？;；]{0,3}[。!！]?"
+)
 # Whether it says what is to be done with a matter, though it may name one: 把违建那件派给城管.
 orders = says(
     r"派(?:给|错|单|到)|催(?:一?下|办|单|一?催)|改派|签收|办结|待办|督办|工单|合并|退回|撤回|(?:告诉|让|问|退给)居民"
@@ -75,7 +80,7 @@ ACTS = tuple(
         ("call_street 领导 市级", _RAISED),  # an act, else what the district's procedures of such a name begin
         ("send_down", r"(?:交|派|转)给?社区|社区(?:自己)?(?:就能|能|来)?办"),
         ("return call_street", r"退(?:回|单|掉|了)|退给(?!居民)|(?:怎么|咋|如何)退$|不归我们|不是我们"),
-        ("dispatch choose_unit overrule", r"派(?!出所|对)|[转交](?:给|到)|分[给派]"),
+        ("dispatch choose_unit overrule", r"派(?!出所|对|[人车员])|[转交](?:给|到)|分[给派]"),
         ("more", r"延期|宽限|挂起|搁置|再(?:给|要|等).{0,5}天|[晚延].{1,3}天|缓|来不及|(?:让|问)居民|归谁|有?争议"),
         ("sign", r"签收|接单|收到"),
         ("message contact", r"(?:告诉|通知|回复?|留言给?|转告)居民"),
@@ -192,7 +197,7 @@ def about_vote(plain: str) -> str:
 
 def about_desk(plain: str) -> bool:
     """Whether staff speak of their work on matters."""
-    return len(plain) <= LONGEST and (orders(plain) or bool(_DESK.search(plain) or _UP.search(plain)))
+    return len(plain) <= LONGEST and (orders(plain) or plans(plain) or bool(_DESK.search(plain) or _UP.search(plain)))
 
 
 def wished(plain: str) -> tuple[str, str]:

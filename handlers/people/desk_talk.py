@@ -20,6 +20,7 @@ from core.routing.work_talk import (
     names_one,
     on_spot,
     orders,
+    plans,
     to_whom,
     who_told,
     wished,
@@ -67,7 +68,7 @@ def asked(ctx: Context) -> bool:
         same = [one for one in same if one.area and ctx.uow.district.overlap(one.area, heard.place.area)]
     if seen and not same and (heard.place.how == "named" or not found or (heard.known and not looked(plain))):
         return False
-    said = how or seen or orders(plain) or (asks(plain) and about_desk(plain))  # 怎么延期
+    said = how or seen or orders(plain) or plans(plain) or (asks(plain) and about_desk(plain))  # 怎么延期
     if heard.known and not same and not names_one(plain) and (heard.place.area or not said):
         return False
     meant = how or (not asks(plain) and (same or seen or not heard.known or names_one(plain)))

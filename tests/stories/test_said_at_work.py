@@ -143,7 +143,7 @@ async def test_who_leads_a_village_begins_and_follows_a_vote_in_plain_words(page
     assert await page.town.tickets() == []
 
 
-@pytest.mark.parametrize("words", ["这件不是我们街道的", "让居民补充照片", "催一下"])
+@pytest.mark.parametrize("words", ["这件不是我们街道的", "让居民补充照片", "催一下", "物业明天来换", "下午派人去看"])
 async def test_what_a_dispatcher_says_about_work_opens_the_matter(page: Visitor, words: str) -> None:
     await page.say("resident", CALL)
     await page.press("resident", "提交")
@@ -294,7 +294,11 @@ async def test_what_was_seen_on_the_spot_is_taken_along(page: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("seat", "words", "shown"),
-    [("street", "石桥路确实坏了一盏路灯", "地点：石桥社区·石桥路"), ("secretary", "5栋确实漏水了", "在哪里")],
+    [
+        ("street", "石桥路确实坏了一盏路灯", "地点：石桥社区·石桥路"),
+        ("secretary", "5栋确实漏水了", "在哪里"),
+        ("secretary", "春和小区3栋电梯坏了，物业明天来修", "事情：电梯"),
+    ],
 )
 async def test_a_matter_of_another_place_or_kind_is_no_talk_of_work(
     page: Visitor, seat: str, words: str, shown: str
