@@ -96,8 +96,15 @@ async def test_what_a_dispatcher_takes_back_is_no_report_of_theirs(page: Visitor
 async def test_staff_are_told_where_the_console_is(page: Visitor) -> None:
     for said in ("/console", "工作台", "工作台怎么进"):
         assert "进入工作台" in (await page.say("street", said)).links, said
-    replaced = ("小王离职了把他删了", "小周辞职了，把他删了吧", "小陈辞职了，由小李接替", "联络员换人了")
-    for said in (*replaced, "把小王的权限去掉", "改一下节假日"):
+    replaced = (
+        "小王离职了把他删了",
+        "小周辞职了，把他删了吧",
+        "小陈辞职了，由小李接替",
+        "联络员换人了",
+        "免职",
+        "任命小李当联络员",
+    )
+    for said in (*replaced, "把小王的权限去掉", "改一下节假日", "免职", "任命小李当联络员"):
         assert "加人、换人、改节假日" in (await page.say("admin", said)).text, said
     for said in ("约谈城管局", "要约谈一下排水公司"):
         assert "要督办哪一件" in (await page.say("center", said)).text, said
