@@ -136,11 +136,11 @@ def climbs(uow: UnitOfWork, case: Case) -> bool:
 def begin_with(event: e.TicketFiled, uow: UnitOfWork, *, actor: Actor) -> Happened:
     """Reaction: a ticket of this kind has come; what the district has for it begins by itself."""
     found: Happened = []
-    for procedure in uow.district.procedures.values():
-        there = any(one.kind in procedure.begins_at for one in uow.district.path(event.area))
-        if event.category in procedure.begins_with and (there or not procedure.begins_at):
-            case = steps.blank(uow, procedure, ticket_ref(event.subject_id), CLOCKWORK)
-            found += steps.begin(uow, case, Input(), CLOCKWORK)
+    fits = [one for one in uow.district.procedures.values() if event.category in one.begins_with]
+    kinds = {area.kind for area in uow.district.path(event.area)} if fits else set()
+    for procedure in (one for one in fits if not one.begins_at or kinds & {*one.begins_at}):
+        case = steps.blank(uow, procedure, ticket_ref(event.subject_id), CLOCKWORK)
+        found += steps.begin(uow, case, Input(), CLOCKWORK)
     return found
 
 
