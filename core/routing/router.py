@@ -86,13 +86,17 @@ class Router:
         self._slips = Slips(self._scorer.words | self._watch.said)
         self._meant = lru_cache(4)(self._slips.mend)  # of one message, for each question about it
         self._endangered = lru_cache(REMEMBERED)(self._danger)
-        self._reading = lru_cache(REMEMBERED)(self._read)
+        self._remember()
+
+    def _remember(self) -> None:
+        self._told = lru_cache(REMEMBERED)(self._weighed)
+        self._reading = lru_cache(REMEMBERED)(self._placed)
 
     def advised(self, adviser: Adviser) -> Router:
         """The same lists, weighed by another."""
         other = copy(self)
         other._adviser = adviser
-        other._reading = lru_cache(REMEMBERED)(other._read)
+        other._remember()
         return other
 
     def command(self, text: str) -> str:
@@ -124,7 +128,13 @@ class Router:
         """
         return self._reading(text, home, at)
 
-    def _read(self, text: str, home: str, at: tuple[float, float] | None) -> Reading:
+    def _placed(self, text: str, home: str, at: tuple[float, float] | None) -> Reading:
+        told, place = self._told(text), self._around.place(text[:READ].strip(), home, at)
+        talk = None if at or place.how == "named" else told.talk
+        return replace(told, place=place, reasons=(*told.reasons, *_place_reason(place)), talk=talk)
+
+    def _weighed(self, text: str) -> Reading:
+        """What a message tells wherever its sender lives or stands; several ask for that with a home and without."""
         folded = fold(text[:READ].strip())
         meant = self._meant(folded)
         found, danger = self._scorer.score(meant, self.places.spans(folded)), self._endangered(text, True, False)
@@ -149,16 +159,15 @@ class Router:
         category = ranked[0] if ranked else self.catch_all
         if heard and heard.category == category and self._district.hides(heard.type, category):
             known, confidence = True, max(confidence, ENDANGERED)  # 书记逼我投同意: the words of the charge name it
-        place = self._around.place(folded.text, home, at)
         refusal = None if heard and heard.type == "praise" else self._around.refusal(meant)
-        may = not (known or danger or told or refusal or at) and place.how != "named"
+        may = not (known or danger or told or refusal)
         return Reading(
             kind=heard.type if heard else fallback(self._district),
             category=category,
-            place=place,
+            place=Place(),
             confidence=confidence,
             choices=tuple(ranked[:3]),
-            reasons=(*_word_reasons(found.get(category)), *advice.reasons, *_place_reason(place)),
+            reasons=(*_word_reasons(found.get(category)), *advice.reasons),
             refusal=refusal,
             known=known or bool(was),
             talk=self._talk.hear(folded.plain) if may else None,
