@@ -154,9 +154,10 @@ def likeness(district: District, one: Matter, other: Matter) -> float:
     near = nearness(district, one, other)
     if not near or (near == "around" and one.category != other.category):
         return 0.0
-    if apart(_sides(district, one.text), _sides(district, other.text)) or any(
-        one.numbers[k].isdisjoint(other.numbers[k]) for k in one.numbers.keys() & other.numbers
-    ):
+    here, there = one.numbers, other.numbers
+    if any(here[kind].isdisjoint(there[kind]) for kind in here.keys() & there):
+        return 0.0
+    if apart(_sides(district, one.text), _sides(district, other.text)):
         return 0.0
     shared = alike_in(district, one, other)
     if near == "around" and shared["words"] < WIDE:

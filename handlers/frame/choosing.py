@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from core.district.naming import departments_named
 from core.identity import same
@@ -41,6 +42,7 @@ def says_act(ctx: Context) -> bool:
     return said is not None and said[0] == "cases_do"
 
 
+@lru_cache(1024)  # the same buttons lie under many cards
 def _ways_to_say(label: str) -> set[str]:
     """A label whole, and what stands before or behind its first comma, and before its bracket: 导出（PDF 和表格）."""
     before, _, behind = label.partition("，")
