@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from core.calls.records import CalledDepartment
 from core.district.desks import centre, community_of, street_desk
 from core.people.queries import appointments_in
-from core.people.records import Person
 from core.tickets.records import Ticket
 from core.unit_of_work import UnitOfWork
 from handlers.notifier import News
+from handlers.tickets.cards import private
 
 
 def chiefs(uow: UnitOfWork, code: str) -> dict[str, str]:
     """The private chats of those who lead a department's people: address -> language."""
-    leading = [one for one in appointments_in(uow, code) if "see_people" in uow.district.roles[one.role].can]
-    people = (uow.repo(Person).get(one.person_id) for one in leading)
-    return {person.address: person.lang for person in people if person and person.address}
+    return private(uow, (one for one in appointments_in(uow, code) if "see_people" in uow.district.roles[one.role].can))
 
 
 def _centre(news: News) -> list[str]:

@@ -19,7 +19,7 @@ from handlers.context import Rows, column
 from handlers.messages import Action, Button, Card
 from handlers.notifier import News, Notifier
 from handlers.quiet_hours import pressing, quiet_now
-from handlers.tickets.cards import act_rows, refresh, reminder_name
+from handlers.tickets.cards import act_rows, addresses, refresh, reminder_name
 from handlers.wording import Wording, Words
 
 
@@ -214,8 +214,7 @@ def _to_chiefs(news: News, row: Notice) -> None:
 
 def _to_named(news: News, row: Notice) -> None:
     """Whom the event names, in private."""
-    person = news.uow.repo(Person).get(news.event.person_id)
-    _to_chats(news, row, {person.address: person.lang} if person and person.address else {})
+    _to_chats(news, row, addresses([news.uow.repo(Person).get(news.event.person_id)]))
 
 
 def _to_chats(news: News, row: Notice, chats: Mapping[str, str]) -> None:

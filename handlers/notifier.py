@@ -1,6 +1,6 @@
 """The mail room of one unit: what is told, to whom, in which language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import cached_property
 from typing import Any
@@ -19,10 +19,20 @@ from core.tickets.records import Ticket
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow.notes import matter
 from core.workflow.records import Note, Timer
-from handlers.context import numbered
+from handlers.context import Rows, column, numbered
 from handlers.deferred import deliver
 from handlers.messages import Action, Button, Card, card_to_data, shorten
-from handlers.tickets.cards import Round, act_rows, chats_of, make, post_card, reminder_name, send_in_slot, slot_of
+from handlers.tickets.cards import (
+    Round,
+    act_rows,
+    addresses,
+    chats_of,
+    make,
+    post_card,
+    reminder_name,
+    send_in_slot,
+    slot_of,
+)
 from handlers.wording import Wording, named_matter
 
 Pictures = tuple[str, ...]
@@ -63,10 +73,26 @@ class Notifier:
 
     def say(self, code: str, key: str, **facts: Any) -> bool:
         """A plain message in a unit's chats; False where it has none."""
-        chats = self.chats(code)
-        for address, lang in chats.items():
-            self.write(address, Card(self.wording.of(lang)(key, **facts)))
+        self.tell(chats := self.chats(code), key, **facts)
         return bool(chats)
+
+    def tell(
+        self,
+        chats: Mapping[str, str],
+        key: str,
+        *buttons: tuple[str, Action],
+        slot: str = "",
+        pictures: Pictures = (),
+        layout: Callable[[Iterable[Button]], Rows] = column,
+        **facts: Any,
+    ) -> None:
+        """The same words in each of these chats (address -> language). A fact that is a function gets the reader's
+        words; `buttons`: key and what it leads to."""
+        for address, lang in chats.items():
+            words = self.wording.of(lang)
+            text = words(key, **{name: fact(words) if callable(fact) else fact for name, fact in facts.items()})
+            rows = layout(Button(words(label), action) for label, action in buttons)
+            self.write(address, Card(text, rows=rows, pictures=pictures), slot=slot)
 
     def fresh(self, address: str, slot: str, lang: str, card: Card, *, about: Ref = NO_REF, viewer: str = "") -> None:
         """A new message at the end of the chat, whose buttons can be typed as numbers; not an edit far above."""
@@ -95,22 +121,9 @@ class Notifier:
         person = self.uow.repo(Person).get(ticket.reporter_id)
         return person if person and person.address else None
 
-    def notify_person(
-        self,
-        person_id: int,
-        key: str,
-        *,
-        buttons: Sequence[tuple[str, Action]] = (),
-        pictures: Pictures = (),
-        **facts: object,
-    ) -> None:
-        """A plain message to one person who can still be reached; `buttons`: key and what it leads to."""
-        person = self.uow.repo(Person).get(person_id)
-        if person is None or not person.address:
-            return
-        words = self.wording.of(person.lang)
-        rows = tuple((Button(words(label), action),) for label, action in buttons)
-        self.write(person.address, Card(words(key, **facts), rows=rows, pictures=pictures))
+    def notify_person(self, person_id: int, key: str, *buttons: tuple[str, Action], **facts: Any) -> None:
+        """The same to one person who can still be reached."""
+        self.tell(addresses([self.uow.repo(Person).get(person_id)]), key, *buttons, **facts)
 
     def keep(self, person: Person, slot: str, ticket: Ticket, card: Card) -> None:
         """A card for a person that typed numbers can answer."""

@@ -4,26 +4,22 @@ from collections.abc import Collection, Mapping
 
 from core.decisions.cases import eligible
 from core.decisions.records import Decision, RollEntry, VoterLink
+from core.decisions.subject import serves
 from core.people.queries import live
 from core.people.records import Appointment as PostRow
 from core.people.records import Person
 from core.unit_of_work import Actor, UnitOfWork
-from handlers.context import column
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action
 from handlers.notifier import News, Notifier
-from handlers.tickets.cards import chats_of
+from handlers.tickets.cards import addresses, chats_of, private
 
 
 def tell(
     news: News, chats: Mapping[str, str], key: str, *buttons: tuple[str, Action], slot: str = "", **facts: object
 ) -> None:
     """The decision's news in these chats (address -> language). A fact that is a function gets the reader's words."""
-    for address, lang in chats.items():
-        words = news.notifier.wording.of(lang)
-        said = {name: fact(words) if callable(fact) else fact for name, fact in facts.items()}
-        text = words(key, **{"title": news.record.title, "number": news.record.number, **said})
-        rows = column(Button(words(label), action) for label, action in buttons)
-        news.notifier.write(address, Card(text, rows=rows), slot=slot)
+    named = {"title": news.record.title, "number": news.record.number}
+    news.notifier.tell(chats, key, *buttons, slot=slot, **named | facts)
 
 
 def village(news: News) -> dict[str, str]:
@@ -50,8 +46,7 @@ def callees(notifier: Notifier, decision: Decision, actor: Actor, *, voted: bool
     links = notifier.uow.repo(VoterLink).find(roll_id=decision.roll_id, until=None)
     people = [link.person_id for link in links if link.member_id in frozen]
     found = notifier.uow.repo(Person).find(id=people, reachable=True)
-    told = [one for one in found if one.address and one.id != actor.person_id]
-    return {one.address: one.lang for one in told}
+    return addresses(one for one in found if one.id != actor.person_id)
 
 
 def watchers(news: News) -> dict[str, str]:
@@ -66,18 +61,10 @@ def holders(uow: UnitOfWork, area: str, can: frozenset[str]) -> dict[str, str]:
 
 def neighbours(uow: UnitOfWork, area: str) -> dict[str, str]:
     """Private chats of all who have said that they live in a place: address -> language."""
-    people = uow.repo(Person).find(home=uow.district.below(area), reachable=True)
-    return {one.address: one.lang for one in people if one.address}
+    return addresses(uow.repo(Person).find(home=uow.district.below(area), reachable=True))
 
 
 def in_roles(uow: UnitOfWork, area: str, roles: Collection[str], without: str = "") -> dict[str, str]:
     """Private chats of those who serve a place in one of the roles: address -> language; not of one department."""
-    district = uow.district
-    found = {}
-    for held in uow.repo(PostRow).find(role=sorted(roles)):
-        if held.department == without or not live(uow, held):
-            continue
-        person = uow.repo(Person).get(held.person_id)
-        if person and person.address and district.within(area, district.departments[held.department].area):
-            found[person.address] = person.lang
-    return found
+    held = [one for one in uow.repo(PostRow).find(role=sorted(roles)) if one.department != without and live(uow, one)]
+    return private(uow, (one for one in held if serves(uow, one.department, area)))

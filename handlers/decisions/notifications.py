@@ -220,7 +220,7 @@ def _ticket_told(news: News) -> None:
     key, facts = "told.ticket_vote", dict[str, Any](matter=named_matter(ticket), title=found.title)
     if isinstance(event, e.TicketVoted):
         key, facts["outcome"] = "told.ticket_voted", notifier.wording.of(person.lang)(f"outcome.{event.outcome}")
-    notifier.notify_person(person.id, key, buttons=(("press.agenda", Action("decision", found.id)),), **facts)
+    notifier.notify_person(person.id, key, ("press.agenda", Action("decision", found.id)), **facts)
 
 
 # Silent on purpose: the person who did it was answered; who voted is for the tellers' count only.

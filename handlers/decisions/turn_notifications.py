@@ -1,6 +1,7 @@
 """Whose turn it is in a decision, and what waits for a second officer."""
 
 from functools import partial
+from typing import Any
 
 from core.decisions import agreeing
 from core.decisions.cases import profile_of, steps_of
@@ -10,9 +11,11 @@ from core.decisions.stages import DOUBTS, floor
 from core.decisions.workflow import CHAIR, TELLER
 from core.people.records import Person
 from core.routing.amounts import FEN
+from handlers.context import paired
 from handlers.decisions.audiences import callees, holders, in_roles, neighbours, readers, tell, village
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action
 from handlers.notifier import News
+from handlers.tickets.cards import addresses
 from handlers.wording import Words
 
 OFFICIALS = frozenset({CHAIR, TELLER})
@@ -66,8 +69,8 @@ def summed(news: News) -> None:
     text = next(one.text for one in steps if one.id == news.event.step_id)
     people = [one.person_id for one in steps if one.effect == "speak" and one.person_id]
     spoke = news.uow.repo(Person).find(id=people, reachable=True)
-    chats = callees(news.notifier, news.record, news.actor) | village(news)
-    tell(news, chats | {one.address: one.lang for one in spoke if one.address}, "floor.summed", text=text)
+    chats = callees(news.notifier, news.record, news.actor) | village(news) | addresses(spoke)
+    tell(news, chats, "floor.summed", text=text)
 
 
 def answered(news: News) -> None:
@@ -131,15 +134,11 @@ def stopping(news: News) -> None:
     _ask(news, others, "told.vote_stop_asked", {"press.agenda": Action("desk_decision", decision.id)}, **facts)
 
 
-def _ask(news: News, others: dict[str, str], key: str, buttons: dict[str, Action], **facts: object) -> None:
+def _ask(news: News, others: dict[str, str], key: str, buttons: dict[str, Action], **facts: Any) -> None:
     """All of them but who asks; `buttons`: label -> action."""
     asker = news.uow.repo(Person).get(news.actor.person_id)
-    for address, lang in others.items():
-        if asker is None or address != asker.address:
-            words = news.notifier.wording.of(lang)
-            row = tuple(Button(words(label), action) for label, action in buttons.items())
-            text = words(key, who=asker.name if asker else "", **facts)
-            news.notifier.write(address, Card(text, rows=(row,) if row else ()))
+    chats = {address: lang for address, lang in others.items() if not asker or address != asker.address}
+    news.notifier.tell(chats, key, *buttons.items(), layout=paired, who=asker.name if asker else "", **facts)
 
 
 def _holder_of(news: News) -> dict[str, str]:
@@ -147,5 +146,4 @@ def _holder_of(news: News) -> dict[str, str]:
     uow, decision = news.uow, news.record
     member = uow.repo(Member).first(roll_id=decision.roll_id, number=news.event.number)
     links = uow.repo(VoterLink).find(member_id=member.id, until=None) if member else []
-    people = uow.repo(Person).find(id=[link.person_id for link in links], reachable=True)
-    return {one.address: one.lang for one in people if one.address}
+    return addresses(uow.repo(Person).find(id=[link.person_id for link in links], reachable=True))

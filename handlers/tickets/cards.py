@@ -1,5 +1,6 @@
 """How a ticket looks to each kind of reader, and what each may press."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from core.district.desks import centre
 from core.duties.precedents import SETTLED
 from core.people.masking import mask
 from core.people.queries import appointments_in, groups_of
-from core.people.records import Person
+from core.people.records import Appointment, Person
 from core.refs import NO_REF, Ref, ticket_ref
 from core.routing.advice import other_thoughts
 from core.tickets.alarms import answered_by
@@ -195,17 +196,20 @@ def chats_of(uow: UnitOfWork, code: str, kind: str = "") -> dict[str, str]:
 
     `kind`: only those of its people whose role serves as such a reader (handler, desk).
     """
-    groups = groups_of(uow, code)
-    if groups:
+    if groups := groups_of(uow, code):
         return {g.address: "zh-Hans" for g in groups}
-    found = {}
-    for appointment in appointments_in(uow, code):
-        if kind in SERVES and not SERVES[kind] & uow.district.roles[appointment.role].can:
-            continue
-        person = uow.repo(Person).get(appointment.person_id)
-        if person and person.address:
-            found[person.address] = person.lang
-    return found
+    roles, held = uow.district.roles, appointments_in(uow, code)
+    return private(uow, (one for one in held if kind not in SERVES or SERVES[kind] & roles[one.role].can))
+
+
+def private(uow: UnitOfWork, held: Iterable[Appointment]) -> dict[str, str]:
+    """The private chats of those who hold these posts: address -> language."""
+    return addresses(uow.repo(Person).get(one.person_id) for one in held)
+
+
+def addresses(people: Iterable[Person | None]) -> dict[str, str]:
+    """The private chats of those of these people who can be reached: address -> language."""
+    return {one.address: one.lang for one in people if one and one.address}
 
 
 class Made(NamedTuple):

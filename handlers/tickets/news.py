@@ -14,10 +14,10 @@ from core.tickets.records import Follower, Ticket
 from core.workflow.records import Note
 from handlers.calls.cards import called_rows, post_call
 from handlers.context import Rows
-from handlers.messages import Action, Button, Card, shorten
+from handlers.messages import Action, Card, shorten
 from handlers.notifier import SHOWN, News
 from handlers.procedures import cards as case_cards
-from handlers.tickets.cards import act_rows, chats_of, reminder_name
+from handlers.tickets.cards import act_rows, addresses, chats_of, reminder_name
 from handlers.tickets.followers import solved_card
 from handlers.tickets.rating import rating_card
 from handlers.wording import named_matter
@@ -65,13 +65,9 @@ def remarked(news: News) -> None:
     uow, notifier = news.uow, news.notifier
     post = uow.repo(Appointment).get(news.event.post)
     person = uow.repo(Person).get(post.person_id) if post and live(uow, post) else None
-    chats = notifier.chats(news.event.department) if post is None else {person.address: person.lang} if person else {}
-    said = shorten(covered(news.matter, news.text), SHOWN)
-    for address, lang in chats.items():
-        words = notifier.wording.of(lang)
-        text = words("told.remark", desk=news.actor.department, number=news.matter.number, text=said)
-        rows = ((Button(words("press.remark"), Action("remark", news.matter.id)),),)
-        notifier.write(address, Card(text, rows=rows))
+    chats = notifier.chats(news.event.department) if post is None else addresses([person])
+    said, way = shorten(covered(news.matter, news.text), SHOWN), ("press.remark", Action("remark", news.matter.id))
+    notifier.tell(chats, "told.remark", way, desk=news.actor.department, number=news.matter.number, text=said)
 
 
 def result_given(news: News) -> None:
@@ -110,9 +106,8 @@ def again(news: News) -> None:
     due = ticket.due_at or news.uow.now
     for person_id in (ticket.reporter_id, *followers(news.uow, ticket)):
         if person_id != asked_for_it:
-            news.notifier.notify_person(
-                person_id, key, matter=named_matter(ticket), department=ticket.department, due=due
-            )
+            facts = {"matter": named_matter(ticket), "department": ticket.department, "due": due}
+            news.notifier.notify_person(person_id, key, **facts)
 
 
 def may_still_say(news: News) -> None:
@@ -135,7 +130,7 @@ def goes_on_elsewhere(news: News) -> None:
         key = "near.merged_own" if own else "near.merged"
         leave = () if own else (("press.unfollow", Action("unfollow", event.into)),)
         buttons = (("press.show", Action("show", event.into)), *leave)
-        news.notifier.notify_person(person_id, key, matter=named_matter(ticket), main=event.number, buttons=buttons)
+        news.notifier.notify_person(person_id, key, *buttons, matter=named_matter(ticket), main=event.number)
 
 
 def login_used(news: News) -> None:

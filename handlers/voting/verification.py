@@ -9,7 +9,7 @@ from core.people.records import Person
 from core.refs import Ref
 from handlers.context import Context, Conversation
 from handlers.decisions.audiences import holders
-from handlers.messages import Action, Button, Card
+from handlers.messages import Action
 from handlers.notifier import Notifier
 from handlers.people.appointments import newest_roll, place_of, post
 
@@ -28,11 +28,8 @@ def ask(ctx: Context) -> None:
         ctx.say("door.nobody" if home else "vote.no_village")
         return
     mark = f"{secrets.randbelow(10_000):04}"
-    notifier = Notifier(ctx.uow, ctx.wording)
-    for address, lang in found.items():
-        words = ctx.wording.of(lang)
-        row = (Button(words("press.vouch"), Action("v_vouch", ctx.person.id)),)
-        notifier.write(address, Card(words("door.asked", who=name, mark=mark), rows=(row,)))
+    way = ("press.vouch", Action("v_vouch", ctx.person.id))
+    Notifier(ctx.uow, ctx.wording).tell(found, "door.asked", way, who=name, mark=mark)
     ctx.say("door.wait", mark=mark)
 
 
