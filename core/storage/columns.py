@@ -7,27 +7,13 @@ from types import UnionType
 from typing import Any, get_args, get_origin
 
 import orjson
-from sqlalchemy import (
-    TIMESTAMP,
-    BigInteger,
-    Boolean,
-    Column,
-    ColumnElement,
-    Dialect,
-    Float,
-    Integer,
-    Text,
-    TypeDecorator,
-    cast,
-    literal,
-    type_coerce,
-)
+import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from core.refs import NO_REF, Ref
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
-Id = BigInteger().with_variant(Integer, "sqlite")
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 Process = Callable[[Any], Any]  # what makes a value of one for the driver, or the other way round
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NONE = type(None)
@@ -35,20 +21,20 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
-class Moment(TypeDecorator[datetime]):
+class Moment(sa.TypeDecorator[datetime]):
     """An aware moment: timestamptz on PostgreSQL, microseconds since 1970 on SQLite (which has no time type)."""
 
-    impl = BigInteger
+    impl = sa.BigInteger
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger())
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.TIMESTAMP(timezone=True) if dialect.name == "postgresql" else sa.BigInteger())
 
     # These two and not process_bind_param: SQLAlchemy wraps that in two more calls for each value of each row.
-    def bind_processor(self, dialect: Dialect) -> Process:
+    def bind_processor(self, dialect: sa.Dialect) -> Process:
         return _zoned if dialect.name == "postgresql" else _micros
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Process:
         return _in_utc if dialect.name == "postgresql" else _moment
 
 
@@ -75,16 +61,16 @@ def _moment(value: int | None) -> datetime | None:
     return None if value is None else EPOCH + timedelta(0, 0, value)
 
 
-class Json(TypeDecorator[Any]):
+class Json(sa.TypeDecorator[Any]):
     """Lists and dicts as compact UTF-8 text."""
 
-    impl = Text
+    impl = sa.Text
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Process:
+    def bind_processor(self, dialect: sa.Dialect) -> Process:
         return _json_text
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Process:
         return _json_value
 
 
@@ -102,16 +88,16 @@ def _json_value(value: str) -> Any:
     return [] if value == "[]" else orjson.loads(value)
 
 
-class RefType(TypeDecorator[Ref]):
+class RefType(sa.TypeDecorator[Ref]):
     """A reference as text: 'kind:id', '' for none."""
 
-    impl = Text
+    impl = sa.Text
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Process:
+    def bind_processor(self, dialect: sa.Dialect) -> Process:
         return str
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Process:
         return _ref
 
 
@@ -120,34 +106,34 @@ def _ref(value: str) -> Ref:
     return Ref(kind, int(number)) if kind else NO_REF
 
 
-def ref_to(kind: str, row_id: Column[int]) -> ColumnElement[str]:
+def ref_to(kind: str, row_id: sa.Column[int]) -> sa.ColumnElement[str]:
     """A reference to the rows whose id this column holds, to join by; compare it with `as_text`."""
-    return literal(f"{kind}:", Text) + cast(row_id, Text)
+    return sa.literal(f"{kind}:", sa.Text) + sa.cast(row_id, sa.Text)
 
 
-def as_text(ref: Column[Any]) -> ColumnElement[str]:
+def as_text(ref: sa.Column[Any]) -> sa.ColumnElement[str]:
     """The text that a column of references holds."""
-    return type_coerce(ref, Text)
+    return sa.type_coerce(ref, sa.Text)
 
 
 # The column type of what a field is annotated with.
 _TYPES: dict[Any, TypeEngine[Any] | type[TypeEngine[Any]]] = {
-    str: Text, int: BigInteger, bool: Boolean, float: Float, datetime: Moment, list: Json, dict: Json,
+    str: sa.Text, int: sa.BigInteger, bool: sa.Boolean, float: sa.Float, datetime: Moment, list: Json, dict: Json,
     Ref: RefType,
 }  # fmt: skip
 
 
-def column_for(name: str, hint: Any) -> Column[Any]:
+def column_for(name: str, hint: Any) -> sa.Column[Any]:
     """The column for a field of that annotation; `| None` lets it be empty. Raises KeyError for other types."""
     kinds = [kind for kind in (get_args(hint) if isinstance(hint, UnionType) else (hint,)) if kind is not NONE]
     kind = _TYPES[get_origin(kinds[0]) or kinds[0]]
-    return Column(name, kind, nullable=isinstance(hint, UnionType))
+    return sa.Column(name, kind, nullable=isinstance(hint, UnionType))
 
 
 def _soft_kind(kind: type[Json] | type[Moment] | type[RefType]) -> type[Any]:
     """The type of a column, which gives bare words where somebody wrote what is no value of it."""
 
-    def result_processor(self: Any, dialect: Dialect, coltype: object) -> Process:
+    def result_processor(self: Any, dialect: sa.Dialect, coltype: object) -> Process:
         read = kind.result_processor(self, dialect, coltype)
 
         def tried(value: Any) -> Any:
@@ -164,10 +150,10 @@ def _soft_kind(kind: type[Json] | type[Moment] | type[RefType]) -> type[Any]:
 _SOFT: dict[type[Any], type[Any]] = {kind: _soft_kind(kind) for kind in (Json, Moment, RefType)}
 
 
-def soft(column: Column[Any]) -> Any:
+def soft(column: sa.Column[Any]) -> Any:
     """The column, read without falling over what somebody wrote into it."""
     kind = _SOFT.get(type(column.type))
-    return type_coerce(column, kind()) if kind else column
+    return sa.type_coerce(column, kind()) if kind else column
 
 
 def readable(values: Iterable[Any]) -> Iterator[Any]:

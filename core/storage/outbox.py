@@ -6,20 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    case,
-    delete,
-    func,
-    literal_column,
-    not_,
-    or_,
-    select,
-    true,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from core.storage.columns import EPOCH
@@ -35,34 +22,34 @@ BURST = 5  # letters that may leave at once before the overall pace bites
 APART = "#"  # a chat that begins so is a lane of toasts and errands, to which the overall pace does not apply
 
 # Said as the partial indexes say it, with the word itself: a parameter would not tell the planner that they fit.
-WAITING = letters.c.state == literal_column("'waiting'")
+WAITING = letters.c.state == sa.literal_column("'waiting'")
 _REMEMBER = PreparedStatement(
-    update(slots)
-    .where(slots.c.address == bindparam("b_address"), slots.c.slot == bindparam("b_slot"))
-    .values(message=bindparam("b_message"))
+    sa.update(slots)
+    .where(slots.c.address == sa.bindparam("b_address"), slots.c.slot == sa.bindparam("b_slot"))
+    .values(message=sa.bindparam("b_message"))
 )
-_SAME = (letters.c.id == bindparam("b_id"), letters.c.version == bindparam("b_version"))
-_FORGET = PreparedStatement(delete(letters).where(*_SAME))
+_SAME = (letters.c.id == sa.bindparam("b_id"), letters.c.version == sa.bindparam("b_version"))
+_FORGET = PreparedStatement(sa.delete(letters).where(*_SAME))
 _COUNT = PreparedStatement(
-    update(letters).where(letters.c.id == bindparam("b_id")).values(attempts=letters.c.attempts + 1)
+    sa.update(letters).where(letters.c.id == sa.bindparam("b_id")).values(attempts=letters.c.attempts + 1)
 )
-_REFUSE = PreparedStatement(update(letters).where(*_SAME, WAITING).values(state="refused"))
+_REFUSE = PreparedStatement(sa.update(letters).where(*_SAME, WAITING).values(state="refused"))
 _REFUSE_ALL = PreparedStatement(
-    update(letters).where(letters.c.address == bindparam("b_address"), WAITING).values(state="refused")
+    sa.update(letters).where(letters.c.address == sa.bindparam("b_address"), WAITING).values(state="refused")
 )
-_MOST_URGENT = select(func.min(letters.c.urgency)).where(letters.c.address == lanes.c.address, WAITING)
+_MOST_URGENT = sa.select(sa.func.min(letters.c.urgency)).where(letters.c.address == lanes.c.address, WAITING)
 _FREE = PreparedStatement(
-    update(lanes)
-    .where(lanes.c.address == bindparam("b_address"), lanes.c.lease_until == bindparam("b_lease"))
+    sa.update(lanes)
+    .where(lanes.c.address == sa.bindparam("b_address"), lanes.c.lease_until == sa.bindparam("b_lease"))
     .values(
-        next_at=bindparam("b_next"),
+        next_at=sa.bindparam("b_next"),
         lease_until=EPOCH,
-        urgency=func.coalesce(_MOST_URGENT.scalar_subquery(), int(Urgency.NEWS)),
+        urgency=sa.func.coalesce(_MOST_URGENT.scalar_subquery(), int(Urgency.NEWS)),
     )
 )
 
 
-def upsert(connection: Connection, table: Any) -> Any:
+def upsert(connection: sa.Connection, table: Any) -> Any:
     """The dialect's INSERT that knows ON CONFLICT."""
     return insert_of(connection.dialect.name, table)
 
@@ -116,7 +103,7 @@ class Claimed:
 
 
 def claim(
-    connection: Connection,
+    connection: sa.Connection,
     now: datetime,
     *,
     limit: int,
@@ -136,13 +123,13 @@ def claim(
         taken = [head for head in heads if not head.paced or _may_speak(paces_now.get(head.platform), now)]
         if taken:
             which = lanes.c.address.in_([letter.address for letter in taken])
-            connection.execute(update(lanes).where(which).values(lease_until=taken[0].lease))
+            connection.execute(sa.update(lanes).where(which).values(lease_until=taken[0].lease))
         out += taken
         if len(taken) == len(heads):
             break  # else somebody's pace has just run out: that platform makes room for the others
     for name, one in paces_now.items():
         if one.spent:
-            connection.execute(update(paces).where(paces.c.platform == name).values(next_at=one.next_at))
+            connection.execute(sa.update(paces).where(paces.c.platform == name).values(next_at=one.next_at))
     return out
 
 
@@ -166,11 +153,11 @@ def _may_speak(pace: _Pace | None, now: datetime) -> bool:
     return True
 
 
-def _paces(connection: Connection, steps: Mapping[str, timedelta]) -> dict[str, _Pace]:
+def _paces(connection: sa.Connection, steps: Mapping[str, timedelta]) -> dict[str, _Pace]:
     """The paces of these platforms, kept from other relays until this unit ends."""
     if not steps:
         return {}
-    query = select(paces).where(paces.c.platform.in_(sorted(steps))).order_by(paces.c.platform).with_for_update()
+    query = sa.select(paces).where(paces.c.platform.in_(sorted(steps))).order_by(paces.c.platform).with_for_update()
     found = {row.platform: row.next_at for row in connection.execute(query)}
     if fresh := [{"platform": name, "next_at": EPOCH} for name in sorted(steps) if name not in found]:
         connection.execute(upsert(connection, paces).on_conflict_do_nothing(), fresh)
@@ -179,43 +166,47 @@ def _paces(connection: Connection, steps: Mapping[str, timedelta]) -> dict[str, 
 
 
 _FIRST = (
-    select(letters.c.id)
+    sa.select(letters.c.id)
     .where(letters.c.address == lanes.c.address, WAITING)
     .order_by(letters.c.urgency, letters.c.id)
     .limit(1)
 )
 _HEADS = (
-    select(
+    sa.select(
         *(letters.c[name] for name in ("id", "address", "kind", "body", "slot", "version", "attempts")),
-        func.coalesce(slots.c.message, "").label("message"),
+        sa.func.coalesce(slots.c.message, "").label("message"),
     )
-    .outerjoin(slots, and_(slots.c.address == letters.c.address, slots.c.slot == letters.c.slot))
+    .outerjoin(slots, sa.and_(slots.c.address == letters.c.address, slots.c.slot == letters.c.slot))
     .where(
-        letters.c.id.in_(select(_FIRST.scalar_subquery()).where(lanes.c.address.in_(bindparam("free", expanding=True))))
+        letters.c.id.in_(
+            sa.select(_FIRST.scalar_subquery()).where(lanes.c.address.in_(sa.bindparam("free", expanding=True)))
+        )
     )
     .order_by(letters.c.urgency, letters.c.id)
 )
 
 
-def _heads(connection: Connection, now: datetime, limit: int, paused: frozenset[str], slow: set[str]) -> list[Claimed]:
+def _heads(
+    connection: sa.Connection, now: datetime, limit: int, paused: frozenset[str], slow: set[str]
+) -> list[Claimed]:
     """The first letters of lanes that are free; lanes where nothing waits any more are put to rest."""
     query = (
-        select(lanes.c.address)
-        .where(lanes.c.waiting == true(), lanes.c.next_at <= now, lanes.c.lease_until <= now)
+        sa.select(lanes.c.address)
+        .where(lanes.c.waiting == sa.true(), lanes.c.next_at <= now, lanes.c.lease_until <= now)
         .order_by(lanes.c.urgency, lanes.c.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     for name in sorted(paused):
-        query = query.where(not_(_lane_of(name)))
+        query = query.where(sa.not_(_lane_of(name)))
     for name in sorted(slow):
-        query = query.where(or_(not_(_lane_of(name)), _lane_of(name, APART)))
+        query = query.where(sa.or_(sa.not_(_lane_of(name)), _lane_of(name, APART)))
     free = connection.execute(query).scalars().all()
     if not free:
         return []
     heads = [Claimed(**row._asdict(), lease=now + LEASE) for row in connection.execute(_HEADS, {"free": free})]
     if empty := sorted(set(free) - {head.address for head in heads}):
-        connection.execute(update(lanes).where(lanes.c.address.in_(empty)).values(waiting=False))
+        connection.execute(sa.update(lanes).where(lanes.c.address.in_(empty)).values(waiting=False))
     return heads
 
 
@@ -223,7 +214,7 @@ def _lane_of(platform: str, chat: str = "") -> Any:
     return lanes.c.address.startswith(f"{platform}:{chat}", autoescape=True)
 
 
-def settle(connection: Connection, letter: Claimed, now: datetime, *, message: str, interval: float) -> None:
+def settle(connection: sa.Connection, letter: Claimed, now: datetime, *, message: str, interval: float) -> None:
     """Delivered: forget the letter, remember which message shows the slot, free the lane after the interval.
 
     What replaced the letter while it was out stays and is the lane's next.
@@ -234,39 +225,39 @@ def settle(connection: Connection, letter: Claimed, now: datetime, *, message: s
     _free(connection, letter, now + timedelta(seconds=interval))
 
 
-def postpone(connection: Connection, letter: Claimed, until: datetime) -> None:
+def postpone(connection: sa.Connection, letter: Claimed, until: datetime) -> None:
     """Not delivered: keep it at the head of its lane and try again later."""
     _COUNT.count(connection, {"b_id": letter.id})
     _free(connection, letter, until)
 
 
-def note(connection: Connection, letter: Claimed, body: Mapping[str, Any]) -> None:
+def note(connection: sa.Connection, letter: Claimed, body: Mapping[str, Any]) -> None:
     """What is known of a letter that is out: its next try reads it, after a crash of this process too."""
-    connection.execute(update(letters).where(letters.c.id == letter.id).values(body=dict(body)))
+    connection.execute(sa.update(letters).where(letters.c.id == letter.id).values(body=dict(body)))
 
 
-def refuse(connection: Connection, letter: Claimed, now: datetime, *, whole_lane: bool) -> None:
+def refuse(connection: sa.Connection, letter: Claimed, now: datetime, *, whole_lane: bool) -> None:
     """The platform will never take it: set it aside (with all that waits in its lane when the chat itself is gone)."""
     values = {"b_id": letter.id, "b_version": letter.version, "b_address": letter.address}
     (_REFUSE_ALL if whole_lane else _REFUSE).count(connection, values)
     _free(connection, letter, now)
 
 
-def next_look(connection: Connection) -> datetime | None:
+def next_look(connection: sa.Connection) -> datetime | None:
     """When a letter can leave that cannot leave before; None when nothing waits. A pace may still say later."""
-    ready = case((lanes.c.next_at > lanes.c.lease_until, lanes.c.next_at), else_=lanes.c.lease_until)
-    return connection.execute(select(func.min(ready)).where(lanes.c.waiting == true())).scalar()
+    ready = sa.case((lanes.c.next_at > lanes.c.lease_until, lanes.c.next_at), else_=lanes.c.lease_until)
+    return connection.execute(sa.select(sa.func.min(ready)).where(lanes.c.waiting == sa.true())).scalar()
 
 
-def soon(connection: Connection, now: datetime) -> datetime | None:
+def soon(connection: sa.Connection, now: datetime) -> datetime | None:
     """When the next look is worth while: a lane is free then, or the pace of a platform allows one more; None: a call
     will come first."""
     free = next_look(connection)
     if free is None or free > now:
         return free
-    return connection.execute(select(func.min(paces.c.next_at)).where(paces.c.next_at > now)).scalar()
+    return connection.execute(sa.select(sa.func.min(paces.c.next_at)).where(paces.c.next_at > now)).scalar()
 
 
-def _free(connection: Connection, letter: Claimed, next_at: datetime) -> None:
+def _free(connection: sa.Connection, letter: Claimed, next_at: datetime) -> None:
     """Only the holder frees a lane: one whose lease has passed to another relay leaves it alone."""
     _FREE.count(connection, {"b_address": letter.address, "b_lease": letter.lease, "b_next": next_at})

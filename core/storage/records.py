@@ -5,19 +5,7 @@ from dataclasses import fields
 from functools import partial
 from typing import Any, get_type_hints
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ColumnElement,
-    Index,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    not_,
-    true,
-)
+import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, SchemaItem
 
@@ -34,7 +22,7 @@ from core.storage.columns import Id, Json, Moment, column_for
 from core.tickets import records as ticket_records
 from core.workflow import records as workflow_records
 
-metadata = MetaData()
+metadata = sa.MetaData()
 # Records are declared where these modules are imported.
 _MODULES = {
     module.__name__
@@ -54,23 +42,25 @@ _MODULES = {
 RECORDS = tuple(spec for spec in SPECS.values() if spec.kind.__module__ in _MODULES)
 
 
-def _derived(spec: Spec) -> Table:
+def _derived(spec: Spec) -> sa.Table:
     """`sqlite_autoincrement`: else SQLite gives a deleted row's id to the next one: a late word hits a stranger."""
     hints = get_type_hints(spec.kind)
     names = [f.name for f in fields(spec.kind) if f.name != "id"]
     columns = {name: column_for(name, hints[name]) for name in names}
-    columns["id"] = Column("id", Id, primary_key=True, autoincrement="auto" if spec.numbered else False)
-    return Table(spec.table, metadata, *columns.values(), *_indexes(spec, columns), sqlite_autoincrement=spec.numbered)
+    columns["id"] = sa.Column("id", Id, primary_key=True, autoincrement="auto" if spec.numbered else False)
+    return sa.Table(
+        spec.table, metadata, *columns.values(), *_indexes(spec, columns), sqlite_autoincrement=spec.numbered
+    )
 
 
-def _indexes(spec: Spec, columns: dict[str, Column[Any]]) -> Iterator[SchemaItem]:
+def _indexes(spec: Spec, columns: dict[str, sa.Column[Any]]) -> Iterator[SchemaItem]:
     for names in spec.unique:
-        yield UniqueConstraint(*names.split())
+        yield sa.UniqueConstraint(*names.split())
     for line in spec.indexes:
         names, _, condition = line.partition(" WHERE ")
         only = _condition(condition, columns) if condition else None
         name = "_".join(["ix", spec.table, *names.split()])
-        yield Index(name, *(columns[n] for n in names.split()), info={"where": only})
+        yield sa.Index(name, *(columns[n] for n in names.split()), info={"where": only})
 
 
 @compiles(CreateIndex)
@@ -81,12 +71,12 @@ def _partial(element: CreateIndex, compiler: Any, **options: Any) -> str:
     return f"{made} WHERE {told}" if told else made
 
 
-def _condition(words: str, columns: dict[str, Column[Any]]) -> ColumnElement[bool]:
+def _condition(words: str, columns: dict[str, sa.Column[Any]]) -> sa.ColumnElement[bool]:
     """'field', 'NOT field' or 'field IS NOT NULL', as each database says it."""
     if words in columns:
-        return columns[words] == true()
+        return columns[words] == sa.true()
     if words.startswith("NOT "):
-        return not_(columns[words.removeprefix("NOT ")])
+        return sa.not_(columns[words.removeprefix("NOT ")])
     name, _, rest = words.partition(" ")
     if rest != "IS NOT NULL":
         raise ValueError(f"a condition of another form: {words}")
@@ -96,76 +86,76 @@ def _condition(words: str, columns: dict[str, Column[Any]]) -> ColumnElement[boo
 _TABLES = {spec.kind: _derived(spec) for spec in RECORDS}
 
 
-def table_of(kind: type[Any]) -> Table:
+def table_of(kind: type[Any]) -> sa.Table:
     """The table of a record."""
     return _TABLES[kind]
 
 
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True)
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Id, primary_key=True)
 
 
-def _key(name: str) -> Column[str]:
-    return Column(name, Text, primary_key=True)
+def _key(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, primary_key=True)
 
 
 _text, _number, _flag, _json, _moment = (
-    partial(Column, type_=kind, nullable=False) for kind in (Text, BigInteger, Boolean, Json, Moment)
+    partial(sa.Column, type_=kind, nullable=False) for kind in (sa.Text, sa.BigInteger, sa.Boolean, Json, Moment)
 )
 # fmt: off
-ledger = Table(
+ledger = sa.Table(
     "ledger", metadata,
-    Column("seq", Id, primary_key=True, autoincrement=False), _moment("at"), _text("event"), _text("subject"),
+    sa.Column("seq", Id, primary_key=True, autoincrement=False), _moment("at"), _text("event"), _text("subject"),
     _number("subject_id"), _number("actor_id"), _text("actor_department"), _json("facts"), _text("seal"), _text("prev"),
-    _text("hash"), Index("ledger_by_subject", "subject", "subject_id", "seq"),
+    _text("hash"), sa.Index("ledger_by_subject", "subject", "subject_id", "seq"),
 )
-ledger_head = Table(
-    "ledger_head", metadata, Column("id", Id, primary_key=True, autoincrement=False), _number("seq"), _text("hash"),
+ledger_head = sa.Table(
+    "ledger_head", metadata, sa.Column("id", Id, primary_key=True, autoincrement=False), _number("seq"), _text("hash"),
 )
-inbox = Table(
+inbox = sa.Table(
     "inbox", metadata,
     _key("platform"), _key("key"), _text("state"), _number("attempts"), _moment("at"), _text("body"), _text("trouble"),
-    Index("inbox_by_age", "at"),
+    sa.Index("inbox_by_age", "at"),
 )
-album_parts = Table(
+album_parts = sa.Table(
     "album_parts", metadata,
     _key("platform"), _key("key"), _text("whose"), _text("album"), _moment("at"), _json("body"),
 )
-dialogues = Table(
+dialogues = sa.Table(
     "dialogues", metadata,
-    _key("address"), Column("person_id", BigInteger, primary_key=True), _json("state"), _moment("changed_at"),
-    Index("dialogues_by_age", "changed_at"),
+    _key("address"), sa.Column("person_id", sa.BigInteger, primary_key=True), _json("state"), _moment("changed_at"),
+    sa.Index("dialogues_by_age", "changed_at"),
 )
-letters = Table(
+letters = sa.Table(
     "letters", metadata,
     _id(), _text("address"), _text("kind"), _json("body"), _text("slot"), _number("version"), _text("state"),
     _number("urgency"), _number("attempts"), _moment("created_at"), sqlite_autoincrement=True,
 )
-lanes = Table(
+lanes = sa.Table(
     "lanes", metadata,
     _key("address"), _flag("waiting"), _moment("next_at"), _moment("lease_until"), _number("urgency"),
 )
-paces = Table("paces", metadata, _key("platform"), _moment("next_at"))
-leases = Table("leases", metadata, _key("name"), _text("owner"), _moment("until"), _number("value"))
-web_messages = Table(
+paces = sa.Table("paces", metadata, _key("platform"), _moment("next_at"))
+leases = sa.Table("leases", metadata, _key("name"), _text("owner"), _moment("until"), _number("value"))
+web_messages = sa.Table(
     "web_messages", metadata,
     _id(), _number("rev"), _text("chat"), _text("key"), _text("author"), _json("body"), _moment("at"),
-    UniqueConstraint("chat", "key"), Index("web_by_chat", "chat", "rev"), Index("web_by_rev", "rev"),
+    sa.UniqueConstraint("chat", "key"), sa.Index("web_by_chat", "chat", "rev"), sa.Index("web_by_rev", "rev"),
     sqlite_autoincrement=True,
 )
 # What was counted (core/storage/sums.py), and with which line of the ledger records of a day changed last.
-sums = Table(
+sums = sa.Table(
     "sums", metadata,
     _key("question"), _key("start"), _key("until"), _number("line"), _flag("month"), _json("found"),
 )
-changed_days = Table("changed_days", metadata, _key("day"), _number("line"))
+changed_days = sa.Table("changed_days", metadata, _key("day"), _number("line"))
 # fmt: on
 
 
 _waiting = letters.c.state == "waiting"
-Index("letters_waiting", letters.c.address, letters.c.urgency, letters.c.id, info={"where": _waiting})
-Index("letters_by_slot", letters.c.address, letters.c.slot, info={"where": _waiting & (letters.c.slot != "")})
-Index("lanes_waiting", lanes.c.urgency, lanes.c.next_at, info={"where": lanes.c.waiting == true()})
+sa.Index("letters_waiting", letters.c.address, letters.c.urgency, letters.c.id, info={"where": _waiting})
+sa.Index("letters_by_slot", letters.c.address, letters.c.slot, info={"where": _waiting & (letters.c.slot != "")})
+sa.Index("lanes_waiting", lanes.c.urgency, lanes.c.next_at, info={"where": lanes.c.waiting == sa.true()})
 
 # What the declared tables cannot say. The database itself keeps the ledger: REPLACE deletes without asking the DELETE
 # trigger, and the third one refuses what it would replace. Each has its own kind of index for the words of tickets.

@@ -4,22 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Connection,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    any_,
-    column,
-    literal,
-    select,
-    text,
-    type_coerce,
-)
+import sqlalchemy as sa
 
 from core.people.masking import mask
 from core.refs import ticket_ref
@@ -31,15 +16,17 @@ from core.unit_of_work import Keys, UnitOfWork
 from core.workflow.records import Note
 
 # On SQLite a table of FTS5, on PostgreSQL one with an inverted index: no record, and so in no list of tables.
-SEARCHED = Table("searched", MetaData(), Column("rowid", Integer, primary_key=True), Column("grams", Text))
+SEARCHED = sa.Table(
+    "searched", sa.MetaData(), sa.Column("rowid", sa.Integer, primary_key=True), sa.Column("grams", sa.Text)
+)
 FOUND_BY = ("place", "area", "category", "contact")  # fields of a ticket, beside what its notes say
 PHONE = re.compile(r"[0-9]{7,12}")
 _RUN, _PARTS, _GAP, _ODD = (re.compile(sign) for sign in (r"[^\W_]+", r"[,;，；\n]", r"[\s()-]", r"[\W_]"))
-_DROP = PreparedStatement(text("DELETE FROM searched WHERE rowid = :id"))
+_DROP = PreparedStatement(sa.text("DELETE FROM searched WHERE rowid = :id"))
 _WORDS = "INTO searched (rowid, grams) VALUES (:id, :grams)"
-_REPLACE = PreparedStatement(text(f"REPLACE {_WORDS}"))  # FTS5 knows no ON CONFLICT
-_PUT = PreparedStatement(text(f"INSERT {_WORDS} ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"))
-_MERGE = text("INSERT INTO searched (searched, rank) VALUES ('merge', :pages)")
+_REPLACE = PreparedStatement(sa.text(f"REPLACE {_WORDS}"))  # FTS5 knows no ON CONFLICT
+_PUT = PreparedStatement(sa.text(f"INSERT {_WORDS} ON CONFLICT (rowid) DO UPDATE SET grams = EXCLUDED.grams"))
+_MERGE = sa.text("INSERT INTO searched (searched, rank) VALUES ('merge', :pages)")
 MERGED = 500  # pages of the index in one step
 MOST = 100_000  # tickets with the words sought that are looked through
 FEW = 3000  # tickets with the words sought that are looked up one by one
@@ -62,7 +49,7 @@ def foreign_number(said: str) -> str:
     return f"n{plain}" if plain.isascii() and len(plain) > 2 and any(sign.isdigit() for sign in plain) else ""
 
 
-def index(connection: Connection, uow: UnitOfWork, ticket: Ticket) -> None:
+def index(connection: sa.Connection, uow: UnitOfWork, ticket: Ticket) -> None:
     """Note what a ticket can be found by: its words and place as staff read them, the names of place and kind, the
     number that it has elsewhere, and telephone numbers that were given. Nothing, once its words were deleted."""
     notes = [note for note in uow.repo(Note).find(about=ticket_ref(ticket.id)) if note.text]
@@ -81,7 +68,7 @@ def _names(uow: UnitOfWork, ticket: Ticket) -> Iterator[str]:
         yield district.categories[ticket.category].names.hans
 
 
-def _keep(connection: Connection, ticket_id: int, words: list[int]) -> None:
+def _keep(connection: sa.Connection, ticket_id: int, words: list[int]) -> None:
     """Put these in place of what the ticket was found by before."""
     lite = connection.dialect.name == "sqlite"
     if words:
@@ -90,7 +77,7 @@ def _keep(connection: Connection, ticket_id: int, words: list[int]) -> None:
         _DROP.count(connection, {"id": ticket_id})
 
 
-def found_by(connection: Connection, words: Sequence[int]) -> list[ColumnElement[bool]]:
+def found_by(connection: sa.Connection, words: Sequence[int]) -> list[sa.ColumnElement[bool]]:
     """In which rows of SEARCHED all of these stand.
 
     SQLite looks through the MOST newest: else a word that stands everywhere is followed to its end where nothing is the
@@ -99,14 +86,14 @@ def found_by(connection: Connection, words: Sequence[int]) -> list[ColumnElement
     """
     rowid = SEARCHED.c.rowid
     if connection.dialect.name == "sqlite":
-        matches: ColumnElement[bool] = column("searched").op("MATCH")(written(words))
-        newest = select(rowid).where(matches).order_by(rowid.desc()).limit(1).offset(MOST)
+        matches: sa.ColumnElement[bool] = sa.column("searched").op("MATCH")(written(words))
+        newest = sa.select(rowid).where(matches).order_by(rowid.desc()).limit(1).offset(MOST)
         return [matches, rowid > (connection.execute(newest).scalar() or 0)]
     from sqlalchemy.dialects.postgresql import ARRAY
 
-    stand = type_coerce(SEARCHED.c.grams, ARRAY(Integer)).contains(list(words))
-    found = list(connection.execute(select(rowid).where(stand).limit(FEW)).scalars())
-    return [stand if len(found) == FEW else rowid == any_(literal(found, ARRAY(BigInteger)))]
+    stand = sa.type_coerce(SEARCHED.c.grams, ARRAY(sa.Integer)).contains(list(words))
+    found = list(connection.execute(sa.select(rowid).where(stand).limit(FEW)).scalars())
+    return [stand if len(found) == FEW else rowid == sa.any_(sa.literal(found, ARRAY(sa.BigInteger)))]
 
 
 def hashed(keys: Keys, words: Iterable[str]) -> list[int]:
@@ -121,7 +108,7 @@ def written(words: Iterable[int]) -> str:
     return " ".join(f"{word & 0xFFFFFFFF:08x}" for word in words)
 
 
-def settle(connection: Connection, *, first: bool) -> bool:
+def settle(connection: sa.Connection, *, first: bool) -> bool:
     """A step of taking what was deleted out of SQLite's index; whether there is more to do.
 
     FTS5 keeps the words of a deleted row until the parts of its index are merged; PostgreSQL vacuums by itself.
@@ -133,5 +120,5 @@ def settle(connection: Connection, *, first: bool) -> bool:
     return _changes(connection) - before > 1
 
 
-def _changes(connection: Connection) -> int:
-    return int(connection.execute(text("SELECT total_changes()")).scalar_one())
+def _changes(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.text("SELECT total_changes()")).scalar_one())
