@@ -31,14 +31,6 @@ Work = Callable[[Move, Effect], None]
 LEVELS = ("grid", "community")  # where a council above a building or grid sits
 
 
-def _publish(move: Move, effect: Effect) -> None:
-    move.record.published_at = move.uow.now
-
-
-def _set(move: Move, effect: Effect) -> None:
-    move.record.fields[effect.values["field"]] = effect.values["value"]
-
-
 def prolonged(uow: UnitOfWork, ticket: Ticket, timer: Timer, effect: Effect) -> Timer:
     """The limit as it would run if more time were granted now."""
     by: Duration | None = effect.values.get("by")
@@ -127,11 +119,6 @@ def _name(move: Move, effect: Effect) -> None:
     """Whoever acts has it in hand from now on (只找一人): the person, or the department where the field is of one."""
     field = procedure_of(move.uow, move.record).fields[effect.values["field"]]
     move.record.fields[field.code] = move.actor.department if field.type == "department" else move.actor.person_id
-
-
-def _clear(move: Move, effect: Effect) -> None:
-    """Nobody, nothing any more."""
-    move.record.fields.pop(effect.values["field"], None)
 
 
 def _climb(move: Move, effect: Effect) -> None:
@@ -246,8 +233,8 @@ def _all_named(move: Move, effect: Effect) -> None:
 
 
 WORK: dict[str, Work] = {
-    "publish": _publish,
-    "set": _set,
+    "publish": lambda move, effect: setattr(move.record, "published_at", move.uow.now),
+    "set": lambda move, effect: move.record.fields.update({effect.values["field"]: effect.values["value"]}),
     "prolong": _prolong,
     "set_aside": _set_aside,
     "run_on": _run_on,
@@ -264,7 +251,7 @@ WORK: dict[str, Work] = {
     "collect": _collect,
     "answer": _answer,
     "tally": _tally,
-    "clear": _clear,
+    "clear": lambda move, effect: move.record.fields.pop(effect.values["field"], None),
     "ticket": _ticket,
     "hand": _hand,
     "count": _elsewhere,

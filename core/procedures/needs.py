@@ -99,7 +99,7 @@ def done_since(uow: UnitOfWork, case: Case, procedure: Procedure) -> set[str]:
     return {act for act, _ in found}
 
 
-Found = Iterator[Lack]
+Found = Iterable[Lack]
 Look = Callable[[UnitOfWork, Case, Need], Found]
 
 
@@ -137,11 +137,6 @@ def _code(case: Case) -> str:
     return case.state.partition(".")[2]
 
 
-def _at_most(uow: UnitOfWork, case: Case, need: Need) -> Found:
-    if sum(_code(one) in need.stages for one in _others(uow, case, need)) >= need.value:
-        yield Lack("times")
-
-
 def _running(uow: UnitOfWork, case: Case, need: Need) -> Found:
     """The ticket's limit to resolve runs and is not missed."""
     ticket = ticket_of(uow, case)
@@ -152,13 +147,12 @@ def _running(uow: UnitOfWork, case: Case, need: Need) -> Found:
         yield Lack("overdue")
 
 
-def _ticket_is(holds: Callable[[UnitOfWork, Ticket], bool], key: str) -> Look:
-    def look(uow: UnitOfWork, case: Case, need: Need) -> Found:
-        ticket = ticket_of(uow, case)
-        if ticket is None or not holds(uow, ticket):
-            yield Lack(key)
+def _unless(holds: Callable[[UnitOfWork, Case, Need], bool], key: str) -> Look:
+    return lambda uow, case, need: () if holds(uow, case, need) else (Lack(key),)
 
-    return look
+
+def _ticket_is(holds: Callable[[UnitOfWork, Ticket], bool], key: str) -> Look:
+    return _unless(lambda uow, case, need: (one := ticket_of(uow, case)) is not None and holds(uow, one), key)
 
 
 def _within(uow: UnitOfWork, case: Case, need: Need) -> Found:
@@ -222,24 +216,16 @@ def _no_paying(uow: UnitOfWork, case: Case, need: Need) -> Found:
         yield Lack("paying")
 
 
-def _own(uow: UnitOfWork, case: Case, need: Need) -> Found:
+def _own(uow: UnitOfWork, case: Case, need: Need) -> bool:
     """The place lies in that of the unit which has it done: a street speaks of no other street's communities."""
-    if not uow.district.within(case.area, uow.district.departments[case.department].area):
-        yield Lack("own")
+    return uow.district.within(case.area, uow.district.departments[case.department].area)
 
 
-def _sent(uow: UnitOfWork, case: Case, need: Need) -> Found:
+def _sent(uow: UnitOfWork, case: Case, need: Need) -> bool:
     """Somebody has been given the ticket, or called."""
     matter = matter_of(uow, case)
     called = isinstance(matter, Call) and matter.state not in {"pending", "refused"}
-    if not called and not (isinstance(matter, Ticket) and matter.dispatched_at):
-        yield Lack("not_sent")
-
-
-def _hard(uow: UnitOfWork, case: Case, need: Need) -> Found:
-    """A joint meeting has something to speak of (SG-08)."""
-    if not hard_matters(uow):
-        yield Lack("agenda")
+    return called or (isinstance(matter, Ticket) and matter.dispatched_at is not None)
 
 
 _TICKET = frozenset({"running", "movable", "missed", "ended", "sent"})
@@ -249,7 +235,9 @@ _LOOK: dict[str, Look] = {
     "field": _field,
     "after": _after,
     "alone": _alone,
-    "at_most": _at_most,
+    "at_most": _unless(
+        lambda uow, case, need: sum(_code(one) in need.stages for one in _others(uow, case, need)) < need.value, "times"
+    ),
     "running": _running,
     "movable": _ticket_is(lambda uow, one: TICKET.target(one.state, "set_aside") is not None, "not_running"),
     "missed": _ticket_is(lambda uow, one: resolve_clock(uow, one, missed=True) is not None, "not_missed"),
@@ -262,7 +250,7 @@ _LOOK: dict[str, Look] = {
     "going": _going,
     "turn": _turn,
     "no_paying": _no_paying,
-    "own": _own,
-    "sent": _sent,
-    "hard": _hard,
+    "own": _unless(_own, "own"),
+    "sent": _unless(_sent, "not_sent"),
+    "hard": _unless(lambda uow, case, need: bool(hard_matters(uow)), "agenda"),  # to speak of, jointly (SG-08)
 }
