@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.tables import Flaw
 from core.workflow.work_calendar import ZONE
 
 Clock = Callable[[], datetime] | None
+Rule = Callable[["Words", str], str]
 LANGS = ("zh-Hans", "zh-Hant", "en")
 BUTTONS = frozenset({"press", "callpress", "morepress"})
 _DAYS = {"zh-Hans": "一二三四五六日", "zh-Hant": "一二三四五六日"}
@@ -91,8 +93,22 @@ class _Spoken(dict[str, str]):
         return self._words.fact(name, self._facts[name])
 
 
+def _listed(*shelf: str) -> Rule:
+    """What the district calls an entry of one of its lists; an unknown code is shown as it is."""
+    entries = attrgetter(".".join(("_district", *shelf)))
+
+    def name(words: Words, code: str) -> str:
+        found = entries(words).get(code)
+        return str(getattr(found, "names", found).say(words.lang)) if found is not None else code
+
+    return name
+
+
 class Words:
     """Speaks one language about one district."""
+
+    department, category, service = map(_listed, ("departments", "categories", "guide"))
+    calling, channel, voter_kind = map(_listed, ("calls", "doors", "charter"), ("types", "channels", "kinds"))
 
     def __init__(self, lang: str, texts: Mapping[str, str], district: District, clock: Clock = None) -> None:
         self.lang, self._clock, self._gap = lang, clock, " " if lang == "en" else ""
@@ -158,23 +174,11 @@ class Words:
         years, rest = divmod(value.days, 365)
         return self("span.days", n=value.days) if rest or years == 1 else self("span.years", n=years)
 
-    def _name(self, entries: Mapping[str, Any], code: str) -> str:
-        """What the district calls an entry of one of its lists; an unknown code is shown as it is."""
-        found = entries.get(code)
-        return str(getattr(found, "names", found).say(self.lang)) if found is not None else code
-
-    def department(self, code: str) -> str:
-        return self._name(self._district.departments, code)
-
     def base(self, code: str) -> str:
         """A kind of department, without the place of any one of them."""
         found = next((one for one in self._district.departments.values() if one.base == code), None)
         place = self._district.areas[found.area].names.say(self.lang) if found else ""
         return found.names.say(self.lang).replace(place, "").strip().removesuffix(" of") if found else code
-
-    def service(self, code: str) -> str:
-        """An entry of the guide."""
-        return self._name(self._district.guide, code)
 
     def area(self, code: str) -> str:
         """Community and lowest name: 春和社区·春和小区; above communities the name alone."""
@@ -218,55 +222,34 @@ class Words:
             return self(f"state.{code}")
         return self._district.procedures[code.partition(".")[0]].stage(code).names.say(self.lang)
 
-    def calling(self, code: str) -> str:
-        """The name of a type of call."""
-        return self._name(self._district.calls.types, code)
 
-    def channel(self, code: str) -> str:
-        """Where a matter came from."""
-        return self._name(self._district.doors.channels, code)
-
-    def voter_kind(self, code: str) -> str:
-        """What kind of voter somebody is on a roll: 评委, 大众评审 …"""
-        return self._name(self._district.charter.kinds, code)
-
-    def doubt(self, code: str) -> str:
-        """A line about a result that should be looked at twice."""
-        return "\n" + self(f"doubt.{code}")
-
-    def named(self, shelf: str) -> Callable[[str], str]:
-        """The name of a code in one of the district's lists."""
-        return partial(self._name, getattr(self._district, shelf))
-
-
-_RULES: dict[str, Callable[[Words, str], str]] = {
+_RULES: dict[str, Rule] = {
     **dict.fromkeys(("department", "departments", "desk"), Words.department),
-    "area": Words.area,
-    "category": lambda w, v: w.named("categories")(v),
-    "categories": lambda w, v: w("list.joint").join(map(w.named("categories"), v.split(","))),
-    "grade": lambda w, v: w.named("grades")(v),
-    "level": lambda w, v: w.named("levels")(v),
-    "kind": lambda w, v: w.named("request_types")(v),
-    "role": lambda w, v: w.named("roles")(v),
-    "other": lambda w, v: w.named("roles")(v),
-    "result": lambda w, v: w.named("result_kinds")(v),
-    "basis": lambda w, v: w.named("return_bases")(v),
-    "state": Words.state,
-    "act": Words.act,
-    "procedure": lambda w, v: w.named("procedures")(v),
+    "category": Words.category,
+    "categories": lambda w, v: w("list.joint").join(map(w.category, v.split(","))),
+    **dict.fromkeys(("role", "other"), _listed("roles")),
+    "grade": _listed("grades"),
+    "level": _listed("levels"),
+    "kind": _listed("request_types"),
+    "result": _listed("result_kinds"),
+    "basis": _listed("return_bases"),
+    "procedure": _listed("procedures"),
+    "channel": Words.channel,
+    "calling": Words.calling,
     "what": lambda w, v: w(f"what.{v}"),
     "target": lambda w, v: w(f"target.{v}"),
     "solved": lambda w, v: w(f"rate.solved_{v}"),
     "how": lambda w, v: w(f"how.{v}"),
-    "doubts": lambda w, v: "".join(map(w.doubt, v.split(","))),
     "found": lambda w, v: w(f"verify.{v}"),
     "timer": lambda w, v: w(f"timer.{v}"),
     "mandate": lambda w, v: w(f"mandate.{v}"),
-    "channel": lambda w, v: w.channel(v),
-    "calling": lambda w, v: w.calling(v),
+    "doubts": lambda w, v: "".join("\n" + w(f"doubt.{code}") for code in v.split(",")),
+    "area": Words.area,
+    "state": Words.state,
+    "act": Words.act,
     "matter": Words.matter,
     "deed": lambda w, v: w(f"deed.{v}") if w.has(f"deed.{v}") else w("deed.other"),
-    "missing": lambda w, v: w.lack(v),
+    "missing": Words.lack,
     "basis_text": lambda w, v: Names(v).say(w.lang),
 }
 
