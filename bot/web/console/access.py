@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.pictures import LARGEST, FileStore
 from bot.processing import Office
 from bot.web.demo_accounts import SHARED, in_group
-from bot.web.pages import html_page, words_of
+from bot.web.pages import html_page, with_images, words_of
 from bot.web.seats import COOKIE, browser_of, own_account, token_of
 from bot.web.stream import Hub
 from bot.web.uploads import NotTaken, take_in, visitor
@@ -57,7 +57,7 @@ class Viewer:
     person: Person
     appointments: tuple[Appointment, ...]
     words: Words
-    office: Office
+    visit: "Visit"
 
     @property
     def district(self) -> District:
@@ -69,7 +69,7 @@ class Viewer:
 
     def do(self, command: Command) -> None:
         """Raises CivicError."""
-        self.office.dispatcher.do(self.uow, command, self.actor)
+        self.visit.gate.office.dispatcher.do(self.uow, command, self.actor)
 
     def can(self, *permissions: str) -> bool:
         """Whether one of the person's posts allows one of these."""
@@ -101,7 +101,7 @@ class Viewer:
         """A turn of conversation in which nothing is said: what lists to choose from are made of."""
         chat = Address("web", "console")
         update = Update("web", "", Sender(self.person.account), chat, True, self.uow.now, text, action, sent)
-        dispatcher = self.office.dispatcher
+        dispatcher = self.visit.gate.office.dispatcher
         context = Context(self.uow, update, self.person, {}, dispatcher.router, dispatcher.wording)
         context.words = self.words  # those of the page
         return context
@@ -158,7 +158,7 @@ class Visit:
             if shown_in:
                 raise web.HTTPSeeOther("/console/enter")
             raise web.HTTPForbidden(text=self.words("console.closed"))
-        viewer = Viewer(uow, person, held, self.words, gate.office)
+        viewer = Viewer(uow, person, held, self.words, self)
         self._leaves = entered is not None
         tabs = (tab for tab in TABS if tab[0] not in gate.lacking)
         self._shown = [(path, text) for path, text, can in tabs if not can or viewer.can(*can.split())]
@@ -205,6 +205,8 @@ class Visit:
         )
         response.set_status(status)
         response.headers["Cache-Control"] = "no-store"
+        if "images" in facts:
+            with_images(response, facts["images"])
         if self.gate.demo:
             response.set_cookie(SEAT, self._seat, httponly=True, samesite="Lax")
         return response
@@ -225,6 +227,18 @@ class Visit:
         if refusal.key == NotNow.key:  # the page shows below what can be done
             return self.words("console.not_now", act=refusal.facts["act"], state=refusal.facts["state"]), 409
         return self.words(f"refusal.{refusal.key}", **refusal.facts), 409
+
+
+Page = Callable[..., Awaitable[web.StreamResponse]]
+
+
+def filled(template: str, read: Callable[[Viewer], dict[str, Any]]) -> Page:
+    """The page of a template with what is read for it; shown again with why an act was refused."""
+
+    async def page(visit: Visit, told: str = "", status: int = 200) -> web.StreamResponse:
+        return visit.page(template, status=status, told=told, **await visit.read(read))
+
+    return page
 
 
 Files = dict[str, tuple[Attachment, ...]]

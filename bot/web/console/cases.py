@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Files, Viewer, Visit, inlaid, pictures, taken
+from bot.web.console.access import Files, Viewer, Visit, filled, inlaid, pictures, taken
 from bot.web.updates import number
 from core.commands import Input, Perform, StartCase
 from core.district.entries import Names
@@ -34,18 +34,14 @@ NEWEST, SHOWN = 300, 100  # open cases that are counted; cases of one procedure 
 LONGEST = 4000  # characters of what is written
 
 
-async def index(visit: Visit) -> web.Response:
+def index(viewer: Viewer) -> dict[str, Any]:
     """How many of each procedure stand where; of one procedure the cases themselves."""
-    asked = visit.request.query.get("procedure", "")
-
-    def read(viewer: Viewer) -> dict[str, Any]:
-        held, procedure = [*viewer.appointments], viewer.uow.district.procedures.get(asked)
-        if procedure is None:
-            return {"counts": _counts(viewer, held), "rows": [], "name": ""}
-        rows = [_row(viewer, one) for one in visible(viewer.uow, procedure, viewer.person.id, SHOWN)]
-        return {"counts": [], "rows": rows, "name": procedure.names.say(viewer.words.lang)}
-
-    return visit.page("console_cases.html", asked=asked, **await visit.read(read))
+    asked = viewer.visit.request.query.get("procedure", "")
+    procedure = viewer.uow.district.procedures.get(asked)
+    if procedure is None:
+        return {"asked": asked, "counts": _counts(viewer, [*viewer.appointments]), "rows": [], "name": ""}
+    rows = [_row(viewer, one) for one in visible(viewer.uow, procedure, viewer.person.id, SHOWN)]
+    return {"asked": asked, "counts": [], "rows": rows, "name": procedure.names.say(viewer.words.lang)}
 
 
 async def show(
@@ -197,22 +193,21 @@ def _value(viewer: Viewer, case: Case, act: str, field: Field, said: Mapping[str
     return value
 
 
-async def begin_index(visit: Visit) -> web.Response:
+def begin_index(viewer: Viewer) -> dict[str, Any]:
     """What this person may start."""
-    return visit.page("console_begin.html", rows=await visit.read(startable))
+    return {"rows": startable(viewer)}
 
 
-async def begin_show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+def _form(viewer: Viewer) -> dict[str, Any]:
     """The form. Raises HTTPNotFound for what this person may not start."""
-    code = visit.request.match_info["procedure"]
+    code = viewer.visit.request.match_info["procedure"]
+    case = _begun(viewer, code)
+    name = procedure_of(viewer.uow, case).names.say(viewer.words.lang)
+    form = form_of(viewer, case, START) | {"label": viewer.words("console.begin")}
+    return {"title": name, "lines": [], "forms": [form], "history": [], "number": f"begin/{code}", "cards": ()}
 
-    def read(viewer: Viewer) -> dict[str, Any]:
-        case = _begun(viewer, code)
-        name = procedure_of(viewer.uow, case).names.say(viewer.words.lang)
-        form = form_of(viewer, case, START) | {"label": viewer.words("console.begin")}
-        return {"title": name, "lines": [], "forms": [form], "history": [], "number": f"begin/{code}"}
 
-    return visit.page("console_case.html", status=status, told=told, cards=(), **await visit.read(read))
+begin_show = filled("console_case.html", _form)
 
 
 async def begin_do(visit: Visit) -> web.Response:

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from bot.web.console.access import Viewer, Visit
 from bot.web.map_drawing import drawn, images_of
-from bot.web.pages import with_images
 from core.appraisal.periods import MONTHS, Period, period_of, read_period
 from core.appraisal.rates import asked
 from core.appraisal.scopes import View, own_views, permitted, read_view, scope_of
@@ -28,37 +27,28 @@ from handlers.guide.knowledge import PROCEDURE
 NAMED = 30  # entries of a keeper that are named
 
 
-async def map(visit: Visit) -> web.Response:
+def map(viewer: Viewer) -> dict[str, Any]:
     """Open matters this person may read, by place; never a tip-off or what is protected."""
-
-    def read(viewer: Viewer) -> dict[str, Any]:
-        wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
-        found = counted(viewer.uow.connection, wanted, "area")
-        many = {code: n for code, n in found.items() if code in viewer.district.areas}
-        late = counted(viewer.uow.connection, replace(wanted, due_before=viewer.uow.now), "area")
-        most = sorted(many.items(), key=lambda pair: (-pair[1], pair[0]))
-        rows = [(code, viewer.words.area(code), n, late.get(code, 0)) for code, n in most]
-        return {"rows": rows, **drawn(viewer.district, viewer.words, many)}
-
-    response = visit.page("console_map.html", **await visit.read(read))
-    return with_images(response, images_of(visit.gate.district))
+    wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
+    found = counted(viewer.uow.connection, wanted, "area")
+    many = {code: n for code, n in found.items() if code in viewer.district.areas}
+    late = counted(viewer.uow.connection, replace(wanted, due_before=viewer.uow.now), "area")
+    most = sorted(many.items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = [(code, viewer.words.area(code), n, late.get(code, 0)) for code, n in most]
+    return {"rows": rows, "images": images_of(viewer.district), **drawn(viewer.district, viewer.words, many)}
 
 
-async def groups(visit: Visit) -> web.Response:
+def groups(viewer: Viewer) -> dict[str, Any]:
     """Where each unit reads its cards and whether it comes there. Raises HTTPForbidden."""
-
-    def read(viewer: Viewer) -> dict[str, Any]:
-        units = [d.code for d in viewer.district.departments.values() if _around(viewer, d.code)]
-        bound = [one for one in viewer.uow.repo(Binding).find(valid_to=None) if one.department in {*units}]
-        health = lanes_of(viewer.uow.connection, [one.address for one in bound])
-        held = {one.department for one in viewer.uow.repo(Appointment).find(valid_to=None) if live(viewer.uow, one)}
-        reached = {one.department for one in bound if not one.area}
-        alone = [viewer.words.department(code) for code in units if code not in reached and code in held]
-        empty = [viewer.words.department(code) for code in units if code not in reached | held]
-        rows = [_group(viewer, one, health) for one in bound]
-        return {"rows": rows, "alone": alone, "empty": empty}
-
-    return visit.page("console_groups.html", **await visit.read(read))
+    units = [d.code for d in viewer.district.departments.values() if _around(viewer, d.code)]
+    bound = [one for one in viewer.uow.repo(Binding).find(valid_to=None) if one.department in {*units}]
+    health = lanes_of(viewer.uow.connection, [one.address for one in bound])
+    held = {one.department for one in viewer.uow.repo(Appointment).find(valid_to=None) if live(viewer.uow, one)}
+    reached = {one.department for one in bound if not one.area}
+    alone = [viewer.words.department(code) for code in units if code not in reached and code in held]
+    empty = [viewer.words.department(code) for code in units if code not in reached | held]
+    rows = [_group(viewer, one, health) for one in bound]
+    return {"rows": rows, "alone": alone, "empty": empty}
 
 
 async def nowhere(visit: Visit) -> web.Response:
@@ -72,21 +62,17 @@ async def nowhere(visit: Visit) -> web.Response:
     raise web.HTTPNotFound
 
 
-async def knowledge(visit: Visit) -> web.Response:
+def knowledge(viewer: Viewer) -> dict[str, Any]:
     """What staff answered and nobody has reviewed yet, and entries of the guide that were not checked for long."""
-
-    def read(viewer: Viewer) -> dict[str, Any]:
-        procedure, joint = viewer.district.procedures.get(PROCEDURE), viewer.words("list.joint")
-        state = procedure.full(procedure.first) if procedure else ""
-        found = viewer.uow.repo(Case).find(state=state, newest=True, limit=100) if state else []
-        seen = [one for one in found if may_see(viewer.uow, one, viewer.person.id)]
-        rows = [(one.number, one.title, viewer.words.department(one.department)) for one in seen]
-        stale = by_keeper(viewer.district, local(viewer.uow.now).date())
-        lang, unit_of = viewer.words.lang, viewer.words.department
-        kept = [(unit_of(u), joint.join(e.names.say(lang) for e in es[:NAMED]), len(es)) for u, es in stale.items()]
-        return {"rows": rows, "kept": kept, "may_change": viewer.can("configure")}
-
-    return visit.page("console_knowledge.html", **await visit.read(read))
+    procedure, joint = viewer.district.procedures.get(PROCEDURE), viewer.words("list.joint")
+    state = procedure.full(procedure.first) if procedure else ""
+    found = viewer.uow.repo(Case).find(state=state, newest=True, limit=100) if state else []
+    seen = [one for one in found if may_see(viewer.uow, one, viewer.person.id)]
+    rows = [(one.number, one.title, viewer.words.department(one.department)) for one in seen]
+    stale = by_keeper(viewer.district, local(viewer.uow.now).date())
+    lang, unit_of = viewer.words.lang, viewer.words.department
+    kept = [(unit_of(u), joint.join(e.names.say(lang) for e in es[:NAMED]), len(es)) for u, es in stale.items()]
+    return {"rows": rows, "kept": kept, "may_change": viewer.can("configure")}
 
 
 def _around(viewer: Viewer, code: str) -> bool:
@@ -113,29 +99,25 @@ def _group(viewer: Viewer, one: Binding, health: Mapping[str, Lane]) -> dict[str
     }
 
 
-async def figures(visit: Visit) -> web.Response:
+def figures(viewer: Viewer) -> dict[str, Any]:
     """One view in one period. Raises HTTPForbidden for a view that is not for this person."""
-
-    def read(viewer: Viewer) -> dict[str, Any]:
-        rules, own = viewer.uow.district.appraisal, own_views(viewer.uow, list(viewer.appointments))
-        view = read_view(viewer.uow.district, visit.request.query.get("of", "")) or (own[0] if own else None)
-        period = read_period(visit.request.query.get("in", ""), rules.month_from)
-        period = period or period_of("m", viewer.uow.now, rules.month_from)
-        if view is None:
-            raise web.HTTPForbidden
-        try:
-            permitted(viewer.uow, view, viewer.actor)
-        except CivicError as refusal:
-            raise web.HTTPForbidden(text=visit.refused(refusal)[0]) from refusal
-        parts = [(one.heading, one.lines) for one in overview(viewer.uow, viewer.words, view, period)]
-        by_channel = asked(scope_of(viewer.district, view), period, "filed", ("source",))
-        told = sorted(viewer.uow.count(by_channel), key=lambda pair: -pair[1]) if view.kind == "a" else []
-        sources = [(viewer.words.channel(code), n) for code, n in told]
-        links = _links(viewer, view, period, own)
-        name = f"{name_of(viewer.uow, viewer.words, view)} · {span_of(viewer.words, period)}"
-        return {"name": name, "parts": parts, "sources": sources, "links": links}
-
-    return visit.page("console_figures.html", **await visit.read(read))
+    rules, own = viewer.uow.district.appraisal, own_views(viewer.uow, list(viewer.appointments))
+    view = read_view(viewer.uow.district, viewer.visit.request.query.get("of", "")) or (own[0] if own else None)
+    period = read_period(viewer.visit.request.query.get("in", ""), rules.month_from)
+    period = period or period_of("m", viewer.uow.now, rules.month_from)
+    if view is None:
+        raise web.HTTPForbidden
+    try:
+        permitted(viewer.uow, view, viewer.actor)
+    except CivicError as refusal:
+        raise web.HTTPForbidden(text=viewer.visit.refused(refusal)[0]) from refusal
+    parts = [(one.heading, one.lines) for one in overview(viewer.uow, viewer.words, view, period)]
+    by_channel = asked(scope_of(viewer.district, view), period, "filed", ("source",))
+    told = sorted(viewer.uow.count(by_channel), key=lambda pair: -pair[1]) if view.kind == "a" else []
+    sources = [(viewer.words.channel(code), n) for code, n in told]
+    links = _links(viewer, view, period, own)
+    name = f"{name_of(viewer.uow, viewer.words, view)} · {span_of(viewer.words, period)}"
+    return {"name": name, "parts": parts, "sources": sources, "links": links}
 
 
 def _links(viewer: Viewer, view: View, period: Period, own: list[View]) -> list[tuple[str, str]]:

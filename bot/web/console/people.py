@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Viewer, Visit
+from bot.web.console.access import Viewer, Visit, filled
 from bot.web.updates import number
 from core import commands as c
 from core.district.vocabulary import ROOT_KINDS
@@ -23,25 +23,25 @@ from handlers.tickets.own_tickets import worded
 MOST = 200
 
 
-async def people(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+def _people(viewer: Viewer) -> dict[str, Any]:
     """Who holds which post in one unit. Raises HTTPForbidden."""
-    asked = visit.request.query.get("unit", "")
-
-    def read(viewer: Viewer) -> dict[str, Any]:
-        unit = asked if asked in viewer.uow.district.departments else viewer.departments[0]
-        lang = viewer.words.lang
-        held = [_post(viewer, one) for one in appointments_in(viewer.uow, unit)]
-        kind = viewer.uow.district.departments[unit].kind
-        roles = [(r.code, r.names.say(lang)) for r in viewer.uow.district.roles.values() if r.fits(kind) and r.can]
-        units = [(d.code, d.names.say(lang)) for d in viewer.uow.district.departments.values()]
-        areas = [(a.code, viewer.words.area(a.code)) for a in viewer.uow.district.areas.values() if not a.successor]
-        unified = visit.gate.unified
-        return {"held": held, "roles": roles, "units": units, "areas": areas, "unit": unit, "unified": unified}
-
-    return visit.page("console_people.html", status=status, told=told, **await visit.read(read))
+    district, words, asked = viewer.district, viewer.words, viewer.visit.request.query.get("unit", "")
+    unit = asked if asked in district.departments else viewer.departments[0]
+    kind = district.departments[unit].kind
+    return {
+        "held": [_post(viewer, one) for one in appointments_in(viewer.uow, unit)],
+        "roles": [(r.code, r.names.say(words.lang)) for r in district.roles.values() if r.fits(kind) and r.can],
+        "units": [(d.code, d.names.say(words.lang)) for d in district.departments.values()],
+        "areas": [(a.code, words.area(a.code)) for a in district.areas.values() if not a.successor],
+        "unit": unit,
+        "unified": viewer.visit.gate.unified,
+    }
 
 
-async def change(visit: Visit) -> web.Response:
+show = filled("console_people.html", _people)
+
+
+async def change(visit: Visit) -> web.StreamResponse:
     """Invite somebody, end a post, or both in one: moved elsewhere; or name the holder's account."""
     form = {key: str(value) for key, value in (await visit.request.post()).items()}
     words, code = visit.words, secrets.token_hex(5)
@@ -60,21 +60,15 @@ async def change(visit: Visit) -> web.Response:
     told = [words("console.ended")] if ends else []
     told += [words("console.invited", code=code)] if invites else []
     told += [words("console.account_kept")] if names else []
-    return await people(visit, " ".join(told))
+    return await show(visit, " ".join(told))
 
 
-async def audit(visit: Visit) -> web.Response:
+def audit(viewer: Viewer) -> dict[str, Any]:
     """Lines of the trace: of a ticket, or by whom. Raises HTTPForbidden."""
-    named, who = (
-        read_number(visit.request.query.get("number", "")) or "",
-        visit.request.query.get("who", "").strip()[:30],
-    )
-
-    def read(viewer: Viewer) -> dict[str, Any]:
-        lines = _about(viewer, named) if named else _by(viewer, who) if who else []
-        return {"lines": [line for one in lines if (line := _line(viewer, one))]}
-
-    return visit.page("console_audit.html", number=named, asked=who, **await visit.read(read))
+    named = read_number(viewer.visit.request.query.get("number", "")) or ""
+    who = viewer.visit.request.query.get("who", "").strip()[:30]
+    lines = _about(viewer, named) if named else _by(viewer, who) if who else []
+    return {"lines": [line for one in lines if (line := _line(viewer, one))], "number": named, "asked": who}
 
 
 def _about(viewer: Viewer, number: str) -> list[Entry]:

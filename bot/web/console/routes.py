@@ -1,18 +1,16 @@
 """The pages of the console by their addresses."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from aiohttp import web
 
 from bot.web.console import cases, data, live, looks, people, queue, ticket
-from bot.web.console.access import Gate, Visit
+from bot.web.console.access import Gate, Page, Visit, filled
 from bot.web.uploads import NotTaken
 from core.district.procedures import START
 from core.editions.checking import FILE
 from core.errors import CivicError
 
-Page = Callable[..., Awaitable[web.StreamResponse]]
 BEGIN = "/console/cases/begin/{procedure:[a-z0-9_]+}"
 CASE, TICKET = (f"/console/{kind}/{{number:[0-9-]{{9,12}}}}" for kind in ("cases", "tickets"))
 ACT, PICTURE = "/{act:[a-z_]+}", "/file/{key:[0-9a-f]{32}}"
@@ -24,16 +22,16 @@ LOOKED_AT: tuple[tuple[str, Page], ...] = (
     ("/console/stream", live.stream),
     (TICKET, ticket.show),
     (TICKET + PICTURE, ticket.file),
-    ("/console/map", looks.map),
-    ("/console/cases", cases.index),
-    ("/console/cases/begin", cases.begin_index),
+    ("/console/map", filled("console_map.html", looks.map)),
+    ("/console/cases", filled("console_cases.html", cases.index)),
+    ("/console/cases/begin", filled("console_begin.html", cases.begin_index)),
     (BEGIN, cases.begin_show),
     (CASE, cases.show),
-    ("/console/figures", looks.figures),
-    ("/console/knowledge", looks.knowledge),
-    ("/console/groups", looks.groups),
-    ("/console/people", people.people),
-    ("/console/audit", people.audit),
+    ("/console/figures", filled("console_figures.html", looks.figures)),
+    ("/console/knowledge", filled("console_knowledge.html", looks.knowledge)),
+    ("/console/groups", filled("console_groups.html", looks.groups)),
+    ("/console/people", people.show),
+    ("/console/audit", filled("console_audit.html", people.audit)),
     ("/console/data", data.show),
     ("/console/data.zip", data.packed),
     (DATA, data.file),
@@ -47,7 +45,7 @@ DONE: tuple[tuple[str, Page, Page], ...] = (
     (TICKET + ACT, ticket.do, ticket.show),
     (f"{BEGIN}/{START}", cases.begin_do, cases.begin_show),
     (CASE + ACT, cases.do, cases.show),
-    ("/console/people", people.change, people.people),
+    ("/console/people", people.change, people.show),
     ("/console/data", data.act, data.show),
     (DATA, data.write, data.file),
     (NOWHERE, looks.nowhere, looks.nowhere),

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.console.access import Viewer, Visit, taken
+from bot.web.console.access import Viewer, Visit, filled, taken
 from bot.web.uploads import answered
 from core.bus import SUBJECTS
 from core.commands import Input, Perform
@@ -24,23 +24,25 @@ from handlers.tickets.own_tickets import trace
 LONGEST = 4000  # characters of what is written
 
 
-async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
+def _facts(viewer: Viewer) -> dict[str, Any]:
     """Raises HTTPNotFound for a ticket that is not for this person's eyes."""
+    ticket, opened_from = _found(viewer, viewer.visit.request.match_info["number"]), viewer.visit.request.query_string
+    card = _card(viewer, ticket)
+    acts = [TICKET.acts[name] for name in TICKET.open_from(ticket.state)]
+    acts.sort(key=lambda act: not act.shown)  # what a card offers stands first
+    return {
+        "title": card.title,
+        "lines": card.text.splitlines(),
+        "shots": card.pictures,
+        "live": f"/console/stream?since={last_line(viewer.uow.connection)}&ids={ticket.id}",
+        "back": opened_from and f"?{opened_from}",
+        "forms": [form for act in acts if (form := _form(viewer, ticket, act))],
+        "history": trace(viewer.context(), ticket),
+        "number": ticket.number,
+    }
 
-    def read(viewer: Viewer) -> dict[str, Any]:
-        ticket = _found(viewer, visit.request.match_info["number"])
-        card = _card(viewer, ticket)
-        acts = [TICKET.acts[name] for name in TICKET.open_from(ticket.state)]
-        acts.sort(key=lambda act: not act.shown)  # what a card offers stands first
-        forms = [form for act in acts if (form := _form(viewer, ticket, act))]
-        history = trace(viewer.context(), ticket)
-        live = f"/console/stream?since={last_line(viewer.uow.connection)}&ids={ticket.id}"
-        facts = {"title": card.title, "lines": card.text.splitlines(), "shots": card.pictures, "live": live}
-        facts["back"] = visit.request.query_string and f"?{visit.request.query_string}"  # the view it was opened from
-        return {**facts, "forms": forms, "history": history, "number": ticket.number}
 
-    facts = await visit.read(read)
-    return visit.page("console_ticket.html", status=status, told=told, **facts)
+show = filled("console_ticket.html", _facts)
 
 
 async def file(visit: Visit) -> web.Response:
@@ -55,7 +57,7 @@ async def file(visit: Visit) -> web.Response:
     return await answered(visit.request, visit.gate.office, visit.gate.files, key)
 
 
-async def do(visit: Visit) -> web.Response:
+async def do(visit: Visit) -> web.StreamResponse:
     """An act of the table; a refusal is told on the page, which then shows how the ticket stands."""
     form, name = await visit.request.post(), visit.request.match_info["act"]
     choice = " ".join(str(one) for one in form.getall("choice", []) if one)[:120]
