@@ -15,7 +15,7 @@ from core.calls.workflow import CALL, CALLED, OUT, Part
 from core.commands import Input
 from core.district.desks import centre
 from core.duties.queries import check_grounds, check_guard
-from core.errors import AlreadyDone, Designated, Lacks, NotCallable, NotNow, demand, there
+from core.errors import AlreadyDone, Lacks, NotCallable, NotNow, demand, there
 from core.people.records import Appointment
 from core.refs import Ref, call_ref
 from core.workflow.engine import Follow, Move, Relation, Step, Subject, given, in_office, theirs
@@ -146,18 +146,9 @@ def _feed_back(move: Move) -> None:
 
 
 def _may_dispute(move: Move) -> None:
-    """Not ours, with a basis and another department (SG-64). Raises NeedsWords, Lacks, Designated, NotNow."""
-    check_grounds(move.uow, move.input.choice, move.record.department)
-    if move.record.designated:
-        raise Designated()
+    """The panel decides; the department cannot simply decline (WC-18). Raises NotNow and what is missing."""
+    check_grounds(move)
     _is_out(move)
-
-
-def _dispute(move: Move) -> None:
-    """The panel decides; the department cannot simply decline (WC-18)."""
-    basis, _, suggested = move.input.choice.partition(" ")
-    note = keep_note(move.uow, call_ref(move.parent.id), "dispute", move.text, move.actor)
-    move.facts = {"basis": basis, "suggested": suggested, **note}
 
 
 def _may_release(move: Move) -> None:
@@ -214,7 +205,6 @@ CALLED_GUARDS: dict[str, Step] = {
 CALLED_EFFECTS: dict[str, Step] = {
     "report_in": _report_in,
     "feed_back": _feed_back,
-    "dispute": _dispute,
     "rate_caller": rate_caller,
     "rate": rate,
     "keep": _kept,

@@ -7,9 +7,10 @@ from core.district.desks import community_of
 from core.district.district import District
 from core.duties.lists import Guard, Preview, guard, holding_lists, preview, search
 from core.duties.records import DutyItem, DutyVersion
-from core.errors import Guarded, NeedsWords, demand
+from core.errors import Designated, Guarded, NeedsWords, demand
 from core.procedures.records import Case
 from core.unit_of_work import UnitOfWork
+from core.workflow.engine import Move
 
 
 def version_in_force(uow: UnitOfWork, list_code: str) -> DutyVersion | None:
@@ -81,12 +82,19 @@ def guarded(
     )
 
 
-def check_grounds(uow: UnitOfWork, grounds: str, holder: str) -> None:
-    """'basis unit': a basis of the list and a unit that exists and is another (SG-64). Raises NeedsWords, Lacks."""
-    basis, _, suggested = grounds.partition(" ")
-    if basis not in uow.district.return_bases:
+def check_grounds(move: Move) -> None:
+    """Not ours: 'basis unit', a basis of the list and a unit that exists and is another (SG-64).
+
+    Raises NeedsWords, Lacks, Designated.
+    """
+    basis, _, suggested = move.input.choice.partition(" ")
+    if basis not in move.uow.district.return_bases:
         raise NeedsWords(what="basis")
-    demand("dispute", suggested=suggested in uow.district.departments and suggested != holder)
+    others = move.uow.district.departments.keys() - {move.record.department}
+    demand("dispute", suggested=suggested in others)
+    if move.record.designated:
+        raise Designated()
+    move.facts = {"basis": basis, "suggested": suggested}
 
 
 def preview_list(uow: UnitOfWork, list_code: str, rows: Sequence[Sequence[str]]) -> Preview:

@@ -18,7 +18,6 @@ from core.tickets.queries import locked
 from core.tickets.records import Correction, Follower, Ticket
 from core.unit_of_work import UnitOfWork
 from core.workflow.engine import Move, Step
-from core.workflow.notes import keep_note
 from core.workflow.numbers import named
 from core.workflow.records import Note
 
@@ -89,8 +88,7 @@ def _unclear(move: Move) -> None:
     _not_hidden(ticket)
     if uow.repo(Ruling).find(about=ticket_ref(ticket.id), state="open"):
         raise errors.NotNow(act="unclear", state=ticket.state)
-    facts = keep_note(uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
-    move.facts = {"department": ticket.desk, "basis": "", "suggested": "", **facts}
+    move.facts = {"department": ticket.desk, "basis": "", "suggested": ""}
 
 
 def _is_enquiry(move: Move) -> None:

@@ -19,7 +19,6 @@ from core.unit_of_work import UnitOfWork
 from core.workflow import limits
 from core.workflow.deadlines import deadline
 from core.workflow.engine import Move, Step
-from core.workflow.notes import keep_note
 from core.workflow.records import Note
 
 REMARK = "remark"  # the kind of these notes
@@ -121,21 +120,10 @@ def _ask(move: Move) -> None:
 
 
 def _may_dispute(move: Move) -> None:
-    """Not ours, with a basis and another department (SG-64). Raises Designated, AlreadyDone and what is missing."""
-    uow, ticket = move.uow, move.record
-    check_grounds(uow, move.input.choice, ticket.department)
-    if ticket.designated:
-        raise Designated()
-    if pending := uow.repo(Ruling).first(about=ticket_ref(ticket.id), state=["open", "hearing"]):
+    """The panel decides; the department leads on until the ruling (北京条例 14). Raises AlreadyDone."""
+    check_grounds(move)
+    if pending := move.uow.repo(Ruling).first(about=ticket_ref(move.record.id), state=["open", "hearing"]):
         raise AlreadyDone(act="dispute", who="", department=pending.department, at=pending.opened_at)
-
-
-def _dispute(move: Move) -> None:
-    """The panel decides; the department leads on until the ruling (北京条例 14)."""
-    ticket = move.record
-    facts = keep_note(move.uow, ticket_ref(ticket.id), "dispute", move.text, move.actor)
-    basis, _, suggested = move.input.choice.partition(" ")
-    move.facts = {"basis": basis, "suggested": suggested, **facts}
 
 
 def _verify(move: Move) -> None:
@@ -160,7 +148,6 @@ EFFECTS: dict[str, Step] = {
     "call_street": _call_street,
     "return": _return,
     "ask": _ask,
-    "dispute": _dispute,
     "verify": _verify,
     REMARK: _remark,
 }

@@ -85,8 +85,9 @@ TICKET = table(
         e.TicketSentDown, words="reason", note="send_down", asks="words", timers=_ANEW, shown=("desk",),
         sensible=lambda district, one:
         not _at_the_bottom(district, one) and not one.tip_off and bool(community_of(district, one.area))),
-    Act("unclear", (Arrow("filed"),), DESK, e.TicketUnclear, words="text", asks="words", shown=("desk",),
-        sensible=lambda district, ticket: district.rulings.panel is not None and not ticket.tip_off, beside=True),
+    Act("unclear", (Arrow("filed"),), DESK, e.TicketUnclear, words="text", note="dispute", asks="words",
+        shown=("desk",), sensible=lambda district, ticket: district.rulings.panel is not None and not ticket.tip_off,
+        beside=True),
     Act("correct", (Arrow("filed supervised"),), DESK, choices="categories", shown=("desk",), beside=True),
     Act("correct_why", (Arrow("*"),), DESK, e.CorrectionExplained, words="words", note="correction", asks="words",
         beside=True),
@@ -151,7 +152,8 @@ TICKET = table(
         who("holder", "contact") + HANDLES, e.ReporterAsked, words="text", note="question", asks="words",
         timers=Timers(pause=("resolve",), why="reporter")),
     Act("dispute", (Arrow("assigned signed contacted"),), who("holder", "return"), e.TicketDisputed, words="text",
-        choices="grounds", asks="words", timers=Timers(pause=("sign", "resolve"), why="panel"), beside=True),
+        note="dispute", choices="grounds", asks="words", timers=Timers(pause=("sign", "resolve"), why="panel"),
+        beside=True),
     # A danger: whoever is called signs first, and says so once they have reached the person.
     Act("heed", (Arrow(OPEN),), CALLED, e.DangerHeeded, timers=Timers(stop=("heed",)), shown=("desk", "around",
         "watch"), sensible=unheeded, beside=True, tells=_OFFICE),
