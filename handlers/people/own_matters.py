@@ -18,6 +18,7 @@ from handlers.decisions.cards import is_voter, stage_name, visible
 from handlers.intake.known import JUST_TOLD
 from handlers.messages import Action, Button, held_of
 from handlers.procedures import cards
+from handlers.procedures.papers import case_button
 from handlers.tickets import own_tickets
 from handlers.tickets.cards import ticket_button
 
@@ -118,17 +119,14 @@ def show_cases(ctx: Context, found: list[Case]) -> bool:
     if len(found) == 1:
         cards.show(ctx, found[0])
     elif found:
-        ctx.say("my.title", *column(case_button(ctx, one) for one in found), n=len(found))
+        ctx.say("my.title", *column(of_procedure(ctx, one) for one in found), n=len(found))
     return bool(found)
 
 
-def case_button(ctx: Context, case: Case) -> Button:
-    """Its line in a list, to be shown by a press."""
+def of_procedure(ctx: Context, case: Case) -> Button:
+    """Its line in a list of cases of several procedures."""
     name = ctx.uow.district.procedures[case.procedure].names.say(ctx.words.lang)
-    title = f"{name}·{case.title}" if case.title else name
-    return Button(
-        ctx.words("case.line", number=case.number, title=title, state=case.state), Action("cases_show", case.id)
-    )
+    return case_button(ctx.words, case, f"{name}·{case.title}" if case.title else name)
 
 
 def _none_found(ctx: Context, plain: str) -> bool:
@@ -176,7 +174,7 @@ def _cases(ctx: Context) -> Iterator[Matter]:
             begun = shelf.find(procedure=procedure.code, closed_at=None)
             found += [one for one in begun if one.fields.get(field.code) == ctx.person.id]
     for one in (one for one in found if one.procedure in procedures):
-        label, action = case_button(ctx, one).label, Action("cases_show", one.id)
+        label, action = of_procedure(ctx, one).label, Action("cases_show", one.id)
         entry = ctx.uow.district.guide.get(next((str(v) for v in one.fields.values() if isinstance(v, str)), ""))
         yield Matter(one.created_at, label, action, " ".join((label, *(entry.words if entry else ()))))
 
@@ -223,6 +221,6 @@ def to_withdraw(ctx: Context, key: str) -> bool:
     ]
     if not found:
         return show_cases(ctx, open_cases(ctx.uow, ctx.person.id))  # 不去了, of a booking: its card says what ends it
-    rows += [case_button(ctx, one) for one in open_cases(ctx.uow, ctx.person.id)]
+    rows += [of_procedure(ctx, one) for one in open_cases(ctx.uow, ctx.person.id)]
     ctx.say(key, *column([*rows, ctx.button("press.leave_be", Action("leave"))]))
     return True

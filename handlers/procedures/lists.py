@@ -26,7 +26,7 @@ from handlers.documents import CASES, CASES_BOOK, order
 from handlers.messages import Action, Button, Card
 from handlers.procedures import accounts, form
 from handlers.procedures.cards import of_action, show
-from handlers.procedures.papers import line_of
+from handlers.procedures.papers import case_button
 from handlers.procedures.questions import names_of
 from handlers.wording import Words
 
@@ -224,9 +224,7 @@ def _page(ctx: Context, procedure: Procedure, page: int, found: list[Case] | Non
     if not shown:
         ctx.say("case.none", procedure=procedure.names)
         return
-    rows: list[tuple[Button, ...]] = []
-    for case in shown:
-        rows.append((Button(line_of(ctx.words, case, procedure), Action("cases_show", case.id)),))
+    rows = [*column(case_button(ctx.words, one, one.title or procedure.names) for one in shown)]
     turning = [Button(ctx.words("case.newer"), Action("cases_page", page - 1, procedure.code))] if page else []
     if len(found) > (page + 1) * PAGE:
         turning.append(Button(ctx.words("case.older"), Action("cases_page", page + 1, procedure.code)))

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from core.district.procedures import Effect, Field, Procedure, Step
+from core.district.procedures import Effect, Field, Step
 from core.identity import same
 from core.procedures import steps
 from core.procedures.records import Case
 from core.procedures.relations import procedure_of, visible
 from core.procedures.values import DATED, holds, papers_of
-from handlers.context import Context
+from handlers.context import Context, column
 from handlers.documents import COUNTS, order
 from handlers.messages import Action, Button, Card
 from handlers.procedures.export import counts
@@ -134,13 +134,13 @@ def _match(ctx: Context, case: Case, effect: Effect) -> Card:
     fitting = {one.code for one in district.path(wanted)} if wanted in district.areas else {wanted}
     seen = visible(ctx.uow, other, ctx.person.id)
     fits = [one for one in seen if not one.closed_at and one.fields.get(same) in fitting]
-    rows = [(Button(line_of(ctx.words, one, other), Action("cases_show", one.id)),) for one in fits[:MATCHED]]
-    return Card(ctx.words("case.matched", procedure=other.names, n=len(fits)), rows=tuple(rows))
+    rows = column(case_button(ctx.words, one, one.title or other.names) for one in fits[:MATCHED])
+    return Card(ctx.words("case.matched", procedure=other.names, n=len(fits)), rows=rows)
 
 
-def line_of(words: Words, case: Case, procedure: Procedure) -> str:
-    """A case in one line: its number, what it is called, where it stands."""
-    return words("case.line", number=case.number, title=case.title or procedure.names, state=case.state)
+def case_button(words: Words, case: Case, title: object) -> Button:
+    """A case in one line, shown by a press: its number, what it is called, where it stands."""
+    return Button(words("case.line", number=case.number, title=title, state=case.state), Action("cases_show", case.id))
 
 
 def holding(ctx: Context, case_id: int, act: str) -> list[str]:
