@@ -81,9 +81,6 @@ def _keep(move: Move, side: str, about: str) -> None:
     )
     row.grades, row.reasons = dict(move.input.fields["grades"]), list(move.input.fields.get("reasons", ()))
     row.comment = move.text
-    if earlier is None:
-        uow.repo(CallRating).add(row)
-    else:
-        row.revised += 1
-        uow.repo(CallRating).save(row)
+    row.revised += earlier is not None
+    (uow.repo(CallRating).save if earlier else uow.repo(CallRating).add)(row)
     move.facts = {"grades": dict(row.grades), "reasons": tuple(row.reasons), "revised": row.revised}

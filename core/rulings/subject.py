@@ -76,14 +76,11 @@ def _may_opine(move: Move) -> None:
 def _opine(move: Move) -> None:
     """A member speaks; a second word replaces the first."""
     shelf, ruling, department = move.uow.repo(Opinion), move.record, move.actor.department
-    earlier = shelf.find(ruling_id=ruling.id, department=department, limit=1)
-    row = earlier[0] if earlier else Opinion(ruling.id, department, "", "", "", move.uow.now, 0)
+    earlier = shelf.first(ruling_id=ruling.id, department=department)
+    row = earlier or Opinion(ruling.id, department, "", "", "", move.uow.now, 0)
     row.main, row.basis, row.text = move.input.choice, _basis(move), move.text
     row.at, row.by = move.uow.now, move.actor.person_id
-    if earlier:
-        shelf.save(row)
-    else:
-        shelf.add(row)
+    (shelf.save if earlier else shelf.add)(row)
     move.facts = {"department": department, "main": row.main, "basis": row.basis}
 
 

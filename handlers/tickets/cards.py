@@ -269,10 +269,7 @@ def _send(uow: UnitOfWork, row: Slot, made: Made) -> None:
     sent = deliver(uow, row.address, made.body, row.slot, shown=bool(row.message), fresh=not row.id)
     row.options = options_of(made.card) if sent else []  # a number typed now must not press what nobody has seen
     row.at = uow.now
-    if row.id:
-        uow.repo(Slot).save(row)
-    else:
-        uow.repo(Slot).add(row)
+    (uow.repo(Slot).save if row.id else uow.repo(Slot).add)(row)
 
 
 def refresh(uow: UnitOfWork, wording: Wording, ticket: Ticket, made: Round) -> None:
