@@ -55,7 +55,7 @@ def _wanted(district: District, street: str = "", state: str = "") -> Wanted:
     areas = district.below(street)
     states = {"open": OPEN, "closed": ("closed",)}.get(state, (*OPEN, "closed"))
     hidden = sorted(district.repeats.private | district.protected)
-    return Wanted(states=states, areas=areas, without_categories=hidden, kinds=sorted(district.repeats.kinds))
+    return Wanted(state=states, area=areas, without_categories=hidden, kind=sorted(district.repeats.kinds))
 
 
 def _list(visit: Visit, told: str = "") -> Facts:

@@ -122,7 +122,7 @@ class Open311:
         asked = request.query
         numbers = [one for one in asked.get("service_request_id", "").split(",") if one]
         if numbers:
-            return Wanted(numbers=numbers[:MOST])
+            return Wanted(number=numbers[:MOST])
         codes = [one for one in asked.get("service_code", "").split(",") if one]
         until = _moment(asked, "end_date") or self._office.clock()
         since = _moment(asked, "start_date") or until - SPAN
@@ -133,7 +133,7 @@ class Open311:
             raise Wrong(400, "status must be open or closed")
         states = {"open": OPEN, "closed": ("closed", "merged")}
         wanted = [state for one in sorted(status) for state in states[one]]
-        return Wanted(states=wanted, categories=codes, since=since, until=until + timedelta(microseconds=1))
+        return Wanted(state=wanted, category=codes, since=since, until=until + timedelta(microseconds=1))
 
     async def request(self, request: web.Request) -> tuple[str, Any]:
         """One matter. Raises Wrong(404) for one that is not public too."""

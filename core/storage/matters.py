@@ -29,13 +29,13 @@ class Wanted:
     core.storage.searching keeps them.
     """
 
-    states: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    categories: Sequence[str] = ()
-    sources: Sequence[str] = ()
-    departments: Sequence[str] = ()
-    numbers: Sequence[str] = ()
-    ids: Sequence[int] = ()
+    state: Sequence[str] = ()
+    area: Sequence[str] = ()
+    category: Sequence[str] = ()
+    source: Sequence[str] = ()
+    department: Sequence[str] = ()
+    number: Sequence[str] = ()
+    id: Sequence[int] = ()
     among: tuple[Sequence[str], Sequence[str], Sequence[str]] | None = None
     due_from: datetime | None = None
     due_before: datetime | None = None
@@ -43,27 +43,18 @@ class Wanted:
     until: datetime | None = None
     hidden: bool = False
     without_categories: Sequence[str] = ()
-    kinds: Sequence[str] = ()
+    kind: Sequence[str] = ()
     words: Sequence[int] = ()
 
 
-_LISTS = {
-    "states": "state",
-    "areas": "area",
-    "categories": "category",
-    "sources": "source",
-    "departments": "department",
-    "numbers": "number",
-    "ids": "id",
-    "kinds": "kind",
-}
+_LISTS = ("state", "area", "category", "source", "department", "number", "id", "kind")  # as the columns are named
 
 
 def _conditions(wanted: Wanted, *, narrow: bool, weighed: bool = False) -> list[ColumnElement[bool]]:
     """`weighed`: areas too may be looked up by their index. `narrow`: those of the states and departments are looked up
     first, by their index; SQLite would rather walk all tickets in the order of the answer."""
     t = TICKETS.c
-    lists: dict[str, Any] = {c: t[c].in_(v) for name, c in _LISTS.items() if (v := getattr(wanted, name))}
+    lists: dict[str, Any] = {name: t[name].in_(v) for name in _LISTS if (v := getattr(wanted, name))}
     first = [lists.pop(c) for c in ("state", "department") if narrow and c in lists]
     found: list[Any] = [*lists.values(), *([t.id.in_(select(t.id).where(*first).correlate(None))] if first else [])]
     if wanted.among is not None:
@@ -87,7 +78,7 @@ def _conditions(wanted: Wanted, *, narrow: bool, weighed: bool = False) -> list[
 def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int = 50) -> list[int]:
     """Ids of at most `limit` tickets after `before` (0: from the start), without counting those in front: the newest
     first; where an end is asked for and no word, the soonest end."""
-    narrow = bool(wanted.states and wanted.departments)
+    narrow = bool(wanted.state and wanted.department)
     weighed = bool(wanted.words) and connection.dialect.name != "sqlite"
     asked = select(TICKETS.c.id).where(*_conditions(wanted, narrow=narrow, weighed=weighed)).limit(limit)
     by = SEARCHED.c.rowid if wanted.words else TICKETS.c.id
@@ -103,7 +94,7 @@ def page(connection: Connection, wanted: Wanted, *, before: int = 0, limit: int 
 
 def some(connection: Connection, wanted: Wanted, most: int) -> list[tuple[int, bool]]:
     """At most so many tickets in no order, which costs the same however many there are: id, and whether a tip-off."""
-    narrow = bool(wanted.states and wanted.departments)
+    narrow = bool(wanted.state and wanted.department)
     asked = select(TICKETS.c.id, TICKETS.c.tip_off).where(*_conditions(wanted, narrow=narrow)).limit(most)
     return [(row[0], row[1]) for row in connection.execute(asked)]
 
@@ -124,7 +115,7 @@ def first_since(connection: Connection, moment: datetime) -> int:
 
 def counted(connection: Connection, wanted: Wanted, by: str) -> dict[str, int]:
     """How many tickets for each value of a column."""
-    column, narrow = TICKETS.c[by], bool(wanted.states and not wanted.since)
+    column, narrow = TICKETS.c[by], bool(wanted.state and not wanted.since)
     asked = select(column, func.count()).where(*_conditions(wanted, narrow=narrow)).group_by(column)
     if wanted.since:
         asked = asked.where(TICKETS.c.id >= first_since(connection, wanted.since))

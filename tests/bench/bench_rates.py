@@ -95,13 +95,13 @@ def rung(k: int) -> list[int]:
 
 STREET = (("urban_mgmt",), ("st_cmd@990101001",), tuple(a for a in demo().areas if demo().within(a, "990101001")))
 VIEWS = {
-    "mine": Wanted(departments=("urban_mgmt",), states=("assigned", "signed", "contacted"), hidden=True),
-    "a street's desk": Wanted(departments=("st_cmd@990101001",), states=("filed", "submitted"), among=STREET),
+    "mine": Wanted(department=("urban_mgmt",), state=("assigned", "signed", "contacted"), hidden=True),
+    "a street's desk": Wanted(department=("st_cmd@990101001",), state=("filed", "submitted"), among=STREET),
     "due today": Wanted(due_from=NOW, due_before=NOW + timedelta(days=1), among=STREET),
     "late": Wanted(due_before=NOW, hidden=True),
-    "unanswered": Wanted(states=("assigned",), hidden=True),
+    "unanswered": Wanted(state=("assigned",), hidden=True),
     "all of a street": Wanted(among=STREET, hidden=True),
-    "all of a category": Wanted(categories=("0602",), hidden=True),
+    "all of a category": Wanted(category=("0602",), hidden=True),
     "found by two signs": Wanted(words=sought("井盖")),
     "found by four signs in a street": Wanted(words=sought("楼道路灯"), among=STREET),
     "found by what every ticket says": Wanted(words=sought("号楼"), among=STREET),

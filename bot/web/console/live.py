@@ -58,6 +58,6 @@ def _changed(request: web.Request, since: int, viewer: Viewer) -> int:
     asked = asked_of(request)
     if asked["view"]:
         sought = wanted(viewer, asked)
-        among = [one for one in ids if not sought.ids or one in {*sought.ids}]
-        shown |= {*page(uow.connection, replace(sought, ids=among or [0]), limit=MOST)}
+        among = [one for one in ids if not sought.id or one in {*sought.id}]
+        shown |= {*page(uow.connection, replace(sought, id=among or [0]), limit=MOST)}
     return sum(viewer.reads(one) for one in uow.repo(Ticket).find(id=sorted({*ids} & shown)))

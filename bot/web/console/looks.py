@@ -29,7 +29,7 @@ NAMED = 30  # entries of a keeper that are named
 
 def map(viewer: Viewer) -> dict[str, Any]:
     """Open matters this person may read, by place; never a tip-off or what is protected."""
-    wanted = Wanted(states=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
+    wanted = Wanted(state=OPEN, among=viewer.among, without_categories=sorted(viewer.district.protected))
     found = counted(viewer.uow.connection, wanted, "area")
     many = {code: n for code, n in found.items() if code in viewer.district.areas}
     late = counted(viewer.uow.connection, replace(wanted, due_before=viewer.uow.now), "area")

@@ -52,24 +52,24 @@ def wanted(viewer: Viewer, asked: dict[str, str]) -> Wanted:
     view = asked["view"]
     if view == "mine":
         states = [state for state in OPEN if state not in {"submitted", "reviewed"}]
-        found = replace(found, departments=viewer.departments, states=states)
+        found = replace(found, department=viewer.departments, state=states)
     elif view == "desk":
-        found = replace(found, departments=viewer.departments, states=("filed", "submitted", "supervised"))
+        found = replace(found, department=viewer.departments, state=("filed", "submitted", "supervised"))
     elif view == "today":
         found = replace(found, due_from=now, due_before=day_begins(now) + ONE_DAY)
     elif view == "late":
         found = replace(found, due_before=now)
     elif view == "unanswered":
-        found = replace(found, states=("assigned",))
+        found = replace(found, state=("assigned",))
     elif view == "disputed":
         about = [one.about for one in viewer.uow.repo(Ruling).find(decided_at=None)]
-        found = replace(found, ids=[ref.id for ref in about if ref.kind == "ticket"] or [0])
+        found = replace(found, id=[ref.id for ref in about if ref.kind == "ticket"] or [0])
     if asked["street"] in district.areas:
-        found = replace(found, areas=district.below(asked["street"]))
+        found = replace(found, area=district.below(asked["street"]))
     if asked["group"]:
-        found = replace(found, categories=[k.code for k in district.categories.values() if k.group == asked["group"]])
+        found = replace(found, category=[k.code for k in district.categories.values() if k.group == asked["group"]])
     if asked["source"]:
-        found = replace(found, sources=(asked["source"],))
+        found = replace(found, source=(asked["source"],))
     return looked_for(viewer, asked["find"], found) if asked["find"] else found
 
 
@@ -79,7 +79,7 @@ def looked_for(viewer: Viewer, said: str, found: Wanted) -> Wanted:
     Nobody finds by its words what is hidden from them.
     """
     if number := read_number(said):
-        return replace(found, numbers=(number,))
+        return replace(found, number=(number,))
     found = replace(found, hidden=viewer.can("see_tip_off"))
     if other := searching.foreign_number(said):
         elsewhere = replace(found, words=searching.hashed(viewer.uow.keys, [other]))
@@ -87,7 +87,7 @@ def looked_for(viewer: Viewer, said: str, found: Wanted) -> Wanted:
             return elsewhere
     rung = searching.phones(said) if viewer.can("follow_up") else []
     words = rung or searching.grams(said)
-    return replace(found, words=searching.hashed(viewer.uow.keys, words)) if words else replace(found, ids=(0,))
+    return replace(found, words=searching.hashed(viewer.uow.keys, words)) if words else replace(found, id=(0,))
 
 
 async def show(visit: Visit, told: str = "", status: int = 200) -> web.Response:
