@@ -101,8 +101,9 @@ def asked(ctx: Context) -> bool:
 def _contested(ctx: Context, plain: str) -> list[Decision]:
     """What was counted, where its result may be what is contested: by who votes there and has nothing else here. A word
     that accuses somebody goes the protected way."""
-    told = _tells(ctx, plain) and (charges(plain) or not charged(ctx))
-    if ctx.update.attachments or len(plain) > _SHORT or told or not _CONTESTS.search(plain):
+    if ctx.update.attachments or len(plain) > _SHORT or not _CONTESTS.search(plain):
+        return []
+    if _tells(ctx, plain) and (charges(plain) or not charged(ctx)):
         return []
     if any(own.action.name != "decision" for own in own_matters.newest(ctx)):
         return []
