@@ -33,10 +33,12 @@ def decide(ctx: Context) -> None:
 
 def answered(ctx: Context, forms: Forms) -> bool:
     """A number, yes or no in words where it was asked how to reach one; False where they are something else."""
+    busy = ctx.secret or ctx.state.get("step") or ctx.state.get("draft") or ctx.update.attachments
+    if busy or not ctx.update.private or len(ctx.text) > _SHORT:
+        return False
     own = ctx.uow.repo(Ticket).find(reporter_id=ctx.person.id, newest=True, limit=8)
     asked = [one for one in own if one.contact == "asked" and one.state not in ENDED]
-    busy = ctx.secret or ctx.state.get("step") or ctx.state.get("draft") or ctx.update.attachments
-    if len(asked) != 1 or busy or not ctx.update.private or len(ctx.text) > _SHORT:
+    if len(asked) != 1:
         return False
     [ticket] = asked
     ref, plain = ticket_ref(ticket.id), fold(ctx.text).plain.strip(" ,。.!?")
