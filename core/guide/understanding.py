@@ -235,6 +235,7 @@ def apart(hits: list[Hit]) -> list[Hit]:
     return alike if len(alike) > 1 and alike[0].weight >= TELLING else []
 
 
+@lru_cache(16)  # of one message, for each who asks
 def asks(plain: str) -> bool:
     """Whether words of asking are in it, whatever they ask for."""
     return bool(_ASK.search(plain) or _SURE.search(plain) or re.search(r"几|才行|[?？]$|为什么|为啥", plain))

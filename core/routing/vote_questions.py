@@ -1,6 +1,7 @@
 """What is asked about a vote, and how one stands to it."""
 
 import re
+from functools import lru_cache
 
 from core.routing.says import says, says_only
 from core.routing.work_talk import asks, charges
@@ -143,6 +144,7 @@ def about_roll(plain: str) -> str:
 unable = says(r"不会[用按弄点玩]|没有?(?:智能)?手机", LONGEST)
 
 
+@lru_cache(16)  # of one message, for each who asks
 def question_of_vote(plain: str) -> str:
     """What is asked about a vote: doubt, roll, or one of the questions above; '' for nothing."""
     if len(plain) > LONGEST:
