@@ -1,5 +1,6 @@
 """Figures of a view and period in words: for a chat, on paper, as cells."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from handlers.wording import Words
 
 _NAMES = {"m": "rates.month", "q": "rates.quarter", "y": "rates.year"}
 MOST = 40  # persons and departments that a sheet names; all stand in the table
+Judged = tuple[View, dict[str, rates.Figure], rates.Score]
 
 
 def name_of(uow: UnitOfWork, words: Words, view: View) -> str:
@@ -178,30 +180,25 @@ def _by_tag(uow: UnitOfWork, question: Question) -> dict[str, list[tuple[Any, ..
     return found
 
 
-def below(uow: UnitOfWork, view: View, period: Period) -> list[tuple[View, dict[str, rates.Figure], rates.Score]]:
+def below(uow: UnitOfWork, view: View, period: Period) -> list[Judged]:
     """The places and departments of a view, in the order of the district's files and never by their rates."""
     if view.kind != "a":
         return []
-    district, profile = uow.district, uow.district.appraisal.profile
-    gradings = uow.graded(period.start, period.end, ())
-    found: list[tuple[View, dict[str, rates.Figure], rates.Score]] = []
-    by_area = rates.counts(uow, scope_of(district, view), period, by="area")
+    district, scope = uow.district, scope_of(uow.district, view)
+    gradings, found = uow.graded(period.start, period.end, ()), list[Judged]()
+    by_area = rates.counts(uow, scope, period, by="area")
     for area in (one for one in district.children(view.code) if one.kind in {"street", "community"}):
         told = rates.joined(rows for code, rows in by_area.items() if code and district.within(code, area.code))
-        one = View("a", area.code)
-        found.append((one, rates.rates(district, profile, told), rates.score(district, profile, "", told, ())))
-    by_department = rates.counts(uow, scope_of(district, view), period, by="department")
-    for code in district.departments:
-        if code in by_department:
-            told = by_department[code]
-            found.append(
-                (
-                    View("d", code),
-                    rates.rates(district, profile, told),
-                    rates.score(district, profile, code, told, gradings),
-                )
-            )
-    return found
+        found.append(_judged(uow, View("a", area.code), told))
+    by_department = rates.counts(uow, scope, period, by="department")
+    known = (code for code in district.departments if code in by_department)
+    return [*found, *(_judged(uow, View("d", code), by_department[code], gradings) for code in known)]
+
+
+def _judged(uow: UnitOfWork, view: View, told: rates.Counts, gradings: Iterable[Graded] = ()) -> Judged:
+    profile, department = uow.district.appraisal.profile, view.code if view.kind == "d" else ""
+    score = rates.score(uow.district, profile, department, told, gradings)
+    return view, rates.rates(uow.district, profile, told), score
 
 
 def sheet(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
@@ -216,7 +213,9 @@ def sheet(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
     lines = tuple(_line(uow, words, *row) for row in rows[:MOST])
     mark = words("rates.mark", who=person.name, at=uow.now)
     parts = [*overview(uow, words, view, period), Part(words("rates.below"), lines), tagged, Part("", (mark,))]
-    cells = [_cells(uow, words, *row) for row in ((view, *_own(uow, view, period)), *rows)]
+    told = rates.counts(uow, scope_of(uow.district, view), period)[""]
+    gradings = uow.graded(period.start, period.end, (view.code,)) if view.kind == "d" else ()
+    cells = [_cells(uow, words, *row) for row in (_judged(uow, view, told, gradings), *rows)]
     return Sheet(
         title=words("rates.title", name=name_of(uow, words, view)),
         number=span_of(words, period),
@@ -224,13 +223,6 @@ def sheet(uow: UnitOfWork, words: Words, about: str) -> Sheet | None:
         signatures=(words("rates.signature"),),
         table=(_headings(uow, words), *cells, (mark,)),
     )
-
-
-def _own(uow: UnitOfWork, view: View, period: Period) -> tuple[dict[str, rates.Figure], rates.Score]:
-    profile, told = uow.district.appraisal.profile, rates.counts(uow, scope_of(uow.district, view), period)[""]
-    department = view.code if view.kind == "d" else ""
-    gradings = uow.graded(period.start, period.end, (view.code,)) if department else ()
-    return rates.rates(uow.district, profile, told), rates.score(uow.district, profile, department, told, gradings)
 
 
 def _line(uow: UnitOfWork, words: Words, view: View, found: dict[str, rates.Figure], scored: rates.Score) -> str:
