@@ -138,6 +138,9 @@ class Gate:
         return [(one.code, one.names.say(lang)) for one in found if one.unit]
 
 
+Page = Callable[..., Awaitable[web.StreamResponse]]
+
+
 class Visit:
     """One request at the console."""
 
@@ -211,7 +214,7 @@ class Visit:
             response.set_cookie(SEAT, self._seat, httponly=True, samesite="Lax")
         return response
 
-    async def done(self, show: Callable[..., Awaitable[web.Response]], told: str, **facts: Any) -> web.Response:
+    async def done(self, show: Page, told: str, **facts: Any) -> web.StreamResponse:
         """The page of what was acted on, or what was done alone where the act took it out of this person's sight."""
         try:
             return await show(self, told, **facts)
@@ -227,9 +230,6 @@ class Visit:
         if refusal.key == NotNow.key:  # the page shows below what can be done
             return self.words("console.not_now", act=refusal.facts["act"], state=refusal.facts["state"]), 409
         return self.words(f"refusal.{refusal.key}", **refusal.facts), 409
-
-
-Page = Callable[..., Awaitable[web.StreamResponse]]
 
 
 def filled(template: str, read: Callable[[Viewer], dict[str, Any]]) -> Page:

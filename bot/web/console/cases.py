@@ -64,7 +64,7 @@ async def show(
     return visit.page("console_case.html", status=status, told=told, **facts)
 
 
-async def do(visit: Visit) -> web.Response:
+async def do(visit: Visit) -> web.StreamResponse:
     """An act of the procedure; a refusal is told on the page."""
     said, sent = said_in(await visit.request.post()), await taken(visit)
 
