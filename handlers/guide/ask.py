@@ -44,7 +44,7 @@ def understood(ctx: Context) -> bool:
         return False
     text = content(follow_up.with_before(ctx, draft or {}))
     heard = understanding_of(district).read(text, reading := ctx.router.read(text, home=ctx.person.home))
-    if not draft and follow_up.more_praise(ctx, heard):
+    if not draft and follow_up.more_praise(ctx, heard, reading):
         praised(ctx)
         return True
     if _more(ctx, draft, heard, reading):

@@ -258,11 +258,13 @@ def topic(plain: str) -> tuple[str, ...]:
     return next((parts for words, parts in TOPICS if words.search(plain)), ())
 
 
-def more_praise(ctx: Context, heard: Understood) -> bool:
+def more_praise(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether it tells more of whom a kind word was said just now, and nothing wrong: 他帮我妈搬煤气罐."""
     talk = ctx.state.get("guide") or {}
     said = heard.kind in {"report", "organisation", "thanks", "help"} and not asks(heard.plain)
     if not (said and talk.get("thanked") and _fresh(ctx, talk["at"])) or tells(heard.plain):
+        return False
+    if reading.known and reading.place.how == "named":  # 顺便说一下黄泥村有个大坑
         return False
     ctx.update = replace(ctx.update, text=f"{talk['said']['text']}\n{ctx.text}")
     return True

@@ -32,8 +32,9 @@ async def test_the_words_of_a_button_press_it(town: Town, page: Visitor, written
 async def test_who_never_says_which_matter_is_meant_is_not_asked_for_ever(town: Town, page: Visitor) -> None:
     """问了两遍“是那件事吗”都没答：骂我们的话并进去，另一件事就是另一件，先说的那件不会丢。"""
     await page.say("resident", "下水道又堵了 春和小区门口")
-    for angry in ("别给我踢皮球", "我要投诉你们", "找你们领导"):
+    for angry in ("别给我踢皮球", "找你们领导", "我要投诉你们", "你们太不像话了"):
         shown = await page.say("resident", angry)
+    assert any("找人工，请拨 12345" in seen.text for seen in await page.read("resident"))
     assert "踢皮球" in shown.text and "提交" in "".join(shown.labels)
     await page.say("resident", "不报了")
     await page.say("resident", "石桥小区路灯不亮")
