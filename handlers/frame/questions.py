@@ -31,8 +31,8 @@ from handlers.calls import whistle
 from handlers.context import Context, Conversation, Rows, column, take_up
 from handlers.forms import ticket_of
 from handlers.frame import left
+from handlers.intake import doubts, drafted
 from handlers.intake import draft as drafts
-from handlers.intake import drafted
 from handlers.messages import Action, Card, held_of, shorten
 from handlers.procedures import aside, form
 from handlers.tickets.rating import supplemented
@@ -175,8 +175,12 @@ def _talks(ctx: Context) -> bool:
 
 
 def hold(ctx: Context) -> bool:
-    """Keep what came, and ask whether it answers the question or is something else."""
-    ctx.state["held"] = held_of(ctx.update)
+    """Keep what came, with what came before it while the same is asked, and ask whether it answers the question or is
+    something else."""
+    since = str(ctx.state.get("asked_at", ""))
+    if since and (ctx.state.get("held") or {}).get("asked") == since:
+        ctx.update = doubts.joined(ctx)
+    ctx.state["held"] = held_of(ctx.update) | {"asked": since}
     buttons = [
         ctx.button("press.as_answer", Action("as_answer")),
         ctx.button("press.as_other", Action("as_other")),

@@ -188,8 +188,8 @@ def _part(ctx: Context, plain: str, hits: list[Hit], area: str = "") -> None:
         _show(ctx)
         return
     ctx.state["guide"]["about"] = entry.names.hans
-    rows = lists.for_service(ctx, entry, number) if "way" in follow_up.topic(plain) else ()
-    rows = (*rows, (ctx.button("press.guide_person", Action("guide_person", number)),), (report_button(ctx, number),))
+    person = ctx.button("press.guide_person", Action("guide_person", number))
+    rows = (*lists.for_service(ctx, entry, number), (person,), (report_button(ctx, number),))
     ctx.reply(Card("\n".join(follow_up.lines(ctx, entry, area, plain)), entry.names.say(ctx.words.lang), rows))
 
 

@@ -27,7 +27,7 @@ from handlers.messages import Action, Button, Card
 from handlers.procedures import accounts, form
 from handlers.procedures.cards import of_action, show
 from handlers.procedures.papers import case_button
-from handlers.procedures.questions import names_of
+from handlers.procedures.questions import filled_in, names_of, offered_with, shown_for
 from handlers.wording import Words
 
 PAGE = 8
@@ -97,9 +97,7 @@ def _fits(uow: UnitOfWork, procedure: Procedure, ref: Ref, actor: Actor) -> bool
 
 def for_service(ctx: Context, entry: GuideEntry, number: int) -> Rows:
     """A button for each procedure that the answer of the guide offers to this person."""
-    offered = (
-        p for p in ctx.uow.district.procedures.values() if {entry.mode or entry.kind, entry.nature} & {*p.offered}
-    )
+    offered = (p for p in ctx.uow.district.procedures.values() if offered_with(p, entry))
     found = [
         Button(names_of(p, p.start).say(ctx.words.lang), Action("cases_serve", number, p.code))
         for p in offered
@@ -135,9 +133,7 @@ def _checks_papers(procedure: Procedure) -> bool:
 def serve(ctx: Context, code: str) -> None:
     """A button of the guide's answer: the procedure starts with its service filled in. Raises NoSuchCase."""
     procedure = _pressed(ctx)
-    field = there(next((f for f in procedure.fields.values() if f.type == "service"), None), NoSuchCase)
-    known: dict[str, Any] = {field.code: code}
-    form.start(ctx, procedure, NO_REF, **known)
+    form.start(ctx, procedure, NO_REF, **there(filled_in(procedure, code), NoSuchCase))
 
 
 def _pressed(ctx: Context) -> Procedure:
@@ -149,7 +145,10 @@ def pressed_start(ctx: Context) -> None:
     """A button that starts a procedure, about the record it stands on. Raises NoSuchCase."""
     procedure = _pressed(ctx)
     kind = next(kind for kind, name in _STARTS.items() if name == ctx.pressed.name)
-    form.start(ctx, procedure, Ref(kind, ctx.pressed.number) if procedure.about != "none" else NO_REF)
+    if procedure.about == "none":
+        form.start(ctx, procedure, NO_REF, **shown_for(ctx, procedure))
+    else:
+        form.start(ctx, procedure, Ref(kind, ctx.pressed.number))
 
 
 def own_word(ctx: Context) -> bool:
@@ -173,7 +172,7 @@ def own_word(ctx: Context) -> bool:
     elif rest.strip():
         form.line(ctx, found, rest)
     else:
-        form.start(ctx, found, NO_REF)
+        form.start(ctx, found, NO_REF, **shown_for(ctx, found))
     return True
 
 

@@ -1,12 +1,14 @@
 """The cards of a form: the question that is due, and the summary."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.calls.records import Call
 from core.district.entries import Names
 from core.district.procedures import FILES, Field, Procedure, Step
 from core.errors import NoSuchCase, there
+from core.guide.records import GuideEntry
 from core.refs import Ref
 from core.tickets.records import Ticket
 from handlers.context import Context, Rows
@@ -18,6 +20,7 @@ from handlers.procedures.saying import said
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
 Form = dict[str, Any]
+FRESH = timedelta(minutes=10)  # after which a service that was shown is no longer meant
 PREFIX = "forms"  # of the names of a form's own buttons
 
 
@@ -46,6 +49,24 @@ def home_of(ctx: Context, act: str) -> dict[str, str]:
     """Where somebody lives, once it is known, for the fields that would ask it."""
     fields = step_of(ctx, {"act": act})[0].fields.values()
     return {one.code: ctx.person.home for one in fields if one.of == ("home",) and ctx.person.home}
+
+
+def filled_in(procedure: Procedure, code: str) -> dict[str, Any]:
+    """The service that a procedure is for, filled in; {} where it asks for none."""
+    return next(({f.code: code} for f in procedure.fields.values() if f.type == "service"), {})
+
+
+def offered_with(procedure: Procedure, entry: GuideEntry) -> bool:
+    """Whether the answer of the guide offers the procedure."""
+    return bool({entry.mode or entry.kind, entry.nature} & {*procedure.offered})
+
+
+def shown_for(ctx: Context, procedure: Procedure) -> dict[str, Any]:
+    """The service that was shown last, for what is offered with it: 预约, written a while after 高龄津贴."""
+    shown = (ctx.state.get("guide") or {}).get("service") or {"code": "", "at": ""}
+    entry = ctx.uow.district.guide.get(shown["code"])
+    fresh = entry and ctx.uow.now - datetime.fromisoformat(shown["at"]) <= FRESH
+    return filled_in(procedure, entry.code) if entry and fresh and offered_with(procedure, entry) else {}
 
 
 def at_hand(ctx: Context) -> Form | None:

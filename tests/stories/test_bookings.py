@@ -114,3 +114,18 @@ async def test_a_choice_is_found_by_part_of_its_name(page: Visitor) -> None:
     assert "陪伴老人" in "".join(seen.labels) and "垃圾分类" not in "".join(seen.labels)
     assert "什么时候有空" in await _says(page, "resident", "1")
     assert "能帮什么" in await _says(page, "resident", "写错了")
+
+
+@pytest.mark.parametrize("between", ["要带户口本吗", "需要预约吗"], ids=["a part of it", "a note"])
+async def test_what_is_begun_after_an_answer_is_of_that_service(page: Visitor, between: str) -> None:
+    await _says(page, "resident", "高龄津贴怎么办", between)
+    assert "哪天几点来" in await _says(page, "resident", "预约")
+
+
+async def test_what_comes_while_it_is_asked_whose_it_is_is_all_kept(page: Visitor) -> None:
+    """没答“是回答还是别的事”又说一句：两句都在，一句不丢。"""
+    await _says(page, "resident", "预约", "家门口路灯不亮")
+    asked = await _says(page, "resident", "还有蚊子特别多")
+    assert "家门口路灯不亮" in asked and "蚊子特别多" in asked
+    shown = (await page.press("resident", "说别的事")).text
+    assert "路灯不亮" in shown and "蚊蝇鼠害" in shown
