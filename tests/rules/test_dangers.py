@@ -465,6 +465,7 @@ I lost my card in the lift
 报警了，警察说没监控
 我报警了，派出所不立案
 他们还在打麻将
+他帮我妈搬煤气罐
 """.strip().splitlines()
 
 
