@@ -236,3 +236,8 @@ async def test_english_asks_on_about_a_service(page: Visitor) -> None:
         ("how much is it", "Fee"),
     ):
         assert part in (await page.say("neighbour", said)).text, said
+
+
+async def test_who_gave_a_number_away_is_told_on(page: Visitor) -> None:
+    """物业把电话给了中介：是投诉，不是问电话。"""
+    assert "对，提交" in "".join((await page.say("resident", "物业把我家电话泄露给中介了")).labels)
