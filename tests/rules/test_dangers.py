@@ -183,6 +183,9 @@ help I am trapped in the basement
 我家墙裂了快倒了
 围墙快倒了快来看看
 墙要倒了怎么办
+the wall is about to collapse
+the wall is going to fall
+the ceiling is falling down
 """,
     "flood": """
 水淹到一楼了人出不来
@@ -268,6 +271,8 @@ help they are attacking me
 有人打架能不能管管
 报警了，警察说马上到，人还在打
 报警了，警察没来
+有人在楼下打人
+有人打人怎么办
 """,
     "missing": """
 孩子不见了
@@ -466,6 +471,9 @@ I lost my card in the lift
 我报警了，派出所不立案
 他们还在打麻将
 他帮我妈搬煤气罐
+有人打人电话骚扰
+water is falling from the roof
+ceiling leaks
 """.strip().splitlines()
 
 
