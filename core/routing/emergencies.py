@@ -20,7 +20,7 @@ SAID = 8  # characters; less is an answer or a name, and a cry as short is liste
 _TALK = re.compile(
     r"\b(?:page|message|photo|picture|link|button|screen|reply|answer me|see (?:here|this))\b"
     r"|[点按]错|别撤|不撤|[说讲]话?[大慢小响](?:一?点|声)|字太?小|知道是我|知道我的?(?:名字|姓名|是谁)|不想让家.{0,3}知道$|又(?:开始.{0,2}|来)了$"
-    r"|^(?:我们?家|家里|楼[上下]|隔壁)?[还也都]?[有住]着?[一两几]?[个位]?[^,。]{0,8}(?:老人|老母亲|老父亲|[爸妈]|病人|孩子|小孩|娃|孕妇|残疾人|盲人)$"
+    r"|^(?:我们?家|家里|楼[上下]|隔壁)?[还也都]?[有住]着?[一两几]?[个位]?(?!.*(?:不行|没气|被|摔|伤|死|血|困|叫|哭))[^,。]{0,8}(?:老人|老母亲|老父亲|[爸妈]|病人|孩子|小孩|娃|孕妇|残疾人|盲人)$"
     r"|帮[^,。]{1,6}[搬扛背抬换送拎提][^,。]{0,3}[罐米油菜水桶柜货]"
 )  # of this conversation, of who lives there or of a good turn, not of what happens
 # How somebody is reached, and what else strikes nobody: 打着伞, 打我家门口过.
