@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from core.decisions.ballot_forms import BadBallot, Ballot, check
 from core.decisions.bodies import Body, Matter, Voter, measure
@@ -114,9 +114,17 @@ def floor(deeds: Deeds, stage: str) -> tuple[int, int]:
     return sum(deed.effect == "speak" for deed in here), sum(deed.effect == "floor" for deed in here)
 
 
-def doubted(deeds: Deeds) -> tuple[int, int]:
-    """How many objections and untrue publications were named, and how many of them were answered; the first first."""
-    return sum(deed.effect in DOUBTS for deed in deeds), sum(deed.effect == "answer" for deed in deeds)
+class _Done(Protocol):
+    @property
+    def effect(self) -> str: ...
+
+
+D = TypeVar("D", bound=_Done)
+
+
+def unanswered(deeds: Sequence[D]) -> list[D]:
+    """The objections and untrue publications that wait for an answer; the first is answered first."""
+    return [one for one in deeds if one.effect in DOUBTS][sum(one.effect == "answer" for one in deeds) :]
 
 
 def _meeting(case: Case, deeds: Deeds, now: datetime) -> Found:
@@ -258,15 +266,9 @@ def _objections_over(case: Case, deeds: Deeds, now: datetime) -> Found:
     out: Found = []
     if case.objections_end and now < case.objections_end:
         out.append(Missing("objection_window", "", {"until": case.objections_end}))
-    raised, answered = doubted(case.deeds)
-    if answered < raised:
-        out.append(Missing("objection_open", "", {"count": raised - answered}))
+    if waiting := unanswered(case.deeds):
+        out.append(Missing("objection_open", "", {"count": len(waiting)}))
     return out
-
-
-def _doubt(case: Case, deeds: Deeds, now: datetime) -> Found:
-    raised, answered = doubted(case.deeds)
-    return [] if answered < raised else [Missing("doubt")]
 
 
 _LOOK: dict[str, Callable[[Case, Deeds, datetime], Found]] = {
@@ -291,5 +293,5 @@ _LOOK: dict[str, Callable[[Case, Deeds, datetime], Found]] = {
     "tellers": _tellers,
     "closing_time": _closing_time,
     "objections_over": _objections_over,
-    "doubt": _doubt,
+    "doubt": lambda case, deeds, now: [] if unanswered(case.deeds) else [Missing("doubt")],
 }

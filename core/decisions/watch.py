@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.decisions.bodies import Body, Voter, measure
-from core.decisions.stages import DOUBTS, Case, Deed, doubted, latest, live
+from core.decisions.stages import Case, Deed, latest, live, unanswered
 from core.decisions.tally import attended
 from core.district.entries import Calendar
 from core.workflow.deadlines import deadline
@@ -70,7 +70,7 @@ def warnings(case: Case, present: Sequence[Voter], now: datetime, calendar: Cale
     deeds, profile, body = live(case.profile, case.deeds), case.profile, case.body
     if raised := [d for d in case.deeds if d.effect == "untrue"]:
         yield Warning("untrue", {"count": len(raised)})
-    waiting = [deed for deed in case.deeds if deed.effect in DOUBTS][doubted(case.deeds)[1] :]
+    waiting = unanswered(case.deeds)
     if waiting and now > waiting[0].at + timedelta(days=profile.objection_days):
         yield Warning("unanswered", {"count": len(waiting)}, waiting[0].at.date().isoformat())
     seen = {deed.stage for deed in deeds}

@@ -6,7 +6,7 @@ from core.decisions.agenda import agenda_of, attendance, short_of_quorum
 from core.decisions.ballot_forms import ABSTAIN, INVALID, NO, YES
 from core.decisions.cases import UNCOUNTED, body_of, objections_end, profile_of, steps_of, turnout
 from core.decisions.records import Decision, RollEntry, Step
-from core.decisions.stages import doubted
+from core.decisions.stages import DOUBTS, unanswered
 from core.unit_of_work import UnitOfWork
 from core.workflow.work_calendar import local
 from handlers.documents import CHART, MINUTES, NOTICE, ROLL, Bar, Part, Sheet
@@ -43,7 +43,8 @@ def outcome_said(words: Words, decision: Decision) -> str:
 
 def standing_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str]:
     """Whether it runs, is over or was withdrawn; until when the result may be objected to, how much was answered."""
-    lines, (raised, answered) = [], doubted(steps_of(uow, decision))
+    lines, steps = [], steps_of(uow, decision)
+    raised = sum(one.effect in DOUBTS for one in steps)
     if (options := tuple(dict.fromkeys(named(decision).values()))) and decision.phase in ("", "open"):
         lines.append(words("vote.options", text=options))
     if decision.phase == "open" and decision.closes_at:
@@ -57,7 +58,7 @@ def standing_said(uow: UnitOfWork, words: Words, decision: Decision) -> list[str
     ends = objections_end(uow, decision)
     if ends and uow.now < ends:
         lines.append(words("vote.objections_until", due=ends))
-    return [*lines, words("vote.doubts", n=raised, have=answered)] if raised else lines
+    return [*lines, words("vote.doubts", n=raised, have=raised - len(unanswered(steps)))] if raised else lines
 
 
 def place_said(words: Words, decision: Decision) -> str:

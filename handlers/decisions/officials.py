@@ -7,7 +7,7 @@ from typing import Any
 from core.decisions.cases import piles_of, profile_of
 from core.decisions.procedures import Act
 from core.decisions.records import Decision, RollEntry, Step
-from core.decisions.stages import DOUBTS
+from core.decisions.stages import unanswered
 from core.errors import NotOnRoll, NotYourOffice, SaySomething, WrongChoice, there
 from core.people.records import Appointment
 from core.refs import Ref
@@ -101,9 +101,8 @@ def do_act(ctx: Context) -> None:
 
 def _doubt(ctx: Context, decision: Decision) -> str:
     """The doubt that is answered next."""
-    steps = ctx.uow.repo(Step).find(decision_id=decision.id)
-    waiting = [one.text for one in steps if one.effect in DOUBTS][sum(one.effect == "answer" for one in steps) :]
-    return shorten(waiting[0], 300) if waiting else ""
+    waiting = unanswered(ctx.uow.repo(Step).find(decision_id=decision.id))
+    return shorten(waiting[0].text, 300) if waiting else ""
 
 
 def applies(ctx: Context) -> None:
