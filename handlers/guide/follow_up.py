@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from core.guide.records import GuideEntry
@@ -16,8 +16,8 @@ from core.tickets.records import Ticket
 from handlers.context import Context
 from handlers.guide.cards import needed, papers, parts_of
 from handlers.guide.knowledge import entry_of
+from handlers.procedures.questions import FRESH
 
-FRESH = timedelta(minutes=10)  # after which a question stands for itself
 LONGEST = 40  # characters; who writes more tells a matter
 NAMES = 3  # by which an entry is read as a matter
 LIKELY = 0.55  # how sure a reading of words of trouble must be
@@ -183,14 +183,18 @@ def open_choice(ctx: Context, heard: Understood) -> bool:
 
 def noted(ctx: Context) -> GuideEntry | None:
     """The note of the guide that was shown just now, where a message may follow it."""
-    entry = entry_of(ctx.uow, ctx.state["guide"]["codes"][0]) if _just_shown(ctx) and len(ctx.text) <= LONGEST else None
+    entry = _last(ctx) if len(ctx.text) <= LONGEST else None
     return entry if entry and entry.kind == "note" else None
+
+
+def _last(ctx: Context) -> GuideEntry | None:
+    """The entry that was shown just now."""
+    return entry_of(ctx.uow, ctx.state["guide"]["codes"][0]) if _just_shown(ctx) else None
 
 
 def _service(ctx: Context) -> GuideEntry | None:
     """The service that was shown just now, whatever note was read since: 周末能办吗, after 要预约吗."""
-    talk = ctx.state["guide"]
-    entry, shown = entry_of(ctx.uow, talk["codes"][0]), talk.get("service")
+    entry, shown = _last(ctx), ctx.state["guide"].get("service")
     if shown and entry and entry.kind == "note" and _fresh(ctx, shown["at"]):
         entry = entry_of(ctx.uow, shown["code"])
     return entry if entry and entry.kind in SERVICES else None
@@ -262,9 +266,8 @@ def more_praise(ctx: Context, heard: Understood, reading: Reading) -> bool:
     """Whether it tells more of whom a kind word was said just now, and nothing wrong: 他帮我妈搬煤气罐."""
     talk = ctx.state.get("guide") or {}
     said = heard.kind in {"report", "organisation", "thanks", "help"} and not asks(heard.plain)
-    if not (said and talk.get("thanked") and _fresh(ctx, talk["at"])) or tells(heard.plain):
-        return False
-    if reading.known and reading.place.how == "named":  # 顺便说一下黄泥村有个大坑
+    matter = tells(heard.plain) or (reading.known and reading.place.how == "named")  # 顺便说一下黄泥村有个大坑
+    if matter or not (said and talk.get("thanked") and _fresh(ctx, talk["at"])):
         return False
     ctx.update = replace(ctx.update, text=f"{talk['said']['text']}\n{ctx.text}")
     return True
@@ -272,7 +275,7 @@ def more_praise(ctx: Context, heard: Understood, reading: Reading) -> bool:
 
 def unreached(ctx: Context, plain: str) -> bool:
     """Whether nobody answers under the number that was shown just now: 打了没人接, after a community's."""
-    entry = entry_of(ctx.uow, ctx.state["guide"]["codes"][0]) if _just_shown(ctx) else None
+    entry = _last(ctx)
     return entry is not None and entry.kind in PLACES and len(plain) <= NAME and bool(_UNREACHED.search(plain))
 
 

@@ -14,9 +14,10 @@ from handlers.context import Context
 from handlers.frame.questions import question_of
 from handlers.frame.small_talk import again
 from handlers.guide import ask
-from handlers.guide.follow_up import FRESH, after_thanks
+from handlers.guide.follow_up import after_thanks
 from handlers.guide.knowledge import beside
 from handlers.procedures import aside as words_aside
+from handlers.procedures.questions import FRESH
 
 _ASKED = frozenset({"service", "organisation", "application"})
 _NUMBER = re.compile(r"\d{5}")

@@ -97,9 +97,9 @@ def answered(ctx: Context, field: Field, form: papers.Form) -> tuple[Any, Offers
         return [code for code in named if code] if all(named) else None, []
     if field.type == "moment":
         return _moment(ctx, field, form)
-    if field.type == "choice" and ctx.text and not (chosen := read(field, ctx.text, local(ctx.uow.now).date())):
+    if field.type == "choice" and ctx.text and read(field, ctx.text, local(ctx.uow.now).date()) is None:
         said = {ctx.text[i : i + 2] for i in range(len(ctx.text) - 1)}  # 陪老人聊天, of 陪伴老人
-        return chosen, [one for one in offers(ctx, field, form) if any(pair in one[1] for pair in said)][:MOST]
+        return None, [one for one in offers(ctx, field, form) if any(pair in one[1] for pair in said)][:MOST]
     if not ctx.text or field.type not in _LOOKED_UP:
         return read(field, ctx.text, local(ctx.uow.now).date()) if ctx.text else None, []
     found = _LOOKED_UP[field.type](ctx, field)

@@ -20,7 +20,7 @@ from handlers.procedures.saying import said
 WORDS = "*"  # the question for what is said with an act, after its fields
 KEPT_SHOWN = 20  # characters of an answer that its button shows
 Form = dict[str, Any]
-FRESH = timedelta(minutes=10)  # after which a service that was shown is no longer meant
+FRESH = timedelta(minutes=10)  # after which a question, or a procedure, is of no service shown before
 PREFIX = "forms"  # of the names of a form's own buttons
 
 
