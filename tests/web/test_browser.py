@@ -158,6 +158,9 @@ async def test_a_sent_message_can_be_corrected(demo: Screen) -> None:
     mine = window.seat("resident").locator("article[data-from=me]")
     await expect(mine).to_have_count(1)
     await expect(mine.get_by_test_id("edited")).to_be_visible()
+    await expect(window.seat("resident").get_by_test_id("waiting")).to_have_count(
+        0
+    )  # the correction is no second message
 
 
 async def test_what_is_written_is_never_markup(demo: Screen) -> None:

@@ -69,10 +69,11 @@ export function makeOutbox(seat, changed) {
 
   /** Let go of the item a shown message stands for; whether there was one. */
   function claim(message) {
-    const same = ({ key, state, chat, text, since }) =>
-      message.key
-        ? key === message.key
-        : state === "sent" && chat === message.chat && text.trim() === message.text.trim() && message.rev > since;
+    const alike = ({ state, text }) => state === "sent" && text.trim() === message.text.trim();
+    const same = (item) => {
+      if (item.edit) return item.edit === message.id && alike(item); // the message keeps the key under which it first came
+      return message.key ? item.key === message.key : item.chat === message.chat && message.rev > item.since && alike(item);
+    };
     const item = items.find(same);
     if (item) drop(item);
     return Boolean(item);
@@ -82,8 +83,8 @@ export function makeOutbox(seat, changed) {
    * The stream showed a message of mine. Without a key in it only an item that the server has taken may go: an unsent
    * one that reads alike must stay.
    */
-  function echoed({ key = "", chat = "", text = "", rev }) {
-    const message = { key, chat, text: text ?? "", rev };
+  function echoed({ id = "", key = "", chat = "", text = "", rev }) {
+    const message = { id, key, chat, text: text ?? "", rev };
     if (!claim(message) && items.some(({ state }) => state === "sending")) early.push(message);
   }
 
