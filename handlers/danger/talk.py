@@ -261,8 +261,7 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
         said["pictures"] += pictures
         further.add(ctx, Ref("alarm", alarm.id), "add", pictures, area)
         key = "danger.noted" if danger.quiet or danger.after.hans else "danger.noted_call"
-        noted = ctx.words(key, line=danger.line, text=shorten(ctx.text or "…", SAID))
-        noted += f"\n{ctx.words('danger.look_more')}" if danger.more.hans and asks(fold(ctx.text).plain) else ""
+        noted = ctx.words(key, line=danger.line, text=shorten(ctx.text or "…", SAID)) + _look_more(ctx, danger)
         other = heard and danger.code != heard.code and not (heard.quiet or danger.quiet)
         noted += f"\n{heard.now.say(ctx.words.lang)}" if heard and other else ""
         _ask(ctx, alarm.id, danger, noted)
@@ -275,10 +274,14 @@ def _more_of(ctx: Context, alarm: Alarm, heard: Danger | None = None) -> None:
     elif safe := bool(speech.called_off(plain := fold(ctx.text).plain) or further.over(ctx, alarm, plain)):
         _stands(ctx, alarm, "danger.safe")
     else:
-        more = f"\n{ctx.words('danger.look_more')}" if danger.more.hans and asks(plain) else ""
-        further.thank(ctx, told_line(ctx, "danger.added", danger, ticket) + more)
+        further.thank(ctx, told_line(ctx, "danger.added", danger, ticket) + _look_more(ctx, danger))
     if kept := ctx.state.get("danger"):
         kept["safe"] = safe
+
+
+def _look_more(ctx: Context, danger: Danger) -> str:
+    """Where the answer to a question stands, in a quiet danger; '' where nothing is asked or kept there."""
+    return f"\n{ctx.words('danger.look_more')}" if danger.more.hans and asks(fold(ctx.text).plain) else ""
 
 
 def _other(ctx: Context, alarm: Alarm) -> None:

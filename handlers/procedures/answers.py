@@ -19,7 +19,7 @@ from core.procedures.records import Case
 from core.procedures.values import bound, check, ends, read
 from core.refs import Ref
 from core.routing.folding import fold
-from core.routing.moments import read_day, read_moments
+from core.routing.moments import PARTS, read_day, read_moments
 from core.tickets.records import Ticket
 from core.workflow.numbers import read as read_number
 from core.workflow.work_calendar import ZONE, local
@@ -35,7 +35,7 @@ _ROUGHLY = re.compile(r"周|星期|礼拜|[今明后]|月底|月[初中]|[上下
 _UNTOLD = re.compile(r"不知道|不清楚|没定|未定|待定|还没|什么时候|几点[吗?？]|昨|前天|上(?:周|个?月|星期|礼拜)")
 _EVENING = 18  # o'clock, from which an end without a day is of the next one
 _MIDNIGHT = re.compile(r"[夜晚]里?.?(?:12|24|十二)点|半夜|凌晨|零点|午夜")
-_PART = re.compile("早上|早晨|上午|中午|下午|傍晚|晚上?")
+_PART = re.compile(PARTS)
 _THEN = re.compile("^(?:那|就|还是|要不然?|改到?|约|[,，。 ])+")  # 那就九点吧
 _OF_PART = {"早": (0, 12), "上": (0, 12), "中": (11, 14), "下": (12, 18), "傍": (17, 20), "晚": (17, 24)}  # hours
 _SEVERAL = re.compile("[、，,;；和\\s]+")
